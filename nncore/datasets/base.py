@@ -1,0 +1,174 @@
+"""What a data set is, whatever file it came from.
+
+A data set is loaded into ``Data``: arrays as they were found and words for people. ``prepare`` splits and scales it
+into ``TrainingData``, which is what a session learns from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nncore.errors import DataError
+from nncore.fields import Json
+from nncore.losses import Target
+from nncore.registry import Registry
+from nncore.types import FLOAT32, Array, Shape
+
+IMAGE, TABLE, POINTS = "image", "table", "points"
+
+
+@dataclass(frozen=True)
+class Data:
+    """A data set as it was loaded.
+
+    Attributes:
+        name: the data set's name, or the file's.
+        kind: ``"image"`` (x is (rows, height, width) or (rows, height, width, channels)), ``"table"`` (x is (rows,
+            features)) or ``"points"`` (a table of two coordinates that can be drawn).
+        x: inputs: uint8 pixels, or float64 numbers.
+        y: int64 class numbers (rows,), or float64 numbers (rows,) or (rows, outputs).
+        target: classes, or shape of the numbers.
+        class_names: one word for each class; empty for numbers.
+        feature_names: one word for each column of a table; empty for images.
+        target_name: what is to be predicted, in a word.
+        x_test, y_test: the part that is set aside by the data set itself; None when it has none.
+        source: where the data come from, for the reference.
+    """
+
+    name: str
+    kind: str
+    x: Array
+    y: Array
+    target: Target
+    class_names: tuple[str, ...] = ()
+    feature_names: tuple[str, ...] = ()
+    target_name: str = "target"
+    x_test: Array | None = None
+    y_test: Array | None = None
+    source: str = ""
+
+    @property
+    def input_shape(self) -> Shape:
+        """Shape of one sample."""
+        return tuple(int(size) for size in self.x.shape[1:])
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """What is known of a built-in data set before it is loaded."""
+
+    name: str
+    title: str
+    kind: str
+    input_shape: Shape
+    target: Target
+    samples: int
+    offline: bool
+    help: str
+    load: Callable[[], Data] = field(repr=False)
+
+
+DATASETS: Registry[DatasetInfo] = Registry("data set")
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Scaled inputs and targets, ready for a network: x float32 (rows, ...), y int64 or float32."""
+
+    x: Array
+    y: Array
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """How raw numbers became inputs: (x - shift) / scale, and the same for a numeric target.
+
+    Attributes:
+        shift, scale: one number each, or one per feature.
+        target_shift, target_scale: for numeric targets; 0 and 1 for classes.
+    """
+
+    shift: tuple[float, ...] = (0.0,)
+    scale: tuple[float, ...] = (1.0,)
+    target_shift: float = 0.0
+    target_scale: float = 1.0
+
+    def inputs(self, x: Array) -> Array:
+        """Return raw inputs as the network gets them, in float32."""
+        shift = np.asarray(self.shift if len(self.shift) > 1 else self.shift[0])
+        scale = np.asarray(self.scale if len(self.scale) > 1 else self.scale[0])
+        if x.dtype == np.uint8 and not shift.any() and scale.ndim == 0:
+            scaled: Array = np.multiply(x, np.float32(1 / scale), dtype=np.float32)
+            return scaled
+        return np.ascontiguousarray((x - shift) / scale, dtype=FLOAT32)
+
+    def targets(self, y: Array) -> Array:
+        """Return raw numeric targets as the network learns them, in float32; class numbers stay as they are."""
+        if np.issubdtype(y.dtype, np.integer):
+            return y
+        return np.ascontiguousarray((y - self.target_shift) / self.target_scale, dtype=FLOAT32)
+
+    def restore_targets(self, output: Array) -> Array:
+        """Return a network's outputs in the unit of the data."""
+        return output * self.target_scale + self.target_shift
+
+    def to_json(self) -> dict[str, Json]:
+        """Return the scaling as JSON data."""
+        return {
+            "shift": list(self.shift),
+            "scale": list(self.scale),
+            "target_shift": self.target_shift,
+            "target_scale": self.target_scale,
+        }
+
+    @staticmethod
+    def from_json(data: Json) -> Scaling:
+        """Return what ``to_json`` wrote; raise ``DataError`` for anything else."""
+        try:
+            return Scaling(
+                tuple(float(value) for value in data["shift"]),
+                tuple(float(value) for value in data["scale"]),
+                float(data["target_shift"]),
+                float(data["target_scale"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise DataError("The scaling in the project file cannot be read.", "Train the project again.") from error
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """A data set split and scaled: what a session learns from.
+
+    Attributes:
+        data: where it came from, with the words for people.
+        train, validation, test: the parts; None where there is none.
+        scaling: its statistics come from the training part only.
+    """
+
+    data: Data
+    train: Samples
+    validation: Samples | None
+    test: Samples | None
+    scaling: Scaling
+
+    @property
+    def target(self) -> Target:
+        """What the data ask a network for."""
+        return self.data.target
+
+
+def dataset(**info: Any) -> Callable[[Callable[[], Data]], Callable[[], Data]]:
+    """Function decorator: register a loader as a built-in data set; the keywords are those of ``DatasetInfo``."""
+
+    def add(load: Callable[[], Data]) -> Callable[[], Data]:
+        DATASETS.add(info["name"], DatasetInfo(**info, load=load))
+        return load
+
+    return add

@@ -1,0 +1,107 @@
+"""What a session tells, and what it can be asked: two closed sets of frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from nncore.optimizers import Optimizer
+
+# --- Told by a session ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Training begins, or goes on, after ``first_epoch`` finished epochs."""
+
+    first_epoch: int
+    epochs: int
+    steps_per_epoch: int
+    parameters: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """One batch was learned; ``loss`` is that of the batch before the step. ``epoch`` counts from 1."""
+
+    step: int
+    epoch: int
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class EpochDone:
+    """One pass through the training data ended; ``logs`` has ``loss``, the metrics, and both again with ``val_``."""
+
+    epoch: int
+    logs: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Training waits; asking for the next event waits with it until a request comes."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Training is over: all epochs are done, or ``stopped`` early."""
+
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The loss or the weights are no longer finite; the last good weights, of step ``kept_step``, are back in place."""
+
+    sentence: str
+    remedy: str
+    kept_step: int
+
+
+Event: TypeAlias = Started | StepDone | EpochDone | Paused | Finished | Failed
+
+
+# --- Asked of a session -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Wait before the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End before the next step, and keep what was learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepOnce:
+    """Learn one batch and wait again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishEpoch:
+    """Learn to the end of the epoch and wait again."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSnapshot:
+    """Copy the weights into ``session.snapshot``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOptimizer:
+    """Take over the live fields of an optimizer of the same type."""
+
+    optimizer: Optimizer
+
+
+Request: TypeAlias = Pause | Resume | Stop | StepOnce | FinishEpoch | TakeSnapshot | ChangeOptimizer

@@ -1,0 +1,413 @@
+"""Declarations: what a setting is, said once.
+
+A layer, loss, optimizer or data set is a frozen dataclass that derives from ``Declared`` and whose fields are made by
+``hyper()``. Type, bounds, default, label and help stand in that one place; validation, the property form, the JSON
+file, the command line, the reference documentation and the generated test cases all read it from there.
+
+Invariant: an existing ``Declared`` object holds only values that its fields allow, so nobody has to check them again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+import numbers
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from nncore.errors import FieldError, InputError
+from nncore.registry import Registry, did_you_mean
+
+Json = Any  # what json.loads returns: dict, list, str, int, float, bool or None
+
+INTEGER, NUMBER, BOOLEAN, CHOICE, TEXT, SHAPE, SPEC = "integer", "number", "boolean", "choice", "text", "shape", "spec"
+_LARGEST_SHAPE_ENTRY = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The metadata of one field: everything about it but its name, type and default.
+
+    Attributes:
+        label: what the form calls it; the name with spaces when empty.
+        help: one sentence for the tooltip and the reference.
+        ge, gt, le, lt: bounds of a number (at least, more than, at most, less than).
+        choices: returns the allowed names of a choice; a function, because registries fill up after import.
+        suggested: the value a new layer starts with where the constructor has no default (Keras's ``units``), or
+            where another one serves a beginner better (``relu`` in a dense layer).
+        unit: physical or counting unit for display, for example ``"px"``.
+        log: a slider moves through this number on a logarithmic scale.
+        live: a change acts on a running training at once.
+        special: names accepted beside the type, for example ``("full",)`` for a batch size.
+        key: shown in the one-line summary of the layer row.
+        hidden: not shown in forms (it serves scripts only).
+        none_as: the value that None stands for, as in Keras's ``activation=None``.
+    """
+
+    label: str = ""
+    help: str = ""
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+    lt: float | None = None
+    choices: Callable[[], Sequence[str]] | None = None
+    suggested: Any = None
+    unit: str = ""
+    log: bool = False
+    live: bool = False
+    special: tuple[str, ...] = ()
+    key: bool = False
+    hidden: bool = False
+    none_as: Any = None
+
+
+def hyper(default: Any = dataclasses.MISSING, *, kw_only: bool = False, **rule: Any) -> Any:
+    """Declare a field of a ``Declared`` dataclass; the keywords are those of ``Rule``."""
+    return dataclasses.field(default=default, kw_only=kw_only, metadata={"rule": Rule(**rule)})
+
+
+@dataclass(frozen=True)
+class Field:
+    """One declared field with its type resolved: checks, describes and serialises its values."""
+
+    owner: str
+    name: str
+    kind: str
+    rule: Rule
+    default: Any
+    optional: bool
+    spec: type[Declared] | None = None
+
+    @property
+    def required(self) -> bool:
+        """Whether a constructor call must give it."""
+        return self.default is dataclasses.MISSING
+
+    @property
+    def reset(self) -> Any:
+        """The value a form resets to: the default, or the suggestion where the constructor has none."""
+        return self.rule.suggested if self.required else self.default
+
+    @property
+    def start(self) -> Any:
+        """The value a palette starts with: the suggestion, or else the default."""
+        return self.default if self.rule.suggested is None else self.rule.suggested
+
+    @property
+    def label(self) -> str:
+        """What a form calls the field."""
+        return self.rule.label or self.name.replace("_", " ").capitalize()
+
+    def choices(self) -> list[str]:
+        """The names a choice, or a nested specification, accepts."""
+        if self.spec is not None:
+            return self.spec.registry.names()
+        return list(self.rule.choices()) if self.rule.choices else []
+
+    def describe(self) -> str:
+        """The rule in words, fit for "must be ..."."""
+        if self.kind == CHOICE:
+            text = "one of " + ", ".join(self.choices())
+        elif self.kind == SHAPE:
+            text = "a list of positive whole numbers"
+        elif self.kind == SPEC:
+            text = f"one of {', '.join(self.choices())}"
+        else:
+            words = {INTEGER: "a whole number", NUMBER: "a number", BOOLEAN: "true or false", TEXT: "text"}
+            text = words[self.kind] + self._bounds()
+        for word in self.rule.special:
+            text += f' or "{word}"'
+        return text + (" or empty" if self.optional else "")
+
+    def _bounds(self) -> str:
+        rule = self.rule
+        low = rule.ge if rule.ge is not None else rule.gt
+        high = rule.le if rule.le is not None else rule.lt
+        if low is not None and high is not None and rule.gt is None and rule.lt is None:
+            return f" from {_plain(low)} to {_plain(high)}"
+        words = {"of at least": rule.ge, "above": rule.gt, "of at most": rule.le, "below": rule.lt}
+        return " and".join(f" {word} {_plain(bound)}" for word, bound in words.items() if bound is not None)
+
+    def check(self, value: Any) -> Any:
+        """Return ``value`` in the field's own type; raise ``FieldError`` when it breaks the rule."""
+        if value is None and self.rule.none_as is not None:
+            value = self.rule.none_as
+        if value is None and self.optional:
+            return None
+        if isinstance(value, str) and value in self.rule.special:
+            return value
+        checked = self._convert(value)
+        if checked is None:
+            shown = f'"{value}"' if isinstance(value, str) else _plain(value)
+            raise FieldError(
+                self.owner,
+                self.name,
+                f"{self.owner}: {self.name} must be {self.describe()}, but is {shown}.",
+                self._advice(value),
+            )
+        return checked
+
+    def _convert(self, value: Any) -> Any:
+        """Return the value in its own type, or None when it breaks the rule."""
+        if self.kind == BOOLEAN:
+            return bool(value) if isinstance(value, (bool, _numpy_bool())) else None
+        if self.kind in (INTEGER, NUMBER):
+            return self._convert_number(value)
+        if self.kind == SHAPE:
+            return _convert_shape(value)
+        if self.kind == SPEC:
+            return self._convert_spec(value)
+        if not isinstance(value, str):
+            return None
+        return value if self.kind == TEXT or value in self.choices() else None
+
+    def _convert_number(self, value: Any) -> int | float | None:
+        if isinstance(value, bool) or not isinstance(value, numbers.Real):
+            return None
+        if self.kind == INTEGER:
+            if not isinstance(value, numbers.Integral):
+                return None
+            number: int | float = int(value)
+        else:
+            number = float(value)
+            if not math.isfinite(number):
+                return None
+        rule = self.rule
+        inside = (
+            (rule.ge is None or number >= rule.ge)
+            and (rule.gt is None or number > rule.gt)
+            and (rule.le is None or number <= rule.le)
+            and (rule.lt is None or number < rule.lt)
+        )
+        return number if inside else None
+
+    def _convert_spec(self, value: Any) -> Declared | None:
+        assert self.spec is not None
+        if isinstance(value, self.spec):
+            return value
+        if isinstance(value, str) and value in self.spec.registry:
+            return typing.cast("Declared", self.spec.registry.get(value).suggested())
+        return None
+
+    def _advice(self, value: Any) -> str:
+        if isinstance(value, str) and self.choices():
+            return did_you_mean(value, self.choices(), "Choose one of these names.")
+        if self.start is not None and self.kind != SPEC:
+            return f"Try {_plain(self.start)}."
+        return "Choose a value that fits."
+
+    def invalid_values(self) -> list[Any]:
+        """Values that the rule must refuse, for tests: one beyond each bound, and wrong types."""
+        rule = self.rule
+        step = 1 if self.kind == INTEGER else 0.5
+        values: list[Any] = [object()]
+        if rule.ge is not None:
+            values.append(type(step)(rule.ge) - step)
+        if rule.gt is not None:
+            values.append(type(step)(rule.gt))
+        if rule.le is not None:
+            values.append(type(step)(rule.le) + step)
+        if rule.lt is not None:
+            values.append(type(step)(rule.lt))
+        if self.kind in (INTEGER, NUMBER):
+            values += [True, "many", float("nan")]
+        if self.kind in (CHOICE, SPEC, BOOLEAN):
+            values.append("no such name")
+        if self.kind == SHAPE:
+            values += [(0, 3), (-1,), ("a",), 1.5]
+        return values
+
+    def to_json(self, value: Any) -> Json:
+        """Return the value as JSON data."""
+        if isinstance(value, Declared):
+            return value.to_json()
+        return list(value) if isinstance(value, tuple) else value
+
+    def from_json(self, data: Json) -> Any:
+        """Return the value that ``to_json`` wrote; ``check`` sees it when the declaration is made."""
+        if self.kind == SPEC and self.spec is not None and isinstance(data, Mapping):
+            return from_json(self.spec, data)
+        return data
+
+    def reference(self) -> dict[str, Json]:
+        """Everything about the field as JSON data, for the reference documentation."""
+        rule = self.rule
+        bounds = {key: getattr(rule, key) for key in ("ge", "gt", "le", "lt") if getattr(rule, key) is not None}
+        return {
+            "name": self.name,
+            "label": self.label,
+            "type": self.kind,
+            "required": self.required,
+            "optional": self.optional,
+            "default": None if self.required else self.to_json(self.default),
+            "suggested": self.to_json(self.start),
+            "bounds": bounds,
+            "choices": self.choices(),
+            "special": list(rule.special),
+            "unit": rule.unit,
+            "live": rule.live,
+            "help": rule.help,
+        }
+
+
+class Declared:
+    """Base of every frozen dataclass whose fields are made by ``hyper()``.
+
+    Constructing one checks every field and raises ``FieldError`` for a value outside its rule.
+    """
+
+    registry: ClassVar[Registry[Any]]
+    type_name: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        if "type_name" not in cls.__dict__:
+            cls.type_name = cls.__name__
+
+    def __post_init__(self) -> None:
+        for field in self.fields():
+            object.__setattr__(self, field.name, field.check(getattr(self, field.name)))
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        """Return the declared fields in the order of the constructor."""
+        return _fields_of(typing.cast("Any", cls))
+
+    @classmethod
+    def field(cls, name: str) -> Field:
+        """Return the field called ``name``; raise ``FieldError`` when there is none."""
+        for field in cls.fields():
+            if field.name == name:
+                return field
+        known = [field.name for field in cls.fields()]
+        raise FieldError(
+            cls.type_name, name, f'{cls.type_name} has no field "{name}".', did_you_mean(name, known)
+        )
+
+    @classmethod
+    def suggested(cls) -> Self:
+        """Return the declaration a palette starts with: defaults, and suggestions where there is no default."""
+        return cls(**{field.name: field.start for field in cls.fields()})
+
+    @classmethod
+    def help(cls) -> str:
+        """Return the first line of the docstring: what it does, in one sentence."""
+        return (cls.__doc__ or "").strip().split("\n")[0]
+
+    def replace(self, **changes: Any) -> Self:
+        """Return a copy with some fields changed; raise ``FieldError`` for a field or value it cannot have."""
+        for name in changes:
+            self.field(name)
+        return typing.cast("Self", dataclasses.replace(typing.cast("Any", self), **changes))
+
+    def to_json(self) -> dict[str, Json]:
+        """Return ``{"type": name, field: value, ...}``; ``from_json`` restores an equal object."""
+        data: dict[str, Json] = {"type": self.type_name}
+        for field in self.fields():
+            value = getattr(self, field.name)
+            if not (field.rule.hidden and value == field.default):
+                data[field.name] = field.to_json(value)
+        return data
+
+
+DeclaredT = typing.TypeVar("DeclaredT", bound=Declared)
+
+
+def build(cls: type[DeclaredT], values: Mapping[str, Any]) -> DeclaredT:
+    """Construct ``cls`` from named values; raise ``FieldError`` for unknown or missing names."""
+    for name in values:
+        cls.field(str(name))
+    for field in cls.fields():
+        if field.required and field.name not in values:
+            raise FieldError(
+                cls.type_name,
+                field.name,
+                f"{cls.type_name} needs a value for {field.name}: {field.describe()}.",
+                f"Add it, for example {_plain(field.start)}.",
+            )
+    return cls(**values)
+
+
+def from_json(base: type[DeclaredT], data: Json) -> DeclaredT:
+    """Return the declaration that ``to_json`` wrote.
+
+    Args:
+        base: the kind that is expected, for example ``Layer``; its registry knows the types.
+        data: ``{"type": name, field: value, ...}``; fields left out take their defaults.
+
+    Raises:
+        InputError: unknown type or field, or a value outside its rule.
+    """
+    noun = base.registry.noun
+    if not isinstance(data, Mapping) or not isinstance(data.get("type"), str):
+        raise InputError(f"A {noun} must be an object with a type, but is {_plain(data)[:80]}.", "Check the file.")
+    cls: type[DeclaredT] = base.registry.get(data["type"])
+    values = {
+        str(name): cls.field(str(name)).from_json(value) for name, value in data.items() if name != "type"
+    }
+    return build(cls, values)
+
+
+@functools.cache
+def _fields_of(cls: type[Declared]) -> tuple[Field, ...]:
+    hints = typing.get_type_hints(cls)
+    found = []
+    for item in dataclasses.fields(typing.cast("Any", cls)):
+        rule = item.metadata.get("rule")
+        if rule is not None:
+            kind, optional, spec = _kind(hints[item.name], rule)
+            found.append(Field(cls.type_name, item.name, kind, rule, item.default, optional, spec))
+    return tuple(found)
+
+
+def _kind(hint: Any, rule: Rule) -> tuple[str, bool, type[Declared] | None]:
+    """Return (kind, whether None is allowed, nested base) for a type hint."""
+    parts = list(typing.get_args(hint)) if isinstance(hint, types.UnionType) else [hint]
+    optional = type(None) in parts
+    parts = [part for part in parts if part is not type(None)]
+    if rule.special:
+        parts = [part for part in parts if part is not str]
+    (main,) = parts
+    if typing.get_origin(main) is tuple:
+        return SHAPE, optional, None
+    if isinstance(main, type) and issubclass(main, Declared):
+        return SPEC, optional, main
+    if main is str:
+        return (CHOICE if rule.choices else TEXT), optional, None
+    return {bool: BOOLEAN, int: INTEGER, float: NUMBER}[main], optional, None
+
+
+def _convert_shape(value: Any) -> tuple[int, ...] | None:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return None
+    entries = []
+    for entry in value:
+        if isinstance(entry, bool) or not isinstance(entry, numbers.Integral):
+            return None
+        if not 1 <= int(entry) <= _LARGEST_SHAPE_ENTRY:
+            return None
+        entries.append(int(entry))
+    return tuple(entries)
+
+
+def _numpy_bool() -> type:
+    import numpy
+
+    return numpy.bool_
+
+
+def _plain(value: Any) -> str:
+    """A value as people write it: thousands separated, no quotes around objects."""
+    if isinstance(value, bool) or value is None:
+        return str(value).lower()
+    if isinstance(value, numbers.Integral):
+        return f"{int(value):,}"
+    if isinstance(value, numbers.Real):
+        number = float(value)
+        return f"{number:,.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:g}"
+    text = str(value)
+    return text if len(text) <= 80 else text[:77] + "..."

@@ -1,0 +1,131 @@
+"""What every layer is: a frozen specification, and the operation it compiles to.
+
+A layer is written on one page: its fields, the shape rule, the weights and, side by side, the forward and the
+backward computation. The specification never holds numbers; ``compile`` turns it into an ``Op`` that is bound to
+buffers of a fixed number of rows and only moves numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from numpy.random import Generator
+from numpy.typing import DTypeLike
+
+from nncore.fields import Declared, hyper
+from nncore.registry import Registry
+from nncore.types import Array, Shape
+
+FAMILIES = ("core", "convolution", "pooling", "recurrent", "regularisation", "normalisation", "shape")
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One trainable array of a layer: Keras's name, its shape, and how it starts."""
+
+    name: str
+    shape: Shape
+    initializer: str
+
+    @property
+    def size(self) -> int:
+        """Number of parameters."""
+        return math.prod(self.shape)
+
+
+class Binding(Protocol):
+    """What a layer is given when it is compiled for a fixed number of rows.
+
+    Attributes:
+        x: input buffer, (rows, *input_shape); filled before each ``forward``.
+        dx: where ``backward`` writes the gradient of the input, same shape; None when nobody needs it.
+        rows: number of samples in a batch.
+        training: False for prediction: no gradients, and dropout is off.
+        rng: source of all randomness of this layer during training.
+        layer: the specification as it is now; live fields may change between steps.
+    """
+
+    x: Array
+    dx: Array | None
+    rows: int
+    training: bool
+    rng: Generator
+
+    def weight(self, name: str) -> Array:
+        """Return the weight array called ``name``."""
+
+    def gradient(self, name: str) -> Array:
+        """Return the array that receives the gradient of the weight called ``name``."""
+
+    def buffer(self, name: str, shape: Sequence[int], dtype: DTypeLike | None = None) -> Array:
+        """Return a C-contiguous work array of ``shape``, batch axis included; the same memory for the same name."""
+
+
+class Op:
+    """One compiled layer: moves numbers between the buffers it was bound to, and allocates nothing lasting.
+
+    Attributes:
+        y: output buffer, (rows, *output_shape); lent until the next ``forward``.
+        dy: gradient of the output, same shape; the operation above writes it, ``backward`` reads it and may
+            overwrite it. None when no gradient is needed.
+    """
+
+    y: Array
+    dy: Array | None
+
+    def forward(self) -> None:
+        """Compute ``y`` from ``x``."""
+        raise NotImplementedError
+
+    def backward(self) -> None:
+        """Compute the weight gradients, and ``dx`` unless it is None, from ``dy``."""
+        raise NotImplementedError
+
+
+LAYERS: Registry[type[Layer]] = Registry("layer")
+
+
+@dataclass(frozen=True)
+class Layer(Declared):
+    """Base of every layer specification."""
+
+    registry: ClassVar = LAYERS
+    family: ClassVar[str] = "core"
+    equation: ClassVar[str] = ""
+
+    name: str | None = hyper(None, kw_only=True, hidden=True, help="A name of your own for this layer.")
+    input_shape: tuple[int, ...] | None = hyper(
+        None, kw_only=True, hidden=True, help="In scripts, the first layer may say the shape of one sample."
+    )
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape of one output sample for an input sample of ``shape``.
+
+        Raises:
+            ShapeError: the layer cannot work on this shape; the message says what would mend it.
+        """
+        return shape
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        """Return the trainable arrays for input samples of ``shape``, in Keras's order."""
+        return ()
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """Return the multiply-add operations that one sample costs in the forward direction."""
+        return 0
+
+    def compile(self, bind: Binding) -> Op:
+        """Return the operation bound to the buffers of ``bind``."""
+        raise NotImplementedError
+
+    def typeset(self) -> str:
+        """Return the equation with the chosen activation filled in, for display."""
+        return self.equation.replace("f(", f"{getattr(self, 'activation', 'f')}(")
+
+
+def register(layer: type[Layer]) -> type[Layer]:
+    """Class decorator: make a layer known under its class name."""
+    return LAYERS.add(layer.__name__, layer)

@@ -1,0 +1,139 @@
+"""Core layers: Dense, Activation."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nncore.activations import ACTIVATIONS
+from nncore.errors import ShapeError
+from nncore.fields import hyper
+from nncore.initializers import INITIALIZERS
+from nncore.layers.base import Binding, Layer, Op, Weight, register
+from nncore.types import Shape
+
+ACTIVATION_HELP = "The function applied to each output; without one, stacked layers collapse into a single linear one."
+
+
+@register
+@dataclass(frozen=True)
+class Dense(Layer):
+    """Connects every input with every output.
+
+    y = f(x W + b)
+
+    Shapes: x (rows, ..., inputs), W = ``kernel`` (inputs, units), b = ``bias`` (units,), y (rows, ..., units). An input
+    with more than one axis is worked on along its last axis, like in Keras.
+
+    Backward, with dz = dy * f'(z):  dW = x^T dz,  db = sum over rows of dz,  dx = dz W^T.
+    Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors" (1986).
+    """
+
+    equation: ClassVar[str] = "y = f(x W + b)"
+
+    units: int = hyper(
+        ge=1, le=1_000_000, suggested=64, log=True, key=True, help="How many neurons, and so how many outputs."
+    )
+    activation: str = hyper(
+        "linear", suggested="relu", none_as="linear", choices=ACTIVATIONS.names, key=True, help=ACTIVATION_HELP
+    )
+    use_bias: bool = hyper(True, label="Bias", help="Add a learned number to each output.")
+    kernel_initializer: str = hyper(
+        "glorot_uniform",
+        label="Initial weights",
+        choices=INITIALIZERS.names,
+        help="How the weights are drawn before training.",
+    )
+    bias_initializer: str = hyper(
+        "zeros", label="Initial bias", choices=INITIALIZERS.names, help="How the biases are set before training."
+    )
+
+    def output_shape(self, shape: Shape) -> Shape:
+        if not shape:
+            raise ShapeError("Dense needs at least one number per sample, but gets none.", "Check the input shape.")
+        return (*shape[:-1], self.units)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        kernel = Weight("kernel", (shape[-1], self.units), self.kernel_initializer)
+        bias = Weight("bias", (self.units,), self.bias_initializer)
+        return (kernel, bias) if self.use_bias else (kernel,)
+
+    def multiply_adds(self, shape: Shape) -> int:
+        return math.prod(shape) * self.units
+
+    def compile(self, bind: Binding) -> Op:
+        return DenseOp(self, bind)
+
+
+class DenseOp(Op):
+    """Dense on flat (samples, features) views of its buffers."""
+
+    def __init__(self, layer: Dense, bind: Binding) -> None:
+        inputs = bind.x.shape[-1]
+        shape = (*bind.x.shape[:-1], layer.units)
+        self.activation = ACTIVATIONS.get(layer.activation)
+        self.y = bind.buffer("y", shape)
+        self.dy = bind.buffer("dy", shape) if bind.training else None
+        self.x = bind.x.reshape(-1, inputs)
+        self.out = self.y.reshape(-1, layer.units)
+        # The sum z = x W + b is overwritten by y = f(z) unless the derivative needs z itself.
+        self.z = bind.buffer("z", self.out.shape) if self.activation.keeps_input else self.out
+        self.kernel = bind.weight("kernel")
+        self.bias = bind.weight("bias") if layer.use_bias else None
+        if self.dy is not None:
+            self.dz = self.dy.reshape(-1, layer.units)
+            self.dx = None if bind.dx is None else bind.dx.reshape(-1, inputs)
+            self.kernel_gradient = bind.gradient("kernel")
+            self.bias_gradient = bind.gradient("bias") if layer.use_bias else None
+
+    def forward(self) -> None:
+        np.matmul(self.x, self.kernel, out=self.z)
+        if self.bias is not None:
+            self.z += self.bias
+        self.activation.forward(self.z, self.out)
+
+    def backward(self) -> None:
+        self.activation.backward(self.z, self.out, self.dz, self.dz)
+        np.matmul(self.x.T, self.dz, out=self.kernel_gradient)
+        if self.bias_gradient is not None:
+            np.sum(self.dz, axis=0, out=self.bias_gradient)
+        if self.dx is not None:
+            np.matmul(self.dz, self.kernel.T, out=self.dx)
+
+
+@register
+@dataclass(frozen=True)
+class Activation(Layer):
+    """Applies an activation function to each number.
+
+    y = f(x)
+
+    Shapes: any; softmax works along the last axis. Backward: dx = dy * f'(x).
+    """
+
+    equation: ClassVar[str] = "y = f(x)"
+
+    activation: str = hyper(suggested="relu", choices=ACTIVATIONS.names, key=True, help=ACTIVATION_HELP)
+
+    def compile(self, bind: Binding) -> Op:
+        return ActivationOp(self, bind)
+
+
+class ActivationOp(Op):
+    """An activation function with buffers of its own: the layer below still needs its output."""
+
+    def __init__(self, layer: Activation, bind: Binding) -> None:
+        self.activation = ACTIVATIONS.get(layer.activation)
+        self.x, self.dx = bind.x, bind.dx
+        self.y = bind.buffer("y", bind.x.shape)
+        self.dy = bind.buffer("dy", bind.x.shape) if bind.dx is not None else None
+
+    def forward(self) -> None:
+        self.activation.forward(self.x, self.y)
+
+    def backward(self) -> None:
+        if self.dx is not None and self.dy is not None:
+            self.activation.backward(self.x, self.y, self.dy, self.dx)

@@ -1,0 +1,70 @@
+"""Layers against overfitting: Dropout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nncore.fields import hyper
+from nncore.layers.base import Binding, Layer, Op, register
+
+
+@register
+@dataclass(frozen=True)
+class Dropout(Layer):
+    """Switches a random part of its inputs off in every training step.
+
+    y = x m / (1 - rate),  m_i = 0 with probability ``rate``, else 1
+
+    Shapes: any. What stays is scaled up, so that the mean is kept and prediction needs no change: there y = x.
+    Backward: dx = dy m / (1 - rate).
+    Source: Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting" (2014).
+    """
+
+    family: ClassVar[str] = "regularisation"
+    equation: ClassVar[str] = "y = x m / (1 − rate)"
+
+    rate: float = hyper(
+        ge=0, lt=1, suggested=0.25, key=True, help="The share of inputs that is switched off in each step."
+    )
+
+    def compile(self, bind: Binding) -> Op:
+        return DropoutOp(self, bind) if bind.training and self.rate > 0 else IdentityOp(bind)
+
+
+class DropoutOp(Op):
+    """Dropout during training."""
+
+    def __init__(self, layer: Dropout, bind: Binding) -> None:
+        self.x, self.dx, self.rng = bind.x, bind.dx, bind.rng
+        self.rate, self.scale = layer.rate, 1.0 / (1.0 - layer.rate)
+        self.y = bind.buffer("y", self.x.shape)
+        self.dy = None if self.dx is None else bind.buffer("dy", self.x.shape)
+        # Drawn in single precision: half the random bits, and the same mask for every dtype of the network.
+        self.draw = bind.buffer("draw", self.x.shape, np.float32)
+        self.mask = bind.buffer("mask", self.x.shape)
+
+    def forward(self) -> None:
+        self.rng.random(out=self.draw, dtype=np.float32)
+        np.greater_equal(self.draw, self.rate, out=self.mask, casting="unsafe")
+        self.mask *= self.scale
+        np.multiply(self.x, self.mask, out=self.y)
+
+    def backward(self) -> None:
+        if self.dx is not None and self.dy is not None:
+            np.multiply(self.dy, self.mask, out=self.dx)
+
+
+class IdentityOp(Op):
+    """Dropout while predicting: output and gradient are the buffers below."""
+
+    def __init__(self, bind: Binding) -> None:
+        self.y, self.dy = bind.x, bind.dx
+
+    def forward(self) -> None:
+        pass
+
+    def backward(self) -> None:
+        pass

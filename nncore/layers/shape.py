@@ -1,0 +1,44 @@
+"""Layers that only rearrange numbers: Flatten."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nncore.layers.base import Binding, Layer, Op, register
+from nncore.types import Shape
+
+
+@register
+@dataclass(frozen=True)
+class Flatten(Layer):
+    """Lays all numbers of a sample in one row.
+
+    y_k = x_ij...  with k counting row by row
+
+    Shapes: x (rows, a, b, ...), y (rows, a * b * ...). Nothing is computed and nothing is copied.
+    """
+
+    family: ClassVar[str] = "shape"
+    equation: ClassVar[str] = "y = x as one row"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (math.prod(shape),)
+
+    def compile(self, bind: Binding) -> Op:
+        return FlattenOp(bind)
+
+
+class FlattenOp(Op):
+    """Output and gradient are views of the buffers below."""
+
+    def __init__(self, bind: Binding) -> None:
+        self.y = bind.x.reshape(bind.rows, -1)
+        self.dy = None if bind.dx is None else bind.dx.reshape(bind.rows, -1)
+
+    def forward(self) -> None:
+        pass
+
+    def backward(self) -> None:
+        pass

@@ -1,0 +1,370 @@
+"""The network as a description: layers in a row, the four edits that change it, and the trace that explains it.
+
+Invariant: nothing here holds weights or computes; a ``Network`` is a value, and an edit gives a new one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from nncore.errors import InputError, ShapeError
+from nncore.fields import Json, from_json
+from nncore.layers.base import Layer, Weight
+from nncore.losses import Loss, Problem, Target
+from nncore.types import Shape
+
+PARAMETER_LIMIT = 200_000_000
+"""More parameters than this are refused: with gradients and Adam's two moments they would take over 3 GB."""
+
+BYTES = 4  # of one float32
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers in a row.
+
+    Args:
+        input_shape: shape of one sample, without the batch axis.
+        layers: the layers from input to output.
+    """
+
+    input_shape: Shape
+    layers: tuple[Layer, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def shapes(self) -> list[Shape]:
+        """Return the input shape of each layer, and last the output shape; raise ``ShapeError`` if one does not fit."""
+        shapes = [self.input_shape]
+        for layer in self.layers:
+            shapes.append(layer.output_shape(shapes[-1]))
+        return shapes
+
+    def weights(self) -> list[tuple[int, Weight]]:
+        """Return (layer index, weight) for every trainable array, in order; raise ``ShapeError`` if a layer misfits."""
+        pairs = zip(self.layers, self.shapes(), strict=False)
+        return [(index, weight) for index, (layer, shape) in enumerate(pairs) for weight in layer.weights(shape)]
+
+    def count_params(self) -> int:
+        """Return the number of trainable parameters."""
+        return sum(weight.size for _, weight in self.weights())
+
+    def names(self) -> list[str]:
+        """Return one name for each layer: its own, or Keras's style ``dense``, ``dense_1``, ..."""
+        counts: dict[str, int] = {}
+        names = []
+        for layer in self.layers:
+            base = layer.name or snake_case(layer.type_name)
+            count = counts.get(base, 0)
+            counts[base] = count + 1
+            names.append(f"{base}_{count}" if count else base)
+        return names
+
+    def to_json(self) -> dict[str, Json]:
+        """Return the network as JSON data."""
+        return {"input_shape": list(self.input_shape), "layers": [layer.to_json() for layer in self.layers]}
+
+    @staticmethod
+    def from_json(data: Json) -> Network:
+        """Return the network that ``to_json`` wrote; raise ``InputError`` when the data do not describe one."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("layers"), list):
+            raise InputError("The network must be an object with a list of layers.", "Check the project file.")
+        shape = Layer.field("input_shape").check(data.get("input_shape"))
+        if shape is None:
+            raise InputError("The network does not say its input shape.", "Check the project file.")
+        return Network(shape, tuple(from_json(Layer, item) for item in data["layers"]))
+
+
+def snake_case(name: str) -> str:
+    """Return ``MaxPooling2D`` as ``max_pooling2d``: Keras's way to name layers."""
+    text = "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
+    return text.replace("2_d", "2d").replace("1_d", "1d")
+
+
+# --- The four edits ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Insert:
+    """Put ``layer`` at position ``index``."""
+
+    index: int
+    layer: Layer
+
+    def apply(self, network: Network) -> Network:
+        """Return the network with the layer in it."""
+        _check_index(self.index, len(network) + 1)
+        layers = network.layers
+        return Network(network.input_shape, (*layers[: self.index], self.layer, *layers[self.index :]))
+
+    def inverse(self) -> Edit:
+        """Return the edit that undoes this one."""
+        return Remove(self.index, self.layer)
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Take the layer at position ``index`` out; it must equal ``layer``, so that undoing restores it."""
+
+    index: int
+    layer: Layer
+
+    def apply(self, network: Network) -> Network:
+        """Return the network without the layer."""
+        _check_layer(network, self.index, self.layer)
+        return Network(network.input_shape, network.layers[: self.index] + network.layers[self.index + 1 :])
+
+    def inverse(self) -> Edit:
+        """Return the edit that undoes this one."""
+        return Insert(self.index, self.layer)
+
+
+@dataclass(frozen=True)
+class Move:
+    """Take the layer at position ``source`` and put it so that it ends up at position ``target``."""
+
+    source: int
+    target: int
+
+    def apply(self, network: Network) -> Network:
+        """Return the network with the layer moved."""
+        _check_index(self.source, len(network))
+        _check_index(self.target, len(network))
+        layers = list(network.layers)
+        layers.insert(self.target, layers.pop(self.source))
+        return Network(network.input_shape, tuple(layers))
+
+    def inverse(self) -> Edit:
+        """Return the edit that undoes this one."""
+        return Move(self.target, self.source)
+
+
+@dataclass(frozen=True)
+class Replace:
+    """Put ``new`` in the place of ``old`` at position ``index``."""
+
+    index: int
+    old: Layer
+    new: Layer
+
+    def apply(self, network: Network) -> Network:
+        """Return the network with the layer exchanged."""
+        _check_layer(network, self.index, self.old)
+        layers = network.layers
+        return Network(network.input_shape, (*layers[: self.index], self.new, *layers[self.index + 1 :]))
+
+    def inverse(self) -> Edit:
+        """Return the edit that undoes this one."""
+        return Replace(self.index, self.new, self.old)
+
+
+Edit: TypeAlias = Insert | Remove | Move | Replace
+
+
+def _check_index(index: int, size: int) -> None:
+    if not 0 <= index < size:
+        raise IndexError(f"layer position {index} is outside 0 to {size - 1}")
+
+
+def _check_layer(network: Network, index: int, layer: Layer) -> None:
+    _check_index(index, len(network))
+    if network.layers[index] != layer:
+        raise ValueError(f"position {index} holds {network.layers[index]}, not {layer}")
+
+
+# --- The trace --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the trace knows about one layer; shapes are None from the first layer that does not fit.
+
+    Attributes:
+        multiply_adds: of one sample in the forward direction.
+        memory: bytes of output for one sample, in float32.
+    """
+
+    index: int
+    input_shape: Shape | None
+    output_shape: Shape | None
+    parameters: int = 0
+    multiply_adds: int = 0
+    memory: int = 0
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The rows of a network, what is wrong with its input or its output, and the totals."""
+
+    rows: tuple[Row, ...]
+    input_shape: Shape
+    input_problem: Problem | None = None
+    loss_problem: Problem | None = None
+    output_shape: Shape | None = field(default=None)
+
+    @property
+    def parameters(self) -> int:
+        """Trainable parameters of all layers."""
+        return sum(row.parameters for row in self.rows)
+
+    @property
+    def multiply_adds(self) -> int:
+        """Multiply-adds of one sample through all layers, forward."""
+        return sum(row.multiply_adds for row in self.rows)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong, from input to loss; empty when the network can be trained."""
+        found = [self.input_problem, *(row.problem for row in self.rows), self.loss_problem]
+        return [problem for problem in found if problem is not None]
+
+    def require(self) -> None:
+        """Raise ``InputError`` with the first problem, if there is one."""
+        for problem in self.problems[:1]:
+            raise InputError(problem.sentence, problem.remedy)
+
+
+@dataclass(frozen=True)
+class Mend:
+    """One change that the trace proved to help; ``edit`` is None when ``loss`` is to be chosen instead."""
+
+    label: str
+    edit: Edit | None
+    loss: str = ""
+
+
+def trace(
+    network: Network, loss: Loss | None = None, target: Target | None = None, data_shape: Shape | None = None
+) -> Trace:
+    """Walk through the network without computing anything; cheap, and total: it never raises.
+
+    Args:
+        network: the description.
+        loss: the loss its output will meet; None to look at the layers only.
+        target: what the data ask for; None when no data are chosen yet.
+        data_shape: shape of one sample of the data; None when no data are chosen yet.
+    """
+    rows: list[Row] = []
+    shape: Shape | None = network.input_shape
+    total = 0
+    for index, layer in enumerate(network.layers):
+        row = _trace_row(index, layer, shape, total)
+        total += row.parameters
+        rows.append(row)
+        shape = row.output_shape
+    input_problem = None
+    if data_shape is not None and data_shape != network.input_shape:
+        input_problem = Problem(
+            f"The network expects samples of shape {shape_text(network.input_shape)}, but the data have "
+            f"{shape_text(data_shape)}.",
+            "Choose the data set again, or other data.",
+        )
+    loss_problem = None
+    if not network.layers:
+        loss_problem = Problem("The network has no layers yet.", "Drag a layer into the list, for example Dense.")
+    elif shape is not None and loss is not None and target is not None:
+        loss_problem = loss.problem(shape, last_activation(network), target)
+        if loss_problem is not None:
+            place = _place_for_flatten(network, rows, shape, target)
+            if place is not None:
+                rows[place], loss_problem = _blame(network, rows, place, target), None
+    return Trace(tuple(rows), network.input_shape, input_problem, loss_problem, shape)
+
+
+def _trace_row(index: int, layer: Layer, shape: Shape | None, parameters_before: int) -> Row:
+    if shape is None:
+        return Row(index, None, None)
+    try:
+        output = layer.output_shape(shape)
+        parameters = sum(weight.size for weight in layer.weights(shape))
+    except ShapeError as error:
+        return Row(index, shape, None, problem=Problem(error.sentence, error.remedy))
+    if parameters_before + parameters > PARAMETER_LIMIT or math.prod(output) > PARAMETER_LIMIT:
+        size = max(parameters, math.prod(output))
+        problem = Problem(
+            f"{layer.type_name} would need {size:,} numbers; at most {PARAMETER_LIMIT:,} parameters fit in a network.",
+            "Make this layer or its input smaller.",
+        )
+        return Row(index, shape, None, problem=problem)
+    return Row(index, shape, output, parameters, layer.multiply_adds(shape), math.prod(output) * BYTES)
+
+
+def last_activation(network: Network) -> str:
+    """Return the name of the activation that the network's output has passed, ``"linear"`` if none."""
+    for layer in reversed(network.layers):
+        activation = getattr(layer, "activation", None)
+        if activation is not None or layer.weights((1,)):
+            return activation or "linear"
+    return "linear"
+
+
+def _place_for_flatten(network: Network, rows: list[Row], shape: Shape, target: Target) -> int | None:
+    """Return the first Dense that gets pictures where one row per sample is asked for, or None."""
+    if len(shape) < 2 or len(target.output_shape) != 1:
+        return None
+    for row, layer in zip(rows, network.layers, strict=True):
+        if layer.type_name == "Dense" and row.input_shape is not None and len(row.input_shape) > 1:
+            return row.index
+    return None
+
+
+def _blame(network: Network, rows: list[Row], place: int, target: Target) -> Row:
+    row = rows[place]
+    assert row.input_shape is not None
+    asked = f"{target.classes} classes need" if target.classes else "the targets need"
+    problem = Problem(
+        f"Dense would work on each of the {shape_text(row.input_shape[:-1])} places separately, and {asked} one row of "
+        "numbers per sample.",
+        "Insert Flatten above it.",
+    )
+    return Row(row.index, row.input_shape, row.output_shape, row.parameters, row.multiply_adds, row.memory, problem)
+
+
+def mends(network: Network, loss: Loss, target: Target) -> dict[int, list[Mend]]:
+    """Return the one-step changes that remove the problem of each row; the loss has the row number ``len(network)``.
+
+    Every candidate is traced, and kept only when the problem of its row is gone and no new one came.
+    """
+    before = trace(network, loss, target)
+    found: dict[int, list[Mend]] = {}
+    rows = [(row.index, row.problem) for row in before.rows] + [(len(network), before.loss_problem)]
+    for index, problem in rows:
+        if problem is None:
+            continue
+        for mend in _candidates(network, index, loss, target):
+            changed = network if mend.edit is None else mend.edit.apply(network)
+            other = Loss.registry.get(mend.loss).suggested() if mend.loss else loss
+            if len(trace(changed, other, target).problems) < len(before.problems):
+                found.setdefault(index, []).append(mend)
+    return found
+
+
+def _candidates(network: Network, index: int, loss: Loss, target: Target) -> list[Mend]:
+    from nncore.layers import Dense, Flatten
+
+    candidates = [Mend("Insert Flatten above", Insert(index, Flatten()))]
+    if index < len(network) or not network.layers:
+        return candidates
+    last = len(network) - 1
+    layer = network.layers[last]
+    if isinstance(layer, Dense):
+        units = math.prod(target.output_shape)
+        candidates.append(Mend(f"Set units to {units}", Replace(last, layer, layer.replace(units=units))))
+        for name in ("softmax", "sigmoid"):
+            candidates.append(Mend(f"Use {name}", Replace(last, layer, layer.replace(activation=name))))
+            both = layer.replace(units=units, activation=name)
+            candidates.append(Mend(f"Set units to {units} with {name}", Replace(last, layer, both)))
+    candidates += [
+        Mend(f"Use {name.replace('_', ' ')}", None, name) for name in Loss.registry.names() if name != loss.type_name
+    ]
+    return candidates
+
+
+def shape_text(shape: Shape | None) -> str:
+    """Return a shape as it is shown everywhere: ``28 × 28 × 1``."""
+    return "?" if shape is None else " × ".join(f"{size}" for size in shape) or "1"

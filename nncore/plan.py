@@ -1,0 +1,212 @@
+"""The compiled network: flat arrays, buffers allocated once, operations bound to them.
+
+Invariants: a plan belongs to one thread. All parameters lie in one flat array and all gradients in another; each
+weight is a view. Buffers are allocated for ``capacity`` rows; a smaller batch uses their first rows. What a plan
+puts out is lent until its next ``forward``: whoever keeps it must copy it.
+
+Fusion: where the loss absorbs the last activation (softmax or sigmoid before its cross-entropy), the activation is
+taken off the last layer, and the loss computes both from the logits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import DTypeLike
+
+from nncore.initializers import INITIALIZERS
+from nncore.layers.base import Layer, Op, Weight
+from nncore.losses import Loss, LossOp
+from nncore.network import Network, last_activation
+from nncore.types import FLOAT32, Array
+
+_KEPT_BINDINGS = 4
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where one weight lies in the flat arrays."""
+
+    layer: int
+    weight: Weight
+    start: int
+
+    @property
+    def key(self) -> str:
+        """The name of the tensor in files: ``layers.<index>.<weight>``."""
+        return f"layers.{self.layer}.{self.weight.name}"
+
+    def view(self, flat: Array) -> Array:
+        """Return the weight's part of a flat array, in its shape."""
+        return flat[self.start : self.start + self.weight.size].reshape(self.weight.shape)
+
+
+def layout(network: Network) -> tuple[Slot, ...]:
+    """Return where each weight of the network lies in a flat array, in order and without gaps."""
+    slots = []
+    start = 0
+    for layer, weight in network.weights():
+        slots.append(Slot(layer, weight, start))
+        start += weight.size
+    return tuple(slots)
+
+
+def initial_parameters(network: Network, seed: int, dtype: DTypeLike = FLOAT32) -> Array:
+    """Return the flat parameters that the seed gives, each weight drawn by its initializer."""
+    rng = np.random.default_rng([seed, 0])
+    slots = layout(network)
+    flat = np.empty(sum(slot.weight.size for slot in slots), dtype=dtype)
+    for slot in slots:
+        slot.view(flat)[...] = INITIALIZERS.get(slot.weight.initializer)(slot.weight.shape, rng)
+    return flat
+
+
+def tensors(network: Network, flat: Array) -> dict[str, Array]:
+    """Return the weights by their names in files, as views of ``flat``."""
+    return {slot.key: slot.view(flat) for slot in layout(network)}
+
+
+class Plan:
+    """A network compiled for one thread.
+
+    Args:
+        network: what to compile; raises ``ShapeError`` where a layer does not fit.
+        parameters: flat array that the plan works on, shared with whoever gave it.
+        capacity: the largest number of rows of a batch.
+        loss: what the output meets; None for a plan that only predicts.
+        training: whether gradients are computed and layers such as Dropout are active.
+        rng: source of randomness of the layers; only used in training.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        parameters: Array,
+        capacity: int,
+        *,
+        loss: Loss | None = None,
+        training: bool = False,
+        rng: Generator | None = None,
+    ) -> None:
+        self.network = network
+        self.parameters = parameters
+        self.gradients = np.zeros_like(parameters) if training else np.empty(0, parameters.dtype)
+        self.capacity = capacity
+        self.loss = loss
+        self.training = training
+        self.rng = rng or np.random.default_rng(0)
+        self.dtype = parameters.dtype
+        self.output_shape = network.shapes()[-1]
+        self.fused = bool(loss and loss.fuses and last_activation(network) == loss.fuses and _ends_in_it(network))
+        self.layers = _without_last_activation(network) if self.fused else network.layers
+        slots = layout(network)
+        self._weights = {(slot.layer, slot.weight.name): slot.view(parameters) for slot in slots}
+        self._gradients = (
+            {(slot.layer, slot.weight.name): slot.view(self.gradients) for slot in slots} if training else {}
+        )
+        self._memory: dict[tuple[int, str, np.dtype[np.generic]], Array] = {}
+        self._bound: dict[int, Bound] = {}
+
+    def bind(self, rows: int) -> Bound:
+        """Return the operations for a batch of ``rows``; made once for each number of rows and then kept."""
+        bound = self._bound.get(rows)
+        if bound is None:
+            if not 1 <= rows <= self.capacity:
+                raise ValueError(f"a batch of {rows} rows does not fit a plan for 1 to {self.capacity}")
+            if len(self._bound) >= _KEPT_BINDINGS:
+                self._bound.pop(next(iter(self._bound)))
+            bound = self._bound[rows] = Bound(self, rows)
+        return bound
+
+    def buffer(self, layer: int, name: str, shape: Sequence[int], rows: int, dtype: DTypeLike | None) -> Array:
+        """Return the work array called ``name`` of a layer: the same memory for every number of rows."""
+        kind = np.dtype(dtype or self.dtype)
+        size = math.prod(shape)
+        needed = size // rows * self.capacity if size % rows == 0 else size
+        memory = self._memory.get((layer, name, kind))
+        if memory is None or len(memory) < needed:
+            memory = self._memory[layer, name, kind] = np.zeros(needed, kind)
+        return memory[:size].reshape(tuple(shape))
+
+
+class LayerBinding:
+    """What one layer is compiled with; see ``nncore.layers.base.Binding``."""
+
+    def __init__(self, plan: Plan, index: int, rows: int, x: Array, dx: Array | None) -> None:
+        self.x, self.dx, self.rows = x, dx, rows
+        self.training, self.rng = plan.training, plan.rng
+        self._plan, self._index = plan, index
+
+    def weight(self, name: str) -> Array:
+        """Return the weight array called ``name``."""
+        return self._plan._weights[self._index, name]
+
+    def gradient(self, name: str) -> Array:
+        """Return the array that receives the gradient of the weight called ``name``."""
+        return self._plan._gradients[self._index, name]
+
+    def buffer(self, name: str, shape: Sequence[int], dtype: DTypeLike | None = None) -> Array:
+        """Return a work array; see ``Plan.buffer``."""
+        return self._plan.buffer(self._index, name, shape, self.rows, dtype)
+
+
+class Bound:
+    """A plan's operations for one number of rows.
+
+    Attributes:
+        x: input buffer, to be filled before ``forward``.
+        dx: gradient of the input after ``backward``, None unless ``input_gradient`` was asked for.
+        output: the network's output: activated, also where loss and activation are fused.
+        target: buffer for encoded targets; exists only with a loss.
+    """
+
+    def __init__(self, plan: Plan, rows: int, *, input_gradient: bool = False) -> None:
+        shape = (rows, *plan.network.input_shape)
+        self.x = plan.buffer(-1, "x", shape, rows, None)
+        self.dx = plan.buffer(-1, "dx", shape, rows, None) if input_gradient else None
+        self.ops: list[Op] = []
+        y, dy = self.x, self.dx
+        for index, layer in enumerate(plan.layers):
+            op = layer.compile(LayerBinding(plan, index, rows, y, dy))
+            self.ops.append(op)
+            y, dy = op.y, op.dy
+        self.output = y
+        self.loss: LossOp | None = None
+        if plan.loss is not None:
+            indices = plan.loss.target_kind == "index"
+            target_shape = y.shape[:-1] if indices else y.shape
+            self.target = plan.buffer(-1, "target", target_shape, rows, np.int64 if indices else None)
+            self.loss = plan.loss.compile(y, dy, self.target, plan.fused)
+            self.output = self.loss.output
+        self._forward = [op.forward for op in self.ops]
+        self._backward = [op.backward for op in reversed(self.ops)]
+
+    def forward(self) -> None:
+        """Compute the output from ``x``; with a fused loss, ``output`` is complete only after ``loss_value``."""
+        for run in self._forward:
+            run()
+
+    def loss_value(self) -> float:
+        """Return the mean loss of the batch after ``forward``."""
+        assert self.loss is not None
+        return self.loss.forward()
+
+    def backward(self) -> None:
+        """Fill the gradients after ``loss_value``."""
+        assert self.loss is not None
+        self.loss.backward()
+        for run in self._backward:
+            run()
+
+
+def _ends_in_it(network: Network) -> bool:
+    """Whether the very last layer carries the activation (a Dropout after it would come between)."""
+    return bool(network.layers) and hasattr(network.layers[-1], "activation")
+
+
+def _without_last_activation(network: Network) -> tuple[Layer, ...]:
+    return (*network.layers[:-1], network.layers[-1].replace(activation="linear"))
