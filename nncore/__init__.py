@@ -1,0 +1,25 @@
+"""A neural network engine in NumPy with the names of Keras 3.
+
+``import nncore as keras`` runs a listing that was written for Keras, as far as its parts exist here. Libraries that are
+slow to import (pandas, scikit-learn, safetensors) are loaded when something first needs them.
+"""
+
+from __future__ import annotations
+
+from nncore import activations, datasets, initializers, layers, losses, metrics, models, optimizers, utils
+from nncore.sequential import Input, Sequential
+
+__version__ = "0.1.0"
+__all__ = [
+    "Input",
+    "Sequential",
+    "activations",
+    "datasets",
+    "initializers",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "optimizers",
+    "utils",
+]

@@ -104,9 +104,7 @@ def softmax_backward(x: Array, y: Array, dy: Array, dx: Array) -> None:
 
 ACTIVATIONS.add("linear", Activation("linear", "x", linear, linear_backward))
 ACTIVATIONS.add("relu", Activation("relu", "max(0, x)", relu, relu_backward))
-ACTIVATIONS.add(
-    "sigmoid", Activation("sigmoid", "1 / (1 + e^{-x})", sigmoid, sigmoid_backward, probabilities=True)
-)
+ACTIVATIONS.add("sigmoid", Activation("sigmoid", "1 / (1 + e^{-x})", sigmoid, sigmoid_backward, probabilities=True))
 ACTIVATIONS.add("tanh", Activation("tanh", "tanh(x)", tanh, tanh_backward))
 ACTIVATIONS.add(
     "softmax", Activation("softmax", "e^{x_i} / Σ_j e^{x_j}", softmax, softmax_backward, probabilities=True)

@@ -284,9 +284,7 @@ class Declared:
             if field.name == name:
                 return field
         known = [field.name for field in cls.fields()]
-        raise FieldError(
-            cls.type_name, name, f'{cls.type_name} has no field "{name}".', did_you_mean(name, known)
-        )
+        raise FieldError(cls.type_name, name, f'{cls.type_name} has no field "{name}".', did_you_mean(name, known))
 
     @classmethod
     def suggested(cls) -> Self:
@@ -346,9 +344,7 @@ def from_json(base: type[DeclaredT], data: Json) -> DeclaredT:
     if not isinstance(data, Mapping) or not isinstance(data.get("type"), str):
         raise InputError(f"A {noun} must be an object with a type, but is {_plain(data)[:80]}.", "Check the file.")
     cls: type[DeclaredT] = base.registry.get(data["type"])
-    values = {
-        str(name): cls.field(str(name)).from_json(value) for name, value in data.items() if name != "type"
-    }
+    values = {str(name): cls.field(str(name)).from_json(value) for name, value in data.items() if name != "type"}
     return build(cls, values)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nncore.activations import ACTIVATIONS
+from nncore.errors import DataError
 from nncore.fields import Declared, hyper
 from nncore.registry import Registry
 from nncore.types import Array, Shape
@@ -105,9 +106,14 @@ class Loss(Declared):
             output: output shape of the network.
             classes: number of classes, 0 for numbers.
             dtype: floating type of the network.
+
+        Raises:
+            DataError: a class number is negative or too large.
         """
+        if classes:
+            _check_class_numbers(y, classes)
         if self.target_kind == "index":
-            return np.ascontiguousarray(y, dtype=np.int64)
+            return np.ascontiguousarray(y, dtype=np.int64).reshape(len(y), *output[:-1])
         if classes and output != (1,) and y.shape[1:] != output:
             rows = np.zeros((len(y), classes), dtype=dtype)
             rows[np.arange(len(y)), y.astype(np.int64)] = 1
@@ -142,6 +148,16 @@ def register(*aliases: str) -> Callable[[type[Loss]], type[Loss]]:
         return LOSSES.add(loss.type_name, loss, loss.__name__, *aliases)
 
     return add
+
+
+def _check_class_numbers(y: Array, classes: int) -> None:
+    wrong = np.flatnonzero((y < 0) | (y >= classes))
+    if len(wrong):
+        first = wrong[0]
+        raise DataError(
+            f"Classes are numbered from 0 to {classes - 1}, but sample {first + 1:,} has the class {y.flat[first]}.",
+            "Number the classes from 0 on, or give the last layer more units.",
+        )
 
 
 def _shape(shape: Shape) -> str:

@@ -7,7 +7,7 @@ array operations, whatever the number of layers. They run over chunks that fit t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,6 +21,15 @@ CHUNK = 32_768
 """Elements per chunk: parameters, gradient, two moments and a work array of this size fit a 1 MiB cache."""
 
 OPTIMIZERS: Registry[type[Optimizer]] = Registry("optimizer")
+
+
+@dataclass(frozen=True, eq=False)
+class OptimizerState:
+    """What an optimizer remembers: the name of its type, one flat array for each slot, and the steps made."""
+
+    type_name: str
+    slots: Mapping[str, Array]
+    iterations: int
 
 
 class Updater:
@@ -56,6 +65,24 @@ class Updater:
     def step(self) -> None:
         """Change the parameters by one step along the present gradients."""
         raise NotImplementedError
+
+    def state(self) -> OptimizerState:
+        """Return a copy of what the optimizer remembers."""
+        slots = {name: slot.copy() for name, slot in self.slots.items()}
+        return OptimizerState(self.spec.type_name, slots, self.iterations)
+
+    def restore(self, state: OptimizerState) -> None:
+        """Take over what an optimizer of the same type remembered; another type's memory is of no use and ignored."""
+        if state.type_name == self.spec.type_name:
+            for name, slot in self.slots.items():
+                np.copyto(slot, state.slots[name])
+            self.iterations = state.iterations
+
+    def forget(self) -> None:
+        """Start anew."""
+        for slot in self.slots.values():
+            slot[:] = 0
+        self.iterations = 0
 
 
 @dataclass(frozen=True)

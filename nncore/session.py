@@ -45,6 +45,7 @@ from nncore.history import History
 from nncore.losses import Loss, Target
 from nncore.metrics import METRICS, Metric
 from nncore.network import Network, trace
+from nncore.optimizers import OptimizerState
 from nncore.plan import Plan, initial_parameters
 from nncore.project import TrainingSettings
 from nncore.snapshot import Checkpoint, Snapshot
@@ -65,6 +66,7 @@ class Session:
         metrics: names of the metrics; the one of the settings when None. The first is recorded for each step.
         checkpoint: where to go on; None to start with the weights of the seed.
         parameters: weights to start with instead of the seed's; flat, copied.
+        optimizer_state: what the optimizer remembers of earlier steps.
         dtype: floating type of weights and buffers.
 
     Raises:
@@ -81,6 +83,7 @@ class Session:
         metrics: Sequence[str] | None = None,
         checkpoint: Checkpoint | None = None,
         parameters: Array | None = None,
+        optimizer_state: OptimizerState | None = None,
         dtype: DTypeLike = FLOAT32,
     ) -> None:
         trace(network, settings.loss, data.target, data.data.input_shape).require()
@@ -101,6 +104,8 @@ class Session:
         self._targets = settings.loss.encode(data.train.y, output, data.target.classes, self.dtype)
         self._inputs = data.train.x
         self._updater = settings.optimizer.bind(self._plan.parameters, self._plan.gradients)
+        if optimizer_state is not None:
+            self._updater.restore(optimizer_state)
         self._epoch = 0
         self._position = 0
         self._sums = np.zeros(1 + len(self.metrics))
@@ -125,6 +130,11 @@ class Session:
     def epoch(self) -> float:
         """Epochs made, with the fraction of the one under way."""
         return self._epoch + self._position / len(self._inputs)
+
+    @property
+    def optimizer_state(self) -> OptimizerState:
+        """A copy of what the optimizer remembers; only for the thread that trains."""
+        return self._updater.state()
 
     @property
     def parameters(self) -> Array:
@@ -308,9 +318,7 @@ class Session:
     def _fail(self, loss: float) -> Failed:
         """Put the last good weights back, forget what the optimizer remembers, and say what to try."""
         np.copyto(self._plan.parameters, self._good.parameters)
-        for slot in self._updater.slots.values():
-            slot[:] = 0
-        self._updater.iterations = 0
+        self._updater.forget()
         self.snapshot = self._good
         what = "infinite" if math.isinf(loss) else "NaN (not a number)"
         rate = self._updater.spec.learning_rate
@@ -333,9 +341,7 @@ class Session:
         data = self.data.data
         return Checkpoint(
             snapshot=self._take_snapshot(),
-            optimizer=self._updater.spec.type_name,
-            slots={name: slot.copy() for name, slot in self._updater.slots.items()},
-            iterations=self._updater.iterations,
+            optimizer=self._updater.state(),
             epoch=self._epoch,
             position=self._position,
             sums=tuple(float(value) for value in self._sums),
@@ -356,10 +362,7 @@ class Session:
                 "Undo the changes, or train from the start.",
             )
         np.copyto(self._plan.parameters, checkpoint.snapshot.parameters)
-        if checkpoint.optimizer == self._updater.spec.type_name:
-            for name, slot in self._updater.slots.items():
-                np.copyto(slot, checkpoint.slots[name])
-            self._updater.iterations = checkpoint.iterations
+        self._updater.restore(checkpoint.optimizer)
         self._epoch, self._position = checkpoint.epoch, checkpoint.position
         self._sums[:] = checkpoint.sums
         self._rng.bit_generator.state = checkpoint.random_state

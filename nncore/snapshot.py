@@ -9,6 +9,7 @@ from typing import Any
 from nncore.datasets.base import Scaling
 from nncore.history import History
 from nncore.network import Network
+from nncore.optimizers import OptimizerState
 from nncore.types import Array
 
 
@@ -35,7 +36,7 @@ class Checkpoint:
 
     Attributes:
         snapshot: network and weights.
-        slots, iterations: memory of the optimizer called ``optimizer``.
+        optimizer: what the optimizer remembers.
         epoch: number of finished epochs; ``position``: samples learned of the epoch under way.
         sums: running sums of the epoch under way.
         random_state: state of the generator that the layers draw from.
@@ -46,9 +47,7 @@ class Checkpoint:
     """
 
     snapshot: Snapshot
-    optimizer: str
-    slots: Mapping[str, Array]
-    iterations: int
+    optimizer: OptimizerState
     epoch: int
     position: int
     sums: tuple[float, ...]

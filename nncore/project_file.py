@@ -1,0 +1,242 @@
+"""The project file ``.nnw``: description, weights and history in one zip.
+
+``project.json`` holds the format number and the project; ``weights.safetensors`` the weights by Keras's names;
+``history.npz`` the course of the training. ``training.safetensors`` and the ``checkpoint`` part of ``project.json``
+hold what a training needs to go on bit by bit. A project that was never trained has ``project.json`` only.
+
+Readers accept every older format, through ``_MIGRATIONS``, and refuse a newer one. Sizes are checked against a limit
+before memory is taken for them, and nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nncore.datasets.base import Scaling
+from nncore.errors import InputError
+from nncore.fields import Json
+from nncore.files import atomic_write
+from nncore.history import History
+from nncore.network import PARAMETER_LIMIT, Network, trace
+from nncore.optimizers import OptimizerState
+from nncore.plan import layout, tensors
+from nncore.project import Project, load_preset, preset_names
+from nncore.registry import did_you_mean
+from nncore.snapshot import Checkpoint, Snapshot
+from nncore.types import FLOAT32, Array, Shape
+
+FORMAT = 1
+_MIGRATIONS: dict[int, Callable[[dict[str, Json]], dict[str, Json]]] = {}  # from format n to n + 1
+_JSON_LIMIT = 16 * 2**20
+_PART_LIMIT = 3 * 4 * PARAMETER_LIMIT
+_REMEDY = "Open another copy of the file, or start from a preset."
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """What a project file or a preset holds; ``checkpoint`` is None when it was never trained."""
+
+    project: Project
+    checkpoint: Checkpoint | None
+
+
+def save_project(path: Path, project: Project, checkpoint: Checkpoint | None) -> None:
+    """Write a project file atomically; raise ``InputError`` when the folder does not allow it."""
+    description: dict[str, Json] = {"format": FORMAT, **project.to_json()}
+    if checkpoint is not None:
+        description["checkpoint"] = _describe(checkpoint)
+    with atomic_write(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("project.json", json.dumps(description, indent=1, ensure_ascii=False))
+        if checkpoint is not None:
+            snapshot = checkpoint.snapshot
+            archive.writestr("weights.safetensors", _pack(tensors(snapshot.network, snapshot.parameters)))
+            if checkpoint.optimizer.slots:
+                archive.writestr("training.safetensors", _pack(dict(checkpoint.optimizer.slots)))
+            buffer = io.BytesIO()
+            np.savez(buffer, allow_pickle=False, **checkpoint.history.arrays())
+            archive.writestr("history.npz", buffer.getvalue())
+
+
+def load_project(name_or_path: str) -> Loaded:
+    """Return a preset by its name, or what a ``.nnw`` file holds; raise ``InputError`` when there is neither."""
+    if name_or_path in preset_names():
+        return Loaded(load_preset(name_or_path), None)
+    path = Path(name_or_path)
+    if path.suffix.lower() != ".nnw" and not path.exists():
+        raise InputError(
+            f'There is no preset and no file called "{name_or_path}".',
+            did_you_mean(name_or_path, preset_names(), f"The presets are: {', '.join(preset_names())}."),
+        )
+    return load_file(path)
+
+
+def load_file(path: Path) -> Loaded:
+    """Return what a ``.nnw`` file holds.
+
+    Raises:
+        InputError: missing, not a project file, damaged, of a newer format, or describing what cannot be.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            data = _read_description(archive, path)
+            project = Project.from_json({key: data[key] for key in data if key not in ("format", "checkpoint")})
+            stored = data.get("checkpoint")
+            checkpoint = None if stored is None else _read_checkpoint(archive, path, project, stored)
+    except FileNotFoundError as error:
+        raise InputError(f"There is no file {path}.", "Check the name and the folder.") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{path} is a folder, not a project file.", "Choose a file that ends in .nnw.") from error
+    except zipfile.BadZipFile as error:
+        raise InputError(f"{path} is not a project file, or it is damaged.", _REMEDY) from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.", _REMEDY) from error
+    return Loaded(project, checkpoint)
+
+
+def _describe(checkpoint: Checkpoint) -> dict[str, Json]:
+    return {
+        "network": checkpoint.snapshot.network.to_json(),
+        "step": checkpoint.snapshot.step,
+        "optimizer": checkpoint.optimizer.type_name,
+        "iterations": checkpoint.optimizer.iterations,
+        "epoch": checkpoint.epoch,
+        "position": checkpoint.position,
+        "sums": list(checkpoint.sums),
+        "random_state": checkpoint.random_state,
+        "metric": checkpoint.history.metric,
+        "settings": checkpoint.settings,
+        "scaling": checkpoint.scaling.to_json(),
+        "class_names": list(checkpoint.class_names),
+        "feature_names": list(checkpoint.feature_names),
+        "target_name": checkpoint.target_name,
+        "classes": checkpoint.classes,
+    }
+
+
+def _read_part(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> bytes:
+    try:
+        info = archive.getinfo(name)
+    except KeyError as error:
+        raise InputError(f"{path} has no part {name}, so it is not a complete project file.", _REMEDY) from error
+    if info.file_size > limit:
+        raise InputError(
+            f"The part {name} of {path} would need {info.file_size:,} bytes; at most {limit:,} are read.", _REMEDY
+        )
+    try:
+        with archive.open(info) as stream:
+            return stream.read(limit + 1)[: limit + 1]
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        raise InputError(f"The part {name} of {path} is damaged.", _REMEDY) from error
+
+
+def _read_description(archive: zipfile.ZipFile, path: Path) -> dict[str, Json]:
+    raw = _read_part(archive, path, "project.json", _JSON_LIMIT)
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"The description in {path} is damaged: it is not JSON.", _REMEDY) from error
+    number = data.get("format") if isinstance(data, dict) else None
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise InputError(f"{path} does not say its format number.", _REMEDY)
+    if number > FORMAT:
+        raise InputError(
+            f"{path} has the format {number}, but this version reads formats up to {FORMAT}.",
+            "Update the workbench to open it.",
+        )
+    for old in range(number, FORMAT):
+        data = _MIGRATIONS[old](data)
+    described: dict[str, Json] = data
+    return described
+
+
+def _read_checkpoint(archive: zipfile.ZipFile, path: Path, project: Project, stored: Json) -> Checkpoint:
+    try:
+        network = Network.from_json(stored["network"])
+        step, epoch, position = (int(stored[key]) for key in ("step", "epoch", "position"))
+        trace(network).require()
+        parameters = _read_weights(_read_part(archive, path, "weights.safetensors", _PART_LIMIT), path, network)
+        slots: dict[str, Array] = {}
+        if "training.safetensors" in archive.namelist():
+            slots = _unpack(_read_part(archive, path, "training.safetensors", _PART_LIMIT), path)
+            for name, slot in slots.items():
+                _require_shape(path, f"optimizer.{name}", slot.shape, parameters.shape)
+        history = _read_history(_read_part(archive, path, "history.npz", _PART_LIMIT), path, str(stored["metric"]))
+        samples = max(1, int(stored["settings"]["samples"]))
+        return Checkpoint(
+            snapshot=Snapshot.of(network, parameters, step, epoch + position / samples),
+            optimizer=OptimizerState(str(stored["optimizer"]), slots, int(stored["iterations"])),
+            epoch=epoch,
+            position=position,
+            sums=tuple(float(value) for value in stored["sums"]),
+            random_state=_check_random_state(stored["random_state"]),
+            history=history,
+            settings=dict(stored["settings"]),
+            scaling=Scaling.from_json(stored["scaling"]),
+            class_names=tuple(str(name) for name in stored["class_names"]),
+            feature_names=tuple(str(name) for name in stored["feature_names"]),
+            target_name=str(stored["target_name"]),
+            classes=int(stored["classes"]),
+        )
+    except InputError:
+        raise
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise InputError(f"The training state in {path} is damaged: {error!s}.", _REMEDY) from error
+
+
+def _check_random_state(state: Mapping[str, Any]) -> dict[str, Any]:
+    np.random.default_rng(0).bit_generator.state = state  # raises ValueError, TypeError or KeyError when it is none
+    return dict(state)
+
+
+def _read_weights(raw: bytes, path: Path, network: Network) -> Array:
+    """Return the flat parameters; every tensor must be there with the shape that the network asks for."""
+    stored = _unpack(raw, path)
+    slots = layout(network)
+    flat = np.empty(sum(slot.weight.size for slot in slots), FLOAT32)
+    for slot in slots:
+        if slot.key not in stored:
+            raise InputError(f"{path} has no weights called {slot.key}.", _REMEDY)
+        _require_shape(path, slot.key, stored[slot.key].shape, slot.weight.shape)
+        slot.view(flat)[...] = stored[slot.key]
+    return flat
+
+
+def _require_shape(path: Path, name: str, found: Shape, needed: Shape) -> None:
+    if found != needed:
+        raise InputError(
+            f"The weights {name} in {path} have the shape {found}, but the network needs {needed}.", _REMEDY
+        )
+
+
+def _read_history(raw: bytes, path: Path, metric: str) -> History:
+    try:
+        with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+            return History.from_arrays(metric, {name: arrays[name] for name in arrays.files})
+    except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+        raise InputError(f"The history in {path} is damaged.", _REMEDY) from error
+
+
+def _pack(named: dict[str, Array]) -> bytes:
+    from safetensors.numpy import save
+
+    packed: bytes = save({name: np.ascontiguousarray(array) for name, array in named.items()})
+    return packed
+
+
+def _unpack(raw: bytes, path: Path) -> dict[str, Array]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        unpacked: dict[str, Array] = load(raw)
+    except (SafetensorError, KeyError, ValueError, TypeError) as error:
+        raise InputError(f"The weights in {path} are damaged.", _REMEDY) from error
+    return unpacked

@@ -1,0 +1,356 @@
+"""The Keras-shaped front: a model of layers in a row with ``compile``, ``fit``, ``evaluate`` and ``predict``.
+
+It adds no mathematics: ``fit`` drives the same ``Session`` as the window and the command line. Arguments have Keras 3's
+names, order and defaults; one that is missing here is refused by name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nncore.datasets.base import TABLE, Data, Samples, Scaling, TrainingData
+from nncore.errors import InputError
+from nncore.events import EpochDone, Failed
+from nncore.layers.base import Layer
+from nncore.losses import Loss, Target
+from nncore.metrics import METRICS
+from nncore.network import Network, shape_text
+from nncore.optimizers import Optimizer
+from nncore.plan import Plan, initial_parameters, layout
+from nncore.predictor import Predictor
+from nncore.project import TrainingSettings
+from nncore.session import Evaluator, Session
+from nncore.types import FLOAT32, Array, Shape
+from nncore.utils import next_seed
+
+
+class Input:
+    """The shape of one sample, as the first entry of a ``Sequential``."""
+
+    def __init__(self, shape: Sequence[int]) -> None:
+        self.shape: Shape = Layer.field("input_shape").check(tuple(shape))
+
+
+class History:
+    """What ``fit`` returns: ``history`` has a list for each measure, with one number for each epoch."""
+
+    def __init__(self) -> None:
+        self.history: dict[str, list[float]] = {}
+        self.epoch: list[int] = []
+
+
+class Sequential:
+    """Layers in a row.
+
+    Args:
+        layers: the layers; the first may be an ``Input``, or say its ``input_shape``.
+        name: what the summary calls the model.
+    """
+
+    def __init__(self, layers: Iterable[Layer | Input] | None = None, name: str | None = None) -> None:
+        self.name = name or "sequential"
+        self._layers: list[Layer] = []
+        self._input_shape: Shape | None = None
+        self._network: Network | None = None
+        self._parameters: Array = np.empty(0, FLOAT32)
+        self._trainer: _Trainer | None = None
+        self._settings: TrainingSettings | None = None
+        self._metrics: list[str] = []
+        for layer in layers or ():
+            self.add(layer)
+
+    # --- Structure ---
+
+    def add(self, layer: Layer | Input) -> None:
+        """Put a layer at the end; weights made before are lost, as the network is another one."""
+        if isinstance(layer, Input):
+            self._input_shape = layer.shape
+        elif isinstance(layer, Layer):
+            if not self._layers and layer.input_shape is not None:
+                self._input_shape = layer.input_shape
+            self._layers.append(layer.replace(input_shape=None))
+        else:
+            raise InputError(f"A model is made of layers, but got {layer!r:.60}.", "Add a layer such as Dense(10).")
+        self._forget_weights()
+
+    def pop(self) -> Layer:
+        """Take the last layer off and return it."""
+        if not self._layers:
+            raise InputError("The model has no layer to take off.", "Add one first.")
+        layer = self._layers.pop()
+        self._forget_weights()
+        return layer
+
+    def _forget_weights(self) -> None:
+        self._network, self._trainer = None, None
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers, from input to output."""
+        return list(self._layers)
+
+    @property
+    def network(self) -> Network:
+        """The network; building it draws the weights. Raises ``InputError`` as long as the input shape is unknown."""
+        if self._network is None:
+            if self._input_shape is None:
+                raise InputError(
+                    "The model does not know the shape of its input yet.",
+                    "Give the first layer an input_shape, or call fit.",
+                )
+            network = Network(self._input_shape, tuple(self._layers))
+            network.shapes()
+            self._parameters = initial_parameters(network, next_seed())
+            self._network = network
+        return self._network
+
+    def build(self, input_shape: Sequence[int | None] | None = None) -> None:
+        """Draw the weights; ``input_shape`` begins with the batch axis, as in Keras."""
+        if input_shape is not None:
+            self._input_shape = Layer.field("input_shape").check(tuple(input_shape[1:]))
+            self._forget_weights()
+        _ = self.network
+
+    def count_params(self) -> int:
+        """Return the number of trainable parameters."""
+        return self.network.count_params()
+
+    def get_weights(self) -> list[Array]:
+        """Return copies of all weights, in Keras's order and shapes."""
+        return [slot.view(self._parameters).copy() for slot in layout(self.network)]
+
+    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
+        """Take over weights in the order and shapes of ``get_weights``; raise ``InputError`` if they do not fit."""
+        slots = layout(self.network)
+        if len(weights) != len(slots):
+            raise InputError(
+                f"The model has {len(slots)} weights, but {len(weights)} were given.", "Give one for each."
+            )
+        arrays = [np.asarray(weight) for weight in weights]
+        for slot, array in zip(slots, arrays, strict=True):
+            if array.shape != slot.weight.shape:
+                raise InputError(
+                    f"The weight {slot.key} has the shape {slot.weight.shape}, but {array.shape} was given.",
+                    "Give the weights in the order and shapes of get_weights().",
+                )
+        for slot, array in zip(slots, arrays, strict=True):
+            slot.view(self._parameters)[...] = array
+
+    def summary(self, print_fn: Callable[[str], object] = print) -> None:
+        """Print one line for each layer: name, output shape, parameters."""
+        network = self.network
+        shapes = network.shapes()
+        lines = [f'Model: "{self.name}"', f"{'Layer (type)':<32}{'Output shape':<20}{'Parameters':>14}", "-" * 66]
+        for name, layer, before, after in zip(network.names(), network.layers, shapes, shapes[1:], strict=False):
+            count = sum(weight.size for weight in layer.weights(before))
+            lines.append(f"{f'{name} ({layer.type_name})':<32}{shape_text(after):<20}{count:>14,}")
+        print_fn("\n".join([*lines, "-" * 66, f"{'Trainable parameters':<52}{network.count_params():>14,}"]))
+
+    # --- Learning ---
+
+    def compile(
+        self,
+        optimizer: str | Optimizer = "rmsprop",
+        loss: str | Loss | None = None,
+        metrics: Sequence[str] | None = None,
+        **others: object,
+    ) -> None:
+        """Choose how the model learns.
+
+        Args:
+            optimizer: an optimizer or its name.
+            loss: a loss or its name.
+            metrics: names of metrics, for example ``["accuracy"]``.
+        """
+        _refuse("compile", others)
+        if loss is None:
+            raise InputError("compile() needs a loss.", 'Add one, for example loss="mean_squared_error".')
+        chosen = Optimizer.registry.get(optimizer).suggested() if isinstance(optimizer, str) else optimizer
+        criterion = Loss.registry.get(loss).suggested() if isinstance(loss, str) else loss
+        self._metrics = [METRICS.get(name).name for name in metrics or ()]
+        self._settings = TrainingSettings(loss=criterion, optimizer=chosen, validation_split=0.0)
+        self._trainer = None
+
+    def fit(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: str | int = "auto",
+        callbacks: object = None,
+        validation_split: float = 0.0,
+        validation_data: tuple[ArrayLike, ArrayLike] | None = None,
+        shuffle: bool = True,
+        **others: object,
+    ) -> History:
+        """Learn from samples; calling it again goes on from where it stopped.
+
+        Args:
+            x: inputs (rows, *input_shape).
+            y: targets: class numbers, one-hot rows, or numbers, as the loss asks for.
+            batch_size: rows per step; 32 when None.
+            epochs: passes through the samples.
+            verbose: 0 for silence; else one line for each epoch.
+            validation_split: share of the samples, the last ones, that is only measured.
+            validation_data: other samples (x, y) that are only measured.
+            shuffle: take the samples in a new order in each epoch.
+
+        Returns:
+            ``History`` whose ``history["loss"]`` and so on have one number for each epoch.
+
+        Raises:
+            InputError: the data do not fit, or the loss became NaN.
+        """
+        _refuse("fit", {"callbacks": callbacks, **others})
+        settings = self._compiled()
+        given = self._samples(x, y)
+        checked: Samples | None
+        if validation_data is not None:
+            data, checked = given, self._samples(*validation_data)
+        else:
+            split = math.floor(len(given) * (1 - validation_split))
+            checked = Samples(given.x[split:], given.y[split:]) if split < len(given) else None
+            data = Samples(given.x[:split], given.y[:split])
+        settings = settings.replace(
+            batch_size=max(1, min(batch_size or 32, len(data))), epochs=epochs, shuffle=shuffle, seed=next_seed()
+        )
+        trainer = self._training(1)
+        session = Session(
+            self.network,
+            settings,
+            self._describe(data, checked),
+            metrics=self._metrics or None,
+            parameters=self._parameters,
+            optimizer_state=trainer.updater.state(),
+        )
+        result = History()
+        for event in session.run():
+            if isinstance(event, EpochDone):
+                logs = {name: value for name, value in event.logs.items() if self._metrics or name.endswith("loss")}
+                for name, value in logs.items():
+                    result.history.setdefault(name, []).append(value)
+                result.epoch.append(event.epoch - 1)
+                if verbose not in (0, "0"):
+                    words = " - ".join(f"{name}: {value:.4f}" for name, value in logs.items())
+                    print(f"Epoch {event.epoch}/{epochs} - {words}")
+        np.copyto(self._parameters, session.parameters)
+        trainer.updater.restore(session.optimizer_state)
+        if isinstance(event, Failed):
+            raise InputError(event.sentence, event.remedy)
+        return result
+
+    def train_on_batch(self, x: ArrayLike, y: ArrayLike) -> float:
+        """Make one step on the given samples and return their loss before it."""
+        self._compiled()
+        samples = self._samples(x, y)
+        trainer = self._training(len(samples))
+        return trainer.step(samples)
+
+    def evaluate(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        batch_size: int | None = None,
+        verbose: str | int = "auto",
+        return_dict: bool = False,
+        **others: object,
+    ) -> Any:
+        """Return the loss, or a list of the loss and each metric, or a dictionary of them if ``return_dict``."""
+        _refuse("evaluate", others)
+        settings = self._compiled()
+        samples = self._samples(x, y)
+        data = self._describe(samples, None)
+        metrics = [METRICS.get(name) for name in self._metrics]
+        measured = Evaluator(self.network, self._parameters, settings.loss, metrics, data).evaluate(samples)
+        if verbose not in (0, "0"):
+            print(" - ".join(f"{name}: {value:.4f}" for name, value in measured.items()))
+        values = list(measured.values())
+        return measured if return_dict else values if len(values) > 1 else values[0]
+
+    def predict(
+        self, x: ArrayLike, batch_size: int | None = None, verbose: str | int = "auto", **others: object
+    ) -> Array:
+        """Return the outputs (rows, *output_shape) for inputs (rows, *input_shape)."""
+        _refuse("predict", others)
+        return Predictor(self.network, self._parameters).predict(self._inputs(x))
+
+    def __call__(self, x: ArrayLike) -> Array:
+        """Return the outputs, like ``predict``."""
+        return self.predict(x)
+
+    # --- Helpers ---
+
+    def _compiled(self) -> TrainingSettings:
+        if self._settings is None:
+            raise InputError("The model does not know yet how to learn.", "Call compile() first.")
+        return self._settings
+
+    def _inputs(self, x: ArrayLike) -> Array:
+        inputs = np.ascontiguousarray(x, dtype=FLOAT32)
+        if self._input_shape is None:
+            self._input_shape = tuple(inputs.shape[1:])
+        if inputs.shape[1:] != self.network.input_shape:
+            raise InputError(
+                f"The model expects samples of shape {shape_text(self.network.input_shape)}, but got "
+                f"{shape_text(inputs.shape[1:])}.",
+                "Reshape the samples, or change the input_shape.",
+            )
+        return inputs
+
+    def _samples(self, x: ArrayLike, y: ArrayLike) -> Samples:
+        inputs, targets = self._inputs(x), np.asarray(y)
+        if len(inputs) != len(targets):
+            raise InputError(f"There are {len(inputs):,} inputs, but {len(targets):,} targets.", "Give one for each.")
+        if self._compiled().loss.target_kind == "index":
+            targets = targets.astype(np.int64).reshape(len(targets), *self.network.shapes()[-1][:-1])
+        else:
+            targets = targets.astype(FLOAT32)
+        return Samples(inputs, targets)
+
+    def _describe(self, train: Samples, validation: Samples | None) -> TrainingData:
+        index = self._compiled().loss.target_kind == "index"
+        target = Target(self.network.shapes()[-1][-1]) if index else Target(0, tuple(train.y.shape[1:]))
+        data = Data("arrays", TABLE, train.x, train.y, target)
+        return TrainingData(data, train, validation, None, Scaling())
+
+    def _training(self, rows: int) -> _Trainer:
+        if self._trainer is None or self._trainer.plan.capacity < rows:
+            old = self._trainer
+            self._trainer = _Trainer(self.network, self._parameters, self._compiled(), rows)
+            if old is not None:
+                self._trainer.updater.restore(old.updater.state())
+        return self._trainer
+
+
+class _Trainer:
+    """Plan and optimizer for single steps."""
+
+    def __init__(self, network: Network, parameters: Array, settings: TrainingSettings, rows: int) -> None:
+        rng = np.random.default_rng([next_seed(), 1])
+        self.loss = settings.loss
+        self.plan = Plan(network, parameters, rows, loss=settings.loss, training=True, rng=rng)
+        self.updater = settings.optimizer.bind(parameters, self.plan.gradients)
+
+    def step(self, samples: Samples) -> float:
+        """Learn the samples as one batch."""
+        bound = self.plan.bind(len(samples))
+        classes = self.plan.output_shape[-1] if self.loss.target_kind == "index" else 0
+        bound.x[...] = samples.x
+        bound.target[...] = self.loss.encode(samples.y, self.plan.output_shape, classes, self.plan.dtype)
+        bound.forward()
+        loss = bound.loss_value()
+        bound.backward()
+        self.updater.step()
+        return loss
+
+
+def _refuse(method: str, others: dict[str, object]) -> None:
+    for name, value in others.items():
+        if value is not None:
+            raise InputError(f"{method}() has no argument {name} here.", "Leave it out.")
