@@ -26,6 +26,7 @@ Json = Any  # what json.loads returns: dict, list, str, int, float, bool or None
 
 INTEGER, NUMBER, BOOLEAN, CHOICE, TEXT, SHAPE, SPEC = "integer", "number", "boolean", "choice", "text", "shape", "spec"
 _LARGEST_SHAPE_ENTRY = 1_000_000_000
+_LONGEST_SHAPE = 32
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,10 @@ class Field:
                 return None
             number: int | float = int(value)
         else:
-            number = float(value)
+            try:
+                number = float(value)
+            except OverflowError:  # whole numbers have no largest value, floating ones do
+                return None
             if not math.isfinite(number):
                 return None
         rule = self.rule
@@ -344,6 +348,8 @@ def from_json(base: type[DeclaredT], data: Json) -> DeclaredT:
     if not isinstance(data, Mapping) or not isinstance(data.get("type"), str):
         raise InputError(f"A {noun} must be an object with a type, but is {_plain(data)[:80]}.", "Check the file.")
     cls: type[DeclaredT] = base.registry.get(data["type"])
+    if not issubclass(cls, base):  # a registry may hold more than one kind
+        raise InputError(f"{base.type_name} was expected, but {cls.type_name} was found.", "Check the file.")
     values = {str(name): cls.field(str(name)).from_json(value) for name, value in data.items() if name != "type"}
     return build(cls, values)
 
@@ -378,7 +384,7 @@ def _kind(hint: Any, rule: Rule) -> tuple[str, bool, type[Declared] | None]:
 
 
 def _convert_shape(value: Any) -> tuple[int, ...] | None:
-    if isinstance(value, str) or not isinstance(value, Sequence):
+    if isinstance(value, str) or not isinstance(value, Sequence) or len(value) > _LONGEST_SHAPE:
         return None
     entries = []
     for entry in value:
@@ -401,7 +407,10 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return str(value).lower()
     if isinstance(value, numbers.Integral):
-        return f"{int(value):,}"
+        whole = int(value)
+        # Python refuses to write a number of more than 4,300 digits, and nobody would read it.
+        digits = round(whole.bit_length() * math.log10(2))
+        return f"{whole:,}" if digits < 30 else f"a number of about {digits} digits"
     if isinstance(value, numbers.Real):
         number = float(value)
         return f"{number:,.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:g}"

@@ -80,17 +80,24 @@ class Loss(Declared):
     Attributes:
         fuses: name of the activation that the loss absorbs when it comes last.
         target_kind: ``"index"`` for class numbers, ``"same"`` for targets in the shape of the output.
+        needs_classes: whether plain numbers cannot be its targets.
     """
 
     registry: ClassVar = LOSSES
     fuses: ClassVar[str] = ""
     target_kind: ClassVar[str] = "same"
+    needs_classes: ClassVar[bool] = False
     equation: ClassVar[str] = ""
 
     def problem(self, output: Shape, activation: str, target: Target) -> Problem | None:
         """Return what keeps an output of this shape and activation from this loss and target, or None."""
         needed = target.output_shape
         if output == needed or (target.classes == 2 and output == (1,) and self.target_kind == "same"):
+            if activation == "softmax" and output[-1] == 1:
+                return Problem(
+                    "The output is a single number, and softmax of a single number is always 1.",
+                    f"Use {self.fuses or 'linear'} in the last layer.",
+                )
             return None
         what = f"{target.classes} classes" if target.classes else f"targets of {_shape(needed)}"
         return Problem(
@@ -132,13 +139,21 @@ class Loss(Declared):
         raise NotImplementedError
 
     def __call__(self, y_true: object, y_pred: object) -> float:
-        """Return the mean loss for arrays, in float64; ``y_pred`` is an activated output, as in Keras."""
+        """Return the mean loss for arrays, in float64; ``y_pred`` is an activated output, as in Keras.
+
+        Raises:
+            DataError: the targets do not have the size that the output asks for.
+        """
         prediction = np.array(y_pred, dtype=np.float64)
-        kind = np.int64 if self.target_kind == "index" else np.float64
-        target = np.asarray(y_true, dtype=kind)
-        if self.target_kind == "index" and target.ndim == prediction.ndim:
-            target = target[..., 0]
-        return self.compile(prediction, None, target, fused=False).forward()
+        index = self.target_kind == "index"
+        target = np.asarray(y_true, dtype=np.int64 if index else np.float64)
+        needed = prediction.shape[:-1] if index else prediction.shape
+        if target.size != math.prod(needed):
+            raise DataError(
+                f"The targets are {_shape(target.shape)}, but this output needs {_shape(needed)}.",
+                "Give one target for each output.",
+            )
+        return self.compile(prediction, None, target.reshape(needed), fused=False).forward()
 
 
 def register(*aliases: str) -> Callable[[type[Loss]], type[Loss]]:
@@ -161,7 +176,10 @@ def _check_class_numbers(y: Array, classes: int) -> None:
 
 
 def _shape(shape: Shape) -> str:
-    return f"{shape[0]} {'number' if shape == (1,) else 'numbers'}" if len(shape) == 1 else " × ".join(map(str, shape))
+    if len(shape) > 1:
+        return " × ".join(map(str, shape))
+    count = math.prod(shape)
+    return f"{count} {'number' if count == 1 else 'numbers'}"
 
 
 @register("mse")
@@ -236,6 +254,7 @@ class BinaryCrossentropy(CrossEntropy):
     """
 
     type_name: ClassVar[str] = "binary_crossentropy"
+    needs_classes: ClassVar[bool] = True
     fuses: ClassVar[str] = "sigmoid"
     equation: ClassVar[str] = "L = −mean (t log p + (1 − t) log (1 − p))"
 
@@ -293,6 +312,7 @@ class CategoricalCrossentropy(CrossEntropy):
     """
 
     type_name: ClassVar[str] = "categorical_crossentropy"
+    needs_classes: ClassVar[bool] = True
     fuses: ClassVar[str] = "softmax"
     equation: ClassVar[str] = "L = −mean Σ_k t_k log p_k"
 
@@ -318,6 +338,7 @@ class SparseCategoricalCrossentropy(CrossEntropy):
     """
 
     type_name: ClassVar[str] = "sparse_categorical_crossentropy"
+    needs_classes: ClassVar[bool] = True
     fuses: ClassVar[str] = "softmax"
     target_kind: ClassVar[str] = "index"
     equation: ClassVar[str] = "L = −mean log p_t"
@@ -350,7 +371,8 @@ class CategoricalCrossentropyOp(LossOp):
         return self.target
 
     def _probabilities(self) -> tuple[Array, Array, Array]:
-        total = self.output.sum(axis=-1, keepdims=True)
+        # Sigmoids far in the negative are all exactly 0; their sum must still divide.
+        total = np.maximum(self.output.sum(axis=-1, keepdims=True), np.finfo(self.output.dtype).tiny)
         raw = self.output / total
         return np.clip(raw, EPSILON, 1 - EPSILON), raw, total
 

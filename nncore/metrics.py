@@ -52,17 +52,24 @@ def accuracy(target: Array, output: Array) -> float:
 
 def binary_accuracy(target: Array, output: Array) -> float:
     """Share of outputs on the right side of 0.5, counted one by one."""
-    return int(np.count_nonzero((output > 0.5) == (target.reshape(output.shape) > 0.5))) / max(1, output.size)
+    return int(np.count_nonzero((output > 0.5) == (_like(output, target) > 0.5))) / max(1, output.size)
 
 
 def mean_absolute_error(target: Array, output: Array) -> float:
     """Mean of |y - t|."""
-    return float(np.abs(output - target.reshape(output.shape)).mean())
+    return float(np.abs(output - _like(output, target)).mean())
 
 
 def mean_squared_error(target: Array, output: Array) -> float:
     """Mean of (y - t)^2."""
-    return float(np.square(output - target.reshape(output.shape)).mean())
+    return float(np.square(output - _like(output, target)).mean())
+
+
+def _like(output: Array, target: Array) -> Array:
+    """Return the targets in the shape of the output; class numbers become one-hot rows."""
+    if np.issubdtype(target.dtype, np.integer) and target.size != output.size:
+        return np.asarray(target.reshape(output.shape[:-1])[..., None] == np.arange(output.shape[-1]), output.dtype)
+    return target.reshape(output.shape)
 
 
 METRICS: Registry[Metric] = Registry("metric")

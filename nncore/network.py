@@ -328,7 +328,8 @@ def _blame(network: Network, rows: list[Row], place: int, target: Target) -> Row
 def mends(network: Network, loss: Loss, target: Target) -> dict[int, list[Mend]]:
     """Return the one-step changes that remove the problem of each row; the loss has the row number ``len(network)``.
 
-    Every candidate is traced, and kept only when the problem of its row is gone and no new one came.
+    Every candidate is traced, and kept only when it leaves fewer problems, or moves the problem of a layer on to the
+    loss, where the next step is offered.
     """
     before = trace(network, loss, target)
     found: dict[int, list[Mend]] = {}
@@ -339,7 +340,9 @@ def mends(network: Network, loss: Loss, target: Target) -> dict[int, list[Mend]]
         for mend in _candidates(network, index, loss, target):
             changed = network if mend.edit is None else mend.edit.apply(network)
             other = Loss.registry.get(mend.loss).suggested() if mend.loss else loss
-            if len(trace(changed, other, target).problems) < len(before.problems):
+            left = trace(changed, other, target).problems
+            moved_on = index < len(network) and problem not in left and len(left) <= len(before.problems)
+            if moved_on or len(left) < len(before.problems):
                 found.setdefault(index, []).append(mend)
     return found
 
@@ -354,15 +357,14 @@ def _candidates(network: Network, index: int, loss: Loss, target: Target) -> lis
     layer = network.layers[last]
     if isinstance(layer, Dense):
         units = math.prod(target.output_shape)
-        candidates.append(Mend(f"Set units to {units}", Replace(last, layer, layer.replace(units=units))))
-        for name in ("softmax", "sigmoid"):
-            candidates.append(Mend(f"Use {name}", Replace(last, layer, layer.replace(activation=name))))
-            both = layer.replace(units=units, activation=name)
-            candidates.append(Mend(f"Set units to {units} with {name}", Replace(last, layer, both)))
-    candidates += [
-        Mend(f"Use {name.replace('_', ' ')}", None, name) for name in Loss.registry.names() if name != loss.type_name
-    ]
-    return candidates
+        activation = loss.fuses or ("linear" if not target.classes else layer.activation)
+        other = layer.replace(activation=activation)
+        candidates.append(Mend(f"Set units to {units:,}", Replace(last, layer, layer.replace(units=units))))
+        candidates.append(Mend(f"Use {activation}", Replace(last, layer, other)))
+        both = Replace(last, layer, other.replace(units=units))
+        candidates.append(Mend(f"Set units to {units:,} with {activation}", both))
+    others = [name for name in Loss.registry.names() if name != loss.type_name]
+    return candidates + [Mend(f"Use {name.replace('_', ' ')}", None, name) for name in others]
 
 
 def shape_text(shape: Shape | None) -> str:

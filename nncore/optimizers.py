@@ -174,7 +174,7 @@ class Adam(Optimizer):
     )
     beta_1: float = hyper(0.9, ge=0, lt=1, help="How long the mean of the gradient remembers.")
     beta_2: float = hyper(0.999, ge=0, lt=1, help="How long the mean of the squared gradient remembers.")
-    epsilon: float = hyper(1e-7, gt=0, le=1, log=True, help="Keeps the division from blowing up where v is near 0.")
+    epsilon: float = hyper(1e-7, ge=1e-15, le=1, log=True, help="Keeps the division from blowing up where v is near 0.")
 
     def bind(self, parameters: Array, gradients: Array) -> Updater:
         return AdamUpdater(self, parameters, gradients)

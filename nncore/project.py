@@ -14,12 +14,13 @@ from typing import ClassVar
 
 from nncore.errors import InputError
 from nncore.fields import Declared, Json, from_json, hyper
-from nncore.losses import Loss, MeanSquaredError
-from nncore.metrics import METRICS
+from nncore.losses import Loss, MeanSquaredError, SparseCategoricalCrossentropy, Target
+from nncore.metrics import METRICS, default_metric
 from nncore.network import Network
 from nncore.optimizers import Adam, Optimizer
 from nncore.registry import Registry, did_you_mean
 from nncore.resources import asset
+from nncore.types import Shape
 
 SETTINGS: Registry[type[Declared]] = Registry("group of settings")
 
@@ -124,6 +125,22 @@ class Project:
             training=from_json(TrainingSettings, data.get("training", {"type": "TrainingSettings"})),
             **words,
         )
+
+
+def adapted(project: Project, input_shape: Shape, target: Target) -> Project:
+    """Return the project with what the data decide: the input shape, and loss and metric where they cannot suit.
+
+    The layers stay as they are; what they lack is the trace's to say.
+    """
+    settings = project.training
+    loss, metric = settings.loss, METRICS.get(settings.metric)
+    if loss.needs_classes and not target.classes:
+        loss = MeanSquaredError()
+    elif target.classes and settings.metric == "mae" and isinstance(loss, MeanSquaredError):
+        loss = SparseCategoricalCrossentropy()
+    if metric.percent != bool(target.classes):
+        settings = settings.replace(metric=default_metric(loss, target))
+    return project.replace(network=Network(input_shape, project.network.layers), training=settings.replace(loss=loss))
 
 
 def preset_names() -> list[str]:

@@ -142,16 +142,8 @@ class Session:
         return self._plan.parameters
 
     def fingerprint(self) -> dict[str, Json]:
-        """Return what must be the same for a training to go on: all that changes the course but for live settings."""
-        settings = self.settings
-        return {
-            "network": self.network.to_json(),
-            "loss": settings.loss.to_json(),
-            "batch_size": settings.batch_size,
-            "shuffle": settings.shuffle,
-            "seed": settings.seed,
-            "samples": len(self._inputs),
-        }
+        """Return what must be the same for a training to go on; see the function ``fingerprint``."""
+        return fingerprint(self.network, self.settings, self.data)
 
     # --- Asking, from any thread ---
 
@@ -420,6 +412,35 @@ def batch_rows(batch_size: int | str, samples: int) -> int:
     return rows
 
 
-def can_continue(checkpoint: Checkpoint, fingerprint: dict[str, Any]) -> bool:
-    """Return whether a training with this fingerprint can go on from the checkpoint."""
-    return dict(checkpoint.settings) == fingerprint
+def fingerprint(network: Network, settings: TrainingSettings, data: TrainingData) -> dict[str, Json]:
+    """Return all that decides the course of a training but for epochs and optimizer, which may change on the way."""
+    return {
+        "network": network.to_json(),
+        "loss": settings.loss.to_json(),
+        "metric": settings.metric,
+        "batch_size": settings.batch_size,
+        "shuffle": settings.shuffle,
+        "seed": settings.seed,
+        "data": data.data.name,
+        "samples": len(data.train),
+    }
+
+
+def can_continue(checkpoint: Checkpoint, wanted: dict[str, Any]) -> bool:
+    """Return whether a training with the fingerprint ``wanted`` can go on from the checkpoint."""
+    return dict(checkpoint.settings) == wanted
+
+
+def start_or_continue(
+    network: Network, settings: TrainingSettings, data: TrainingData, checkpoint: Checkpoint | None
+) -> Session:
+    """Return a session that goes on from the checkpoint where it can, and else starts with the weights of the seed.
+
+    When all epochs of the settings are done already, as many again are added. Whether it goes on is told by
+    ``session.step > 0``.
+    """
+    if checkpoint is None or not can_continue(checkpoint, fingerprint(network, settings, data)):
+        return Session(network, settings, data)
+    if checkpoint.epoch >= settings.epochs:
+        settings = settings.replace(epochs=checkpoint.epoch + settings.epochs)
+    return Session(network, settings, data, checkpoint=checkpoint)

@@ -21,7 +21,7 @@ from nncore.types import FLOAT32, Array, Shape
 IMAGE, TABLE, POINTS = "image", "table", "points"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Data:
     """A data set as it was loaded.
 
@@ -30,13 +30,15 @@ class Data:
         kind: ``"image"`` (x is (rows, height, width) or (rows, height, width, channels)), ``"table"`` (x is (rows,
             features)) or ``"points"`` (a table of two coordinates that can be drawn).
         x: inputs: uint8 pixels, or float64 numbers.
-        y: int64 class numbers (rows,), or float64 numbers (rows,) or (rows, outputs).
+        y: int64 class numbers (rows,), or float64 numbers (rows,) or (rows, outputs); no rows if the answers are not
+            known, which only data to predict may be.
         target: classes, or shape of the numbers.
         class_names: one word for each class; empty for numbers.
         feature_names: one word for each column of a table; empty for images.
         target_name: what is to be predicted, in a word.
         x_test, y_test: the part that is set aside by the data set itself; None when it has none.
         source: where the data come from, for the reference.
+        pixel_max: value of a white pixel in ``x``: 255 for most images, 16 for the 8×8 digits; 0 for tables.
     """
 
     name: str
@@ -50,11 +52,17 @@ class Data:
     x_test: Array | None = None
     y_test: Array | None = None
     source: str = ""
+    pixel_max: float = 0.0
 
     @property
     def input_shape(self) -> Shape:
         """Shape of one sample."""
         return tuple(int(size) for size in self.x.shape[1:])
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether the answers are known."""
+        return len(self.y) > 0
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ class DatasetInfo:
 DATASETS: Registry[DatasetInfo] = Registry("data set")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Samples:
     """Scaled inputs and targets, ready for a network: x float32 (rows, ...), y int64 or float32."""
 
@@ -93,12 +101,15 @@ class Scaling:
     Attributes:
         shift, scale: one number each, or one per feature.
         target_shift, target_scale: for numeric targets; 0 and 1 for classes.
+        pixel_max: ``Data.pixel_max`` of the images that were learned, so that pictures stored in another range can be
+            brought to it; 0 for tables.
     """
 
     shift: tuple[float, ...] = (0.0,)
     scale: tuple[float, ...] = (1.0,)
     target_shift: float = 0.0
     target_scale: float = 1.0
+    pixel_max: float = 0.0
 
     def inputs(self, x: Array) -> Array:
         """Return raw inputs as the network gets them, in float32."""
@@ -126,6 +137,7 @@ class Scaling:
             "scale": list(self.scale),
             "target_shift": self.target_shift,
             "target_scale": self.target_scale,
+            "pixel_max": self.pixel_max,
         }
 
     @staticmethod
@@ -137,12 +149,13 @@ class Scaling:
                 tuple(float(value) for value in data["scale"]),
                 float(data["target_shift"]),
                 float(data["target_scale"]),
+                float(data.get("pixel_max", 0.0)),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise DataError("The scaling in the project file cannot be read.", "Train the project again.") from error
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TrainingData:
     """A data set split and scaled: what a session learns from.
 

@@ -118,6 +118,12 @@ class Activation(Layer):
 
     activation: str = hyper(suggested="relu", choices=ACTIVATIONS.names, key=True, help=ACTIVATION_HELP)
 
+    def output_shape(self, shape: Shape) -> Shape:
+        # Without an axis of its own, a sample would be mixed with the other samples of the batch.
+        if not shape and self.activation == "softmax":
+            raise ShapeError("softmax needs several numbers per sample, but gets one.", "Check the input shape.")
+        return shape
+
     def compile(self, bind: Binding) -> Op:
         return ActivationOp(self, bind)
 

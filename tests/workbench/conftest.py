@@ -1,0 +1,39 @@
+"""The real window for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from workbench.app import build
+from workbench.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """The window with the small preset ``xor``, shown, its data loaded."""
+    _, made = build(["workbench", "xor"])
+    made.show()
+    qtbot.waitExposed(made)
+    qtbot.waitUntil(lambda: made.controller.data is not None and not made.controller.loading, timeout=20_000)
+    yield made
+    close(made)
+
+
+@pytest.fixture
+def until(qtbot: QtBot) -> Callable[..., None]:
+    """Wait until a condition holds; slow machines get a minute."""
+
+    def wait(condition: Callable[[], bool]) -> None:
+        qtbot.waitUntil(condition, timeout=60_000)
+
+    return wait
+
+
+def close(window: MainWindow) -> None:
+    """Close a window without a question, and have Qt delete it."""
+    window.document.stack.setClean()
+    window.close()
+    window.deleteLater()

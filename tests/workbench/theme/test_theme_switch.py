@@ -1,0 +1,97 @@
+"""Switching the theme recolours what is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QColor, QFontInfo, QIcon, QPalette
+from PySide6.QtWidgets import QApplication, QFrame, QToolButton
+from pytestqt.qtbot import QtBot
+
+from workbench import theme
+from workbench.theme import DARK, LIGHT, fonts, icons
+
+
+@pytest.fixture(autouse=True)
+def light(qapp: QApplication) -> Iterator[theme.Theme]:
+    found = theme.install(qapp, "light")
+    yield found
+    found.set_mode("light")
+
+
+def colours(icon: QIcon) -> set[str]:
+    """The opaque colours of an icon."""
+    image = icon.pixmap(32, 32).toImage()
+    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return {pixel.name() for pixel in pixels if pixel.alpha() == 255}
+
+
+def test_that_switching_exchanges_palette_and_style_sheet(qtbot: QtBot, qapp: QApplication) -> None:
+    found = theme.current()
+    with qtbot.waitSignal(found.changed):
+        found.set_mode("dark")
+    assert found.dark
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
+    assert DARK.accent in qapp.styleSheet()
+    assert LIGHT.accent not in qapp.styleSheet()
+
+
+def test_that_a_card_is_painted_in_the_colours_of_the_new_theme(qtbot: QtBot) -> None:
+    card = QFrame()
+    card.setProperty("card", True)
+    card.resize(60, 60)
+    qtbot.addWidget(card)
+    card.show()
+    assert card.grab().toImage().pixelColor(30, 30) == QColor(LIGHT.panel)
+    theme.current().set_mode("dark")
+    assert card.grab().toImage().pixelColor(30, 30) == QColor(DARK.panel)
+
+
+def test_that_a_bound_icon_follows_the_theme(qtbot: QtBot) -> None:
+    button = QToolButton()
+    qtbot.addWidget(button)
+    icons.bind(button, "stop", "wrong")
+    assert LIGHT.wrong in colours(button.icon())
+    theme.current().set_mode("dark")
+    assert DARK.wrong in colours(button.icon())
+
+
+def test_that_binding_again_exchanges_the_icon(qtbot: QtBot) -> None:
+    button = QToolButton()
+    qtbot.addWidget(button)
+    icons.bind(button, "up")
+    before = button.icon().pixmap(24, 24).toImage()
+    icons.bind(button, "down")
+    assert button.icon().pixmap(24, 24).toImage() != before
+    assert len([child for child in button.children() if child.objectName() == "iconBinding"]) == 1
+
+
+def test_that_asking_for_the_mode_in_force_repaints_nothing(qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(theme.current().changed):
+        theme.current().set_mode("light")
+
+
+def test_that_an_unknown_mode_is_refused() -> None:
+    with pytest.raises(ValueError, match="light, dark, system"):
+        theme.current().set_mode("pink")
+
+
+def test_that_an_application_has_one_theme(qapp: QApplication) -> None:
+    assert theme.install(qapp, "light") is theme.current()
+
+
+def test_that_the_bundled_fonts_are_used(qapp: QApplication) -> None:
+    assert {"Inter", "STIX"} <= set(fonts.load())
+    assert QFontInfo(qapp.font()).family() == "Inter"
+    assert QFontInfo(fonts.equation()).family() == "STIX"
+
+
+@pytest.mark.parametrize("name", ["Dense", "train", "input", "loss", "convolution"])
+def test_that_icons_have_something_to_show(name: str) -> None:
+    assert colours(icons.icon(name, "text"))
+
+
+def test_that_a_layer_without_an_icon_takes_that_of_its_family() -> None:
+    fallback = icons.icon("NoSuchLayer", "text", "pooling").pixmap(24, 24).toImage()
+    assert fallback == icons.icon("pooling", "text").pixmap(24, 24).toImage()

@@ -1,0 +1,100 @@
+"""Entry point of ``workbench`` and ``python -m workbench``.
+
+Whatever is at fault gets one line on standard error and an exit status: 2 for the request or its input, 130 for an
+interruption, 1 for a defect, whose traceback goes to a log. Qt is imported only when a window is to open.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+from workbench.cli import failures
+from workbench.cli.arguments import UsageError, parse
+
+DONE, AT_FAULT, INTERRUPTED = 0, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments ask for and return the exit status.
+
+    Args:
+        argv: without the program's name; those of the process when None.
+    """
+    before = sys.excepthook
+    sys.excepthook = failures.report
+    status = _run(sys.argv[1:] if argv is None else argv)
+    # A defect leaves this function as an exception, and then the hook must still be there to log it.
+    sys.excepthook = before
+    return status
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        return _dispatch(parse(arguments))
+    except UsageError as error:
+        print(f"workbench: {error}", file=sys.stderr)
+        return AT_FAULT
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else DONE
+    except KeyboardInterrupt:
+        with suppress(OSError):
+            print("workbench: Interrupted.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever reads our output has seen enough. Python would complain when it flushes the rest at the end.
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    from nncore.errors import InputError
+    from workbench.cli import text
+
+    text.prepare_streams()
+    try:
+        return _command(options)
+    except InputError as error:
+        text.complain(error.sentence, error.remedy)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.filename is None:
+            raise
+        text.complain(f"{error.filename} cannot be used: {(error.strerror or str(error)).lower()}.", "Check the name.")
+    except MemoryError:
+        text.complain("There is not enough memory for this.", "Use a smaller network, batch size or data set.")
+    return AT_FAULT
+
+
+def _command(options: argparse.Namespace) -> int:
+    """Run one command; each module is imported only when it is asked for."""
+    match options.command:
+        case "presets" | "datasets" | "layers":
+            from workbench.cli import catalogue
+
+            return catalogue.run(options)
+        case "summary":
+            from workbench.cli import summary
+
+            return summary.run(options)
+        case "train":
+            from workbench.cli import train
+
+            return train.run(options)
+        case "evaluate" | "predict" | "export":
+            from workbench.cli import trained
+
+            return trained.run(options)
+        case _:
+            from workbench.cli import window
+
+            return window.run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

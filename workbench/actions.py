@@ -1,0 +1,77 @@
+"""Every command of the window as one QAction: name, words, icon and keys are said here and nowhere else.
+
+Menus, buttons and context menus show these same objects, so that a command is enabled, worded and reached the same way
+everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from workbench.theme import icons
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a command is called and how it is reached; texts are marked for translation by ``QT_TRANSLATE_NOOP``."""
+
+    name: str
+    text: str
+    tip: str
+    keys: tuple[QKeySequence.StandardKey | str, ...] = ()
+    icon: str = ""
+
+
+_KEY = QKeySequence.StandardKey
+ENTRIES = (
+    Entry("newAction", "&New", "Start with an empty list of layers", (_KEY.New,), "new"),
+    Entry("openAction", "&Open…", "Open a project file", (_KEY.Open,), "open"),
+    Entry("saveAction", "&Save", "Save network, settings and what was learned", (_KEY.Save,), "save"),
+    Entry("saveAsAction", "Save &As…", "Save under another name", (_KEY.SaveAs, "Ctrl+Shift+S"), "save"),
+    Entry("exportAction", "&Export…", "Write the learned weights to a file for other programs", ("Ctrl+E",), "export"),
+    Entry("quitAction", "&Quit", "Close the workbench", (_KEY.Quit, "Ctrl+Q")),
+    Entry("undoAction", "&Undo", "Take the last change back", (_KEY.Undo,), "undo"),
+    Entry("redoAction", "&Redo", "Make the change again that was taken back", (_KEY.Redo, "Ctrl+Shift+Z"), "redo"),
+    Entry("trainAction", "&Train", "Learn from the data (Space)", ("F5",), "train"),
+    Entry("pauseAction", "&Pause", "Wait before the next step (Space)", ("F6",), "pause"),
+    Entry("stepAction", "&Step", "Learn one batch, then wait (Right)", ("F7",), "step"),
+    Entry("epochAction", "&Epoch", "Learn to the end of the epoch, then wait (Shift+Right)", ("F8",), "epoch"),
+    Entry("stopAction", "St&op", "End the training and keep what was learned", ("Shift+F5",), "stop"),
+    Entry("resetAction", "&Reset", "Forget what was learned: back to the first weights", ("Ctrl+R",), "reset"),
+)
+
+
+class Actions:
+    """The window's commands by name.
+
+    Args:
+        window: owns the actions; their keys work in it.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        self._actions: dict[str, QAction] = {}
+        for entry in ENTRIES:
+            action = QAction(QCoreApplication.translate("actions", entry.text), window)
+            action.setObjectName(entry.name)
+            keys = [key for item in entry.keys for key in _sequences(item)]
+            action.setShortcuts(list(dict.fromkeys(keys)))
+            tip = QCoreApplication.translate("actions", entry.tip)
+            shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{tip} · {shown}" if shown else tip)
+            action.setStatusTip(tip)
+            if entry.icon:
+                icons.bind(action, entry.icon)
+            self._actions[entry.name] = action
+        window.addActions(list(self._actions.values()))
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+
+def _sequences(item: QKeySequence.StandardKey | str) -> list[QKeySequence]:
+    """Return the keys that the system has for a standard command, or the one that is named."""
+    return [QKeySequence(item)] if isinstance(item, str) else QKeySequence.keyBindings(item)

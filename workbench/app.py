@@ -1,0 +1,54 @@
+"""Start-up: application, theme, window."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from workbench.main_window import DEFAULT_PRESET, MainWindow
+from workbench.theme import install
+
+SWITCH_INTERVAL = 0.001
+"""Seconds after which Python offers the other thread its turn: the window answers in time while training runs."""
+
+
+def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
+    """Build application and window without showing it or entering the event loop.
+
+    Args:
+        argv: as ``sys.argv``; a second entry names the preset or file to open.
+
+    Raises:
+        InputError: there is no such preset or file.
+    """
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(list(argv[:1]) or ["workbench"])
+        application.setApplicationName("workbench")
+        application.setApplicationDisplayName("Neural Network Workbench")
+        application.setDesktopFileName("workbench")
+        application.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
+    install(application)
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    window = MainWindow(DEFAULT_PRESET)
+    if len(argv) > 1:
+        window.open_project(argv[1])
+    return application, window
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the window and return the exit status when it is closed."""
+    logging.captureWarnings(True)
+    application, window = build(argv)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    window.show()
+    # What lives until the end need not be looked through in each collection.
+    gc.collect()
+    gc.freeze()
+    return application.exec()

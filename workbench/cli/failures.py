@@ -1,0 +1,50 @@
+"""A defect of the program gets a sentence, and a file with what helps to find it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+_FOLDER = "neural-network-workbench"
+
+
+def log_folders() -> list[Path]:
+    """Return where the log may be written, the first choice first."""
+    temporary = Path(tempfile.gettempdir()) / _FOLDER
+    platform: str = sys.platform
+    if platform == "win32":
+        own = os.environ.get("LOCALAPPDATA")
+    elif platform == "darwin":
+        own = "~/Library/Logs"
+    else:
+        own = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    try:
+        return [Path(own).expanduser() / _FOLDER, temporary] if own else [temporary]
+    except RuntimeError:  # there is no home folder
+        return [temporary]
+
+
+def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log an unexpected exception and say where; made to be ``sys.excepthook``, after which Python leaves with 1."""
+    lines = "".join(traceback.format_exception(kind, error, trace))
+    path = _write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {' '.join(sys.argv)}\n{lines}\n")
+    where = f"The details are in {path}." if path else f"The details: {lines}"
+    print(f"workbench: A defect of the program stopped it ({kind.__name__}). {where}", file=sys.stderr)
+
+
+def _write(text: str) -> Path | None:
+    for folder in log_folders():
+        path = folder / "workbench.log"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError:
+            continue
+        return path
+    return None

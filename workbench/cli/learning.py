@@ -1,0 +1,259 @@
+"""One training without a window: begin or go on, drive the session, measure, keep the result.
+
+Invariant: once a training has begun, an interruption only ever asks it to stop; what was learned is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import signal
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Protocol, Self
+
+from nncore.datasets import Samples, TrainingData, load_training_data
+from nncore.errors import InputError
+from nncore.events import EpochDone, Event, Started, StepDone, Stop
+from nncore.files import atomic_write, make_folder
+from nncore.history import History
+from nncore.network import trace
+from nncore.project import Project
+from nncore.project_file import Loaded, save_project
+from nncore.session import Session
+from nncore.snapshot import Checkpoint
+from workbench.cli.text import complain
+
+_WORDS = {
+    "network": "the network",
+    "loss": "the loss",
+    "batch_size": "the batch size",
+    "shuffle": "the shuffling",
+    "seed": "the seed",
+    "samples": "the number of training samples",
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A training that is ready to run.
+
+    Attributes:
+        project: as it will be saved; its ``epochs`` are what was asked for, those of the session where it ends.
+        note: why the training starts anew although the project has weights; empty otherwise.
+        samples_before, seconds_before: what the history counted before this call.
+    """
+
+    project: Project
+    session: Session
+    note: str
+    samples_before: int
+    seconds_before: float
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of training and validation in this call."""
+        return self.session.history.seconds - self.seconds_before
+
+    @property
+    def samples_per_second(self) -> float:
+        """Training samples learned per second in this call."""
+        return (self.session.history.samples - self.samples_before) / self.seconds if self.seconds else 0.0
+
+
+class View(Protocol):
+    """What shows the progress; it is closed whatever happens."""
+
+    def started(self, event: Started) -> None: ...
+    def step(self, event: StepDone) -> None: ...
+    def epoch(self, event: EpochDone) -> None: ...
+    def close(self) -> None: ...
+
+
+def begin(loaded: Loaded, project: Project) -> Job:
+    """Return the training of ``project``, which goes on from the checkpoint if nothing but its end has changed.
+
+    Raises:
+        InputError: data that cannot be read or do not fit the network, or settings that do not fit the data.
+    """
+    data = load_training_data(
+        project.data.source,
+        validation_split=project.training.validation_split,
+        target_column=project.data.target_column,
+        test_source=project.data.test_source,
+        scaling=project.data.scaling,
+    )
+    _require_fit(project, data)
+    network, settings, checkpoint = project.network, project.training, loaded.checkpoint
+    session = Session(network, settings, data)
+    note = ""
+    if checkpoint is not None:
+        changed = _changes(checkpoint, session, loaded.project, project)
+        if not changed:
+            total = settings.epochs if settings.epochs > checkpoint.epoch else checkpoint.epoch + settings.epochs
+            session = Session(network, settings.replace(epochs=total), data, checkpoint=checkpoint)
+        else:
+            note = f"Training starts anew, because this has changed since the last time: {', '.join(changed)}."
+    return Job(project, session, note, session.history.samples, session.history.seconds)
+
+
+def _require_fit(project: Project, data: TrainingData) -> None:
+    traced = trace(project.network, project.training.loss, data.target, data.data.input_shape)
+    if traced.input_problem is not None:
+        raise InputError(
+            traced.input_problem.sentence,
+            "Choose other data with --data, or open the project in the window and change its network.",
+        )
+    traced.require()
+
+
+def _changes(checkpoint: Checkpoint, session: Session, saved: Project, project: Project) -> list[str]:
+    now = session.fingerprint()
+    changed = [word for key, word in _WORDS.items() if checkpoint.settings.get(key) != now[key]]
+    if saved.data != project.data or checkpoint.scaling != session.data.scaling:
+        changed.append("the data")
+    if checkpoint.history.metric != session.history.metric:
+        changed.append("the metric")
+    return changed
+
+
+class Interruption:
+    """A context in which Ctrl+C, and the system's request to end, are noted instead of ending the program."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._before: dict[signal.Signals, Any] = {}
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+                number = getattr(signal.Signals, name, None)
+                # A program that was started with nohup has been told to survive the end of its terminal.
+                if number is not None and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
+                    self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+
+def learn(job: Job, view: View, interruption: Interruption) -> Event:
+    """Drive the session to its end and return its last event, ``Finished`` or ``Failed``."""
+    event: Event = Started(0, 0, 0, 0)
+    told = False
+    try:
+        for event in job.session.run():
+            if isinstance(event, StepDone):
+                view.step(event)
+            elif isinstance(event, EpochDone):
+                view.epoch(event)
+            elif isinstance(event, Started):
+                view.started(event)
+            if interruption.asked and not told:
+                job.session.request(Stop())
+                told = True
+    finally:
+        view.close()
+    return event
+
+
+def measured(job: Job) -> dict[str, Any]:
+    """Return what the training came to, in the form of ``--json``; the test part, if there is one, is measured now."""
+    session = job.session
+    history, data = session.history, session.data
+
+    def last(samples: Samples | None, prefix: str) -> dict[str, float | None] | None:
+        if samples is None:
+            return None
+        if history.epoch_count():
+            return {name: history.last(prefix + name) for name in ("loss", *(m.name for m in session.metrics))}
+        return dict(session.evaluate(samples))
+
+    return {
+        "epochs": history.epoch_count(),
+        "steps": session.step,
+        "parameters": int(session.parameters.size),
+        "train": last(data.train, ""),
+        "validation": last(data.validation, "val_"),
+        "test": None if data.test is None else session.evaluate(data.test),
+        "seconds": job.seconds,
+        "samples_per_second": job.samples_per_second,
+        "seed": session.settings.seed,
+    }
+
+
+def save(folder: Path, job: Job) -> None:
+    """Write ``project.nnw`` and ``history.csv``; raise ``InputError`` when the folder does not allow it."""
+    save_project(folder / "project.nnw", job.project, job.session.checkpoint())
+    with atomic_write(folder / "history.csv") as stream:
+        stream.write(history_csv(job.session.history).encode())
+
+
+def save_somewhere(folder: Path, job: Job) -> Path:
+    """Save in ``folder`` or, if that has become impossible, in the home folder or the one for temporary files.
+
+    Returns:
+        The folder that was used, after a complaint if it is another one.
+
+    Raises:
+        InputError: none of the folders can be written to.
+    """
+    try:
+        save(folder, job)
+        return folder
+    except InputError as error:
+        complain(error.sentence)
+        for other in spare_folders(folder.name or "trained"):
+            with suppress(InputError):
+                require_writable(other)
+                save(other, job)
+                return other
+        raise
+
+
+def spare_folders(name: str, *first: Path) -> list[Path]:
+    """Return new folders called ``name``, or ``name-2`` and so on, where a result can go: in the folders ``first``, at
+    home, and among the temporary files."""
+    found = []
+    for parent in (*first, Path("~"), Path(tempfile.gettempdir())):
+        names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+        with suppress(OSError, RuntimeError):  # a folder that may not be looked into, or no home at all
+            found.append(next(path for path in (parent.expanduser() / free for free in names) if not path.exists()))
+    return found
+
+
+def history_csv(history: History) -> str:
+    """Return one row for each finished epoch, with an empty cell where nothing was measured."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    names = list(history.epochs)
+    writer.writerow(["epoch", *names])
+    columns = [history.epoch_values(name) for name in names]
+    for index in range(history.epoch_count()):
+        values = [float(column[index]) for column in columns]
+        writer.writerow([index + 1, *("" if value != value else repr(value) for value in values)])
+    return text.getvalue()
+
+
+def require_writable(folder: Path) -> None:
+    """Make the folder if it is missing; raise ``InputError`` now if a result could not be written there later."""
+    make_folder(folder)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"The folder {folder} cannot be written to: {(error.strerror or str(error)).lower()}.",
+            "Choose another folder, or ask for the right to write there.",
+        ) from error

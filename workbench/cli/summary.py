@@ -1,0 +1,85 @@
+"""``workbench summary``: the network row by row, with what is wrong with it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from nncore.datasets import Schema, describe, open_source
+from nncore.errors import DataError
+from nncore.losses import Problem, Target
+from nncore.network import Network, Trace, shape_text, trace
+from nncore.project_file import Loaded, load_project
+from nncore.types import Shape
+from workbench.cli.text import complain, show, show_json, table
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the rows; a network that cannot be trained gets the exit status 2."""
+    loaded = load_project(options.project)
+    project = loaded.project
+    target, data_shape = _asked_for(loaded)
+    traced = trace(project.network, project.training.loss, target, data_shape)
+    if options.json:
+        show_json(_as_json(project.network, traced))
+    else:
+        show(_as_table(project.network, traced))
+    for problem in traced.problems:
+        complain(problem.sentence, problem.remedy)
+    return 2 if traced.problems else 0
+
+
+def _asked_for(loaded: Loaded) -> tuple[Target | None, Shape | None]:
+    """Return target and sample shape of the project's data; None for both when they cannot be read."""
+    data = loaded.project.data
+    info = describe(data.source)
+    if info is not None:
+        return info.target, info.input_shape
+    try:
+        schema = Schema.of(open_source(data.source, data.target_column))
+    except DataError as error:
+        complain(f"The output is not checked against the data: {error.sentence}", error.remedy)
+        return None, None
+    return schema.target, schema.input_shape
+
+
+def _as_table(network: Network, traced: Trace) -> str:
+    rows = [
+        [
+            str(row.index),
+            name,
+            layer.type_name,
+            "error" if row.problem else shape_text(row.output_shape),
+            f"{row.parameters:,}",
+            f"{row.multiply_adds:,}",
+        ]
+        for row, name, layer in zip(traced.rows, network.names(), network.layers, strict=True)
+    ]
+    total = [["", "total", "", "", f"{traced.parameters:,}", f"{traced.multiply_adds:,}"]]
+    body = table(("", "name", "layer", "output", "parameters", "multiply-adds"), rows + total, right={0, 3, 4, 5})
+    return f"Input: {shape_text(network.input_shape)}\n{body}"
+
+
+def _as_json(network: Network, traced: Trace) -> dict[str, Any]:
+    return {
+        "input_shape": list(network.input_shape),
+        "rows": [
+            {
+                "index": row.index,
+                "name": name,
+                "type": layer.type_name,
+                "output_shape": None if row.output_shape is None else list(row.output_shape),
+                "parameters": row.parameters,
+                "multiply_adds": row.multiply_adds,
+                "problem": None if row.problem is None else _problem_json(row.problem),
+            }
+            for row, name, layer in zip(traced.rows, network.names(), network.layers, strict=True)
+        ],
+        "parameters": traced.parameters,
+        "multiply_adds": traced.multiply_adds,
+        "problems": [_problem_json(problem) for problem in traced.problems],
+    }
+
+
+def _problem_json(problem: Problem) -> dict[str, str]:
+    return {"sentence": problem.sentence, "remedy": problem.remedy}

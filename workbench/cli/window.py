@@ -1,0 +1,37 @@
+"""``workbench [PROJECT]``: the window or, where none can be shown, the training in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from nncore.errors import InputError
+from nncore.project import preset_names
+from nncore.registry import did_you_mean
+from workbench.cli.arguments import COMMANDS
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the window; without a display, train in the terminal instead."""
+    _require_project(options.project)
+    from workbench import display
+
+    if not display.available():
+        from workbench import terminal
+
+        return terminal.run(options.project)
+    display.require_libraries()
+    from workbench import app
+
+    return app.run([] if options.project is None else [options.project])
+
+
+def _require_project(name: str | None) -> None:
+    """Raise ``InputError`` for a word that is neither preset nor file: a mistyped command, most often."""
+    presets = preset_names()
+    if name is None or name in presets or Path(name).suffix.lower() == ".nnw" or Path(name).exists():
+        return
+    raise InputError(
+        f'There is no command, preset or project file called "{name}".',
+        did_you_mean(name, [*COMMANDS, *presets], 'See "workbench --help" and "workbench presets".'),
+    )

@@ -1,0 +1,265 @@
+"""The project that is open: the one place where it changes, with undo.
+
+Invariant: ``project`` is only ever exchanged by a command on the undo stack or by opening another one, and ``trace``
+belongs to it at every moment that anybody can look.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from nncore.fields import Declared
+from nncore.layers import Layer
+from nncore.losses import Loss, Target
+from nncore.network import Edit, Insert, Mend, Move, Network, Remove, Replace, Trace, mends, trace
+from nncore.project import Change, DataSettings, Project, TrainingSettings
+from nncore.types import Shape
+from workbench.commands import Command
+from workbench.theme import numbers
+
+
+class Document(QObject):
+    """Holds the project, what the trace says of it, and how to take every change back.
+
+    Attributes:
+        project_changed: carries the edit or ``Change`` that was made, or None when another project was opened; project
+            and trace are new already.
+        trace_changed: the trace is new, after an edit or because the data became known.
+        clean_changed: carries whether the project is as it was saved.
+        path_changed: the project was opened from, or saved to, another file.
+        stack: the undo list.
+        clock: seconds on a steady clock; tests bring their own.
+    """
+
+    project_changed = Signal(object)
+    trace_changed = Signal()
+    clean_changed = Signal(bool)
+    path_changed = Signal()
+
+    def __init__(self, project: Project, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.stack = QUndoStack(self)
+        self.clock: Callable[[], float] = time.monotonic
+        self._project = project
+        self._path = path
+        self._target: Target | None = None
+        self._data_shape: Shape | None = None
+        self._data_title = ""
+        self._data_words = ""
+        self._trace = self._compute_trace()
+        self._mends: dict[int, list[Mend]] | None = None
+        self.stack.cleanChanged.connect(self.clean_changed)
+
+    # --- What can be read -------------------------------------------------------------------------------------
+
+    @property
+    def project(self) -> Project:
+        """The project as it is now."""
+        return self._project
+
+    @property
+    def network(self) -> Network:
+        """The project's network."""
+        return self._project.network
+
+    @property
+    def trace(self) -> Trace:
+        """What the engine says of the network as it is now."""
+        return self._trace
+
+    @property
+    def mends(self) -> dict[int, list[Mend]]:
+        """For each row with an error, the changes that mend it; the loss has the row number ``len(network)``."""
+        if self._mends is None:
+            self._mends = {}
+            if self._target is not None and self._trace.problems:
+                self._mends = mends(self.network, self._project.training.loss, self._target)
+        return self._mends
+
+    @property
+    def target(self) -> Target | None:
+        """What the data ask for; None as long as that is not known."""
+        return self._target
+
+    @property
+    def data_shape(self) -> Shape | None:
+        """Shape of one sample of the data; None as long as that is not known."""
+        return self._data_shape
+
+    @property
+    def data_title(self) -> str:
+        """What the data are called; the source's name as long as nothing better is known."""
+        return self._data_title or Path(self._project.data.source).name
+
+    @property
+    def data_words(self) -> str:
+        """How many samples there are, in words: ``4,500 train · 500 validation``."""
+        return self._data_words
+
+    @property
+    def path(self) -> Path | None:
+        """The project's file; None before it was saved for the first time."""
+        return self._path
+
+    @property
+    def clean(self) -> bool:
+        """Whether the project is as it was saved or opened."""
+        return self.stack.isClean()
+
+    # --- What is told from outside ----------------------------------------------------------------------------
+
+    def open(self, project: Project, path: Path | None = None) -> None:
+        """Show another project; its undo list is empty."""
+        self._project = project
+        self._target, self._data_shape, self._data_title, self._data_words = None, None, "", ""
+        self._refresh()
+        self.stack.clear()
+        self.set_path(path)
+        self.project_changed.emit(None)
+        self.trace_changed.emit()
+
+    def set_path(self, path: Path | None) -> None:
+        """Remember the file that the project came from or went to."""
+        if path != self._path:
+            self._path = path
+            self.path_changed.emit()
+
+    def mark_saved(self, path: Path) -> None:
+        """Say that the project was written to ``path`` as it is now."""
+        self.set_path(path)
+        self.stack.setClean()
+
+    def set_data_info(
+        self, target: Target | None, input_shape: Shape | None = None, title: str = "", words: str = ""
+    ) -> None:
+        """Say what is known of the data.
+
+        Args:
+            target: what they ask a network for; None when they could not be loaded.
+            input_shape: shape of one sample.
+            title: what they are called: ``MNIST 5,000``.
+            words: how many samples there are: ``4,500 train · 500 validation``.
+        """
+        self._target, self._data_shape, self._data_title, self._data_words = target, input_shape, title, words
+        self._refresh()
+        self.trace_changed.emit()
+
+    # --- The edits --------------------------------------------------------------------------------------------
+    # Each returns whether it changed anything, and leaves one entry in the undo list if it did.
+
+    def insert(self, index: int, layer: Layer) -> bool:
+        """Put a layer at position ``index``; raise ``IndexError`` when there is no such position."""
+        return self._push(Insert(index, layer), self.tr("Insert {layer}").format(layer=layer.type_name))
+
+    def remove(self, index: int) -> bool:
+        """Take the layer at position ``index`` out."""
+        layer = self.network.layers[index]
+        return self._push(Remove(index, layer), self.tr("Remove {layer}").format(layer=layer.type_name))
+
+    def move(self, source: int, target: int) -> bool:
+        """Move the layer at ``source`` so that it ends up at ``target``; moving it nowhere changes nothing."""
+        if source == target:
+            return False
+        name = self.network.layers[source].type_name
+        return self._push(Move(source, target), self.tr("Move {layer}").format(layer=name))
+
+    def duplicate(self, index: int) -> bool:
+        """Put a copy of the layer at ``index`` behind it."""
+        layer = self.network.layers[index]
+        # Two layers of one name would get numbered names by chance of their order.
+        copy = layer.replace(name=None)
+        return self._push(Insert(index + 1, copy), self.tr("Duplicate {layer}").format(layer=layer.type_name))
+
+    def replace_layer(self, index: int, new: Layer) -> bool:
+        """Put ``new`` in the place of the layer at ``index``; quick changes of one field become one undo step."""
+        old = self.network.layers[index]
+        if new == old:
+            return False
+        key, text = self._difference(old, new)
+        return self._push(Replace(index, old, new), text, key and f"layer {index} {key}")
+
+    def set_data(self, settings: DataSettings, input_shape: Shape | None = None) -> bool:
+        """Choose other data; with ``input_shape`` the network's input follows in the same undo step."""
+        key, text = self._difference(self._project.data, settings)
+        network = self.network if input_shape is None else Network(input_shape, self.network.layers)
+        if input_shape is not None and settings == self._project.data:
+            key, text = "", self.tr("Fit the input to the data")
+        return self._change(text, key and f"data {key}", data=settings, network=network)
+
+    def set_training(self, settings: TrainingSettings) -> bool:
+        """Set how the network is trained; quick changes of one field become one undo step."""
+        key, text = self._difference(self._project.training, settings)
+        return self._change(text, key and f"training {key}", training=settings)
+
+    def apply(self, edit: Edit | Change | Mend) -> bool:
+        """Make an edit that was prepared elsewhere: by a mend, a lesson, a script."""
+        if isinstance(edit, Mend):
+            network = self.network if edit.edit is None else edit.edit.apply(self.network)
+            if edit.edit is not None and not edit.loss:
+                return self._push(edit.edit, edit.label)
+            loss = Loss.registry.get(edit.loss).suggested()
+            return self._change(edit.label, network=network, training=self._project.training.replace(loss=loss))
+        if isinstance(edit, Change):
+            return edit.after != edit.before and self._push(edit, edit.text)
+        if isinstance(edit, Insert):
+            return self.insert(edit.index, edit.layer)
+        if isinstance(edit, Remove):
+            return self._push(edit, self.tr("Remove {layer}").format(layer=edit.layer.type_name))
+        if isinstance(edit, Move):
+            return self.move(edit.source, edit.target)
+        return self.replace_layer(edit.index, edit.new)
+
+    def take(self, edit: Edit | Change) -> None:
+        """Exchange the project as the command on the undo stack says; for commands only."""
+        if isinstance(edit, Change):
+            self._project = edit.after
+        else:
+            self._project = self._project.replace(network=edit.apply(self.network))
+        self._refresh()
+        self.project_changed.emit(edit)
+        self.trace_changed.emit()
+
+    # --- Inside -----------------------------------------------------------------------------------------------
+
+    def _change(self, text: str, key: str = "", **parts: object) -> bool:
+        before = self._project
+        after = before.replace(**parts)
+        return after != before and self._push(Change(text, before, after), text, key)
+
+    def _push(self, edit: Edit | Change, text: str, key: str = "") -> bool:
+        if not isinstance(edit, Change):
+            edit.apply(self.network)  # raises before a command that cannot be carried out lies on the stack
+        self.stack.push(Command(self, edit, text, key, self.clock()))
+        return True
+
+    def _refresh(self) -> None:
+        self._mends = None
+        self._trace = self._compute_trace()
+
+    def _compute_trace(self) -> Trace:
+        return trace(self.network, self._project.training.loss, self._target, self._data_shape)
+
+    def _difference(self, old: Declared, new: Declared) -> tuple[str, str]:
+        """Return a key for the one field that differs, empty if there are several, and the words for the undo list."""
+        if type(old) is not type(new):
+            return "", self.tr("Change {old} to {new}").format(old=numbers.setting(old), new=numbers.setting(new))
+        changed = [field for field in old.fields() if getattr(old, field.name) != getattr(new, field.name)]
+        if len(changed) != 1:
+            return "", self.tr("Change {name}").format(name=old.type_name)
+        (field,) = changed
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if isinstance(before, Declared) and type(before) is type(after):
+            key, text = self._difference(before, after)
+            return key and f"{field.name} {key}", text
+        words = self.tr("Set {field} to {value}")
+        return field.name, words.format(field=_inside(field.label), value=numbers.setting(after))
+
+
+def _inside(label: str) -> str:
+    """Return a label as it stands inside a sentence; abbreviations such as L2 keep their capital."""
+    return label[0].lower() + label[1:] if label[1:2].islower() else label

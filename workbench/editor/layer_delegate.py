@@ -1,0 +1,191 @@
+"""Paints the rows of the network's list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from workbench.editor.layer_model import ROW_ROLE
+from workbench.editor.row_layout import RowLayout, lay_out
+from workbench.editor.rows import LAYER, RowView
+from workbench.theme import blend, fonts, icons
+from workbench.theme.theme import current, fill
+from workbench.theme.tokens import Tokens
+
+Index = QModelIndex | QPersistentModelIndex
+_RADIUS = 8.0
+
+
+class LayerDelegate(QStyledItemDelegate):
+    """Paints a row as a card: icon, name, key fields, shape, parameters, share of the work, and the error under it.
+
+    Attributes:
+        pressed: the label of the mend button that the mouse holds down, with its row; None when it holds none.
+        hovered: the same for the button under the mouse.
+    """
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.pressed: tuple[int, str] | None = None
+        self.hovered: tuple[int, str] | None = None
+
+    def layout(self, index: QModelIndex) -> RowLayout | None:
+        """Return where the parts of a row lie in the viewport; None for a row that is gone."""
+        row = index.data(ROW_ROLE)
+        return lay_out(row, QRectF(self._view.visualRect(index))) if isinstance(row, RowView) else None
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        row = index.data(ROW_ROLE)
+        width = self._view.viewport().width()
+        if not isinstance(row, RowView):
+            return QSize(width, 0)
+        return QSize(width, round(lay_out(row, QRectF(0, 0, width, 0)).height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, RowView):
+            return
+        state: QStyle.StateFlag = option.state
+        rect: QRectF = QRectF(option.rect)
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        focused = selected and self._view.hasFocus()
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        self.paint_row(painter, row, lay_out(row, rect), selected, focused, hovered, index.row())
+        painter.restore()
+
+    def paint_row(
+        self,
+        painter: QPainter,
+        row: RowView,
+        parts: RowLayout,
+        selected: bool = False,
+        focused: bool = False,
+        hovered: bool = False,
+        number: int = -1,
+    ) -> None:
+        """Paint one row; also used for the picture that follows the mouse in a drag."""
+        tokens = current().tokens
+        self._paint_card(painter, row, parts, tokens, selected, focused, hovered)
+        if row.kind == LAYER:
+            self._paint_grip(painter, parts, tokens)
+        colour = tokens.families.get(row.family, tokens.dim)
+        fill(painter, parts.tile, 6, blend(colour, tokens.raised, 0.16))
+        inner = parts.tile.adjusted(6, 6, -6, -6)
+        icons.icon(row.icon, row.family or "dim", row.family).paint(painter, inner.toAlignedRect())
+        self._paint_text(painter, row, parts, tokens)
+        if parts.error is not None:
+            self._paint_error(painter, parts, tokens, number)
+
+    def _paint_card(
+        self,
+        painter: QPainter,
+        row: RowView,
+        parts: RowLayout,
+        tokens: Tokens,
+        selected: bool,
+        focused: bool,
+        hovered: bool,
+    ) -> None:
+        background = tokens.raised if row.kind == LAYER else tokens.panel
+        if hovered:
+            background = blend(tokens.text, background, 0.03)
+        if selected:
+            # The thicker line tells the list with the keyboard focus from one that only remembers its row.
+            fill(painter, parts.card, _RADIUS, background, tokens.accent, 2.0 if focused else 1.5)
+            return
+        border = tokens.wrong if row.problem is not None else tokens.line
+        fill(painter, parts.card, _RADIUS, background, border if row.kind == LAYER else "")
+        if row.kind != LAYER:
+            pen = QPen(QColor(blend(tokens.dim, tokens.panel, 0.5) if row.problem is None else tokens.wrong), 1.0)
+            pen.setDashPattern([3.0, 3.0])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(parts.card.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+
+    @staticmethod
+    def _paint_grip(painter: QPainter, parts: RowLayout, tokens: Tokens) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(blend(tokens.dim, tokens.raised, 0.8)))
+        left, middle = parts.card.left() + (parts.tile.left() - parts.card.left()) / 2, parts.card.center().y()
+        for column in (-2.5, 2.5):
+            for line in (-5.0, 0.0, 5.0):
+                painter.drawEllipse(QPointF(left + column, middle + line), 1.2, 1.2)
+
+    @staticmethod
+    def _paint_text(painter: QPainter, row: RowView, parts: RowLayout, tokens: Tokens) -> None:
+        px = fonts.scale()
+        left, right = parts.text_left, parts.card.right() - 10 * px
+        bold, plain, small = fonts.font(bold=True), fonts.font(), fonts.font(fonts.CAPTION)
+        bar = row.share is not None
+        top = parts.card.top() + (7 if bar else 6) * px
+        first = QRectF(left, top, right - left, 18 * px)
+        used = _write(painter, row.title, bold, tokens.text, first)
+        behind = first.adjusted(used + 5 * px, 0, 0, 0)
+        long = QFontMetricsF(plain).horizontalAdvance(row.detail) > behind.width()
+        _write(painter, row.detail, small if long else plain, tokens.dim, behind)
+        second = QRectF(left, first.bottom() + 1, right - left, 16 * px)
+        fits = QFontMetricsF(small)
+        wanted = fits.horizontalAdvance(row.left) + 8 * px
+        # A row too narrow for both keeps the shape whole and shortens the count to its number.
+        count = row.right
+        if wanted + fits.horizontalAdvance(count) > second.width() and row.kind != "input":
+            count = row.right.split(" ")[0]
+        room = QRectF(second.left() + wanted, second.top(), max(0.0, second.width() - wanted), second.height())
+        _write(painter, count, small, tokens.dim, room, Qt.AlignmentFlag.AlignRight)
+        _write(painter, row.left, small, tokens.text, second)
+        if bar:
+            groove = QRectF(left, parts.card.bottom() - 9 * px, right - left, 3 * px)
+            fill(painter, groove, 1.5 * px, tokens.line)
+            if row.share:
+                done = QRectF(groove.topLeft(), groove.size())
+                done.setWidth(max(3 * px, groove.width() * row.share))
+                fill(painter, done, 1.5 * px, tokens.accent)
+
+    def _paint_error(self, painter: QPainter, parts: RowLayout, tokens: Tokens, number: int) -> None:
+        assert parts.error is not None
+        assert parts.words is not None
+        tint = blend(tokens.wrong, tokens.panel, 0.1)
+        fill(painter, parts.error, 6, tint)
+        edge = QRectF(parts.error.topLeft(), parts.error.size())
+        edge.setWidth(3)
+        painter.fillRect(edge, QColor(tokens.wrong))
+        painter.save()
+        painter.translate(parts.words_rect.topLeft())
+        context = QAbstractTextDocumentLayout.PaintContext()
+        text_palette = QPalette()
+        text_palette.setColor(QPalette.ColorRole.Text, QColor(tokens.text))
+        context.palette = text_palette
+        parts.words.documentLayout().draw(painter, context)
+        painter.restore()
+        font = fonts.font(fonts.CAPTION, bold=True)
+        for rect, mend in parts.buttons:
+            here = (number, mend.label)
+            share = 0.3 if here == self.pressed else 0.18 if here == self.hovered else 0.0
+            fill(painter, rect, 6, blend(tokens.wrong, tokens.panel, share), tokens.wrong)
+            inside = rect.adjusted(8, 0, -8, 0)
+            colour = tokens.wrong if share == 0.0 else tokens.text
+            _write(painter, mend.label, font, colour, inside, Qt.AlignmentFlag.AlignHCenter)
+
+
+def _write(
+    painter: QPainter,
+    text: str,
+    font: QFont,
+    colour: str,
+    rect: QRectF,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> float:
+    """Write one line, shortened with dots where it does not fit; return the width it takes."""
+    if not text or rect.width() <= 0:
+        return 0.0
+    metrics = QFontMetricsF(font)
+    shown = text
+    if metrics.horizontalAdvance(text) > rect.width():
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+    return metrics.horizontalAdvance(shown)

@@ -1,0 +1,161 @@
+"""The rows of the network's list as a Qt model.
+
+Invariant: the truth is the document; this adapter remembers only which layers Qt has been told of, and tells Qt of
+every edit by the narrowest signal there is, so that selection and scroll position survive.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
+
+from nncore.layers import Layer
+from nncore.network import Insert, Move, Remove
+from workbench.document import Document
+from workbench.editor.mime import LAYER_FORMAT, DraggedLayer, from_mime
+from workbench.editor.rows import RowView, input_row, layer_row, loss_row
+
+Index = QModelIndex | QPersistentModelIndex
+_NONE = QModelIndex()
+ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+"""Gives the ``RowView`` of a row."""
+
+
+class LayerModel(QAbstractListModel):
+    """Input, layers and loss of a document.
+
+    Attributes:
+        document: where the rows come from and where drops go to.
+        home: names this model in what is dragged out of it.
+    """
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.home = uuid.uuid4().hex
+        self._layers = document.network.layers
+        document.project_changed.connect(self._follow)
+        document.trace_changed.connect(self._announce_all)
+
+    # --- Reading ----------------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        return 0 if parent.isValid() else len(self._layers) + 2
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not self.checkIndex(index, QAbstractListModel.CheckIndexOption.IndexIsValid):
+            return None
+        if role == ROW_ROLE:
+            return self.view(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            row = self.view(index.row())
+            return f"{row.title} {row.detail}".strip()
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.view(index.row()).spoken
+        return None
+
+    def view(self, row: int) -> RowView:
+        """Return what a row of the list says."""
+        if row == 0:
+            return input_row(self.document)
+        if row > len(self._layers):
+            return loss_row(self.document)
+        return layer_row(self.document, self._layers[row - 1], row - 1)
+
+    def position(self, row: int) -> int:
+        """Return the position in the network of the layer in a row of the list; -1 for input and loss."""
+        return row - 1 if 1 <= row <= len(self._layers) else -1
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        if self.position(index.row()) >= 0:
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        return flags
+
+    # --- Drag and drop ----------------------------------------------------------------------------------------
+
+    def mimeTypes(self) -> list[str]:
+        return [LAYER_FORMAT]
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        for index in indexes:
+            position = self.position(index.row())
+            if position >= 0:
+                return DraggedLayer(self._layers[position], self.home, position).to_mime()
+        return QMimeData()
+
+    def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        return from_mime(data) is not None
+
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        """Put a dragged layer before a row of the list; whether the network changed by it."""
+        dragged = from_mime(data)
+        if dragged is None:
+            return False
+        gap = min(max(row - 1, 0), len(self._layers)) if row >= 0 else len(self._layers)
+        if dragged.home != self.home or action == Qt.DropAction.CopyAction:
+            return self.document.insert(gap, dragged.layer)
+        source = dragged.position
+        if not 0 <= source < len(self._layers) or self._layers[source] != dragged.layer:
+            return False  # the network changed while the layer was in the air
+        return self.document.move(source, gap - 1 if gap > source else gap)
+
+    # --- Following the document -------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _follow(self, edit: object) -> None:
+        layers = self.document.network.layers
+        if edit is None:
+            self.beginResetModel()
+            self._layers = layers
+            self.endResetModel()
+        elif isinstance(edit, Move):
+            gap = edit.target + 2 if edit.target > edit.source else edit.target + 1
+            self.beginMoveRows(_NONE, edit.source + 1, edit.source + 1, _NONE, gap)
+            self._layers = layers
+            self.endMoveRows()
+        elif isinstance(edit, Insert):
+            self.beginInsertRows(_NONE, edit.index + 1, edit.index + 1)
+            self._layers = layers
+            self.endInsertRows()
+        elif isinstance(edit, Remove):
+            self.beginRemoveRows(_NONE, edit.index + 1, edit.index + 1)
+            self._layers = layers
+            self.endRemoveRows()
+        else:
+            self._exchange(layers)
+
+    def _exchange(self, layers: tuple[Layer, ...]) -> None:
+        """Tell of rows that came and went, by what both ends of the list have in common."""
+        old = self._layers
+        if len(old) == len(layers):
+            self._layers = layers
+            return
+        shorter = min(len(old), len(layers))
+        head = next((at for at in range(shorter) if old[at] != layers[at]), shorter)
+        rest = shorter - head
+        tail = next((at for at in range(rest) if old[-1 - at] != layers[-1 - at]), rest)
+        gone, come = len(old) - head - tail, len(layers) - head - tail
+        if gone:
+            self.beginRemoveRows(_NONE, head + 1, head + gone)
+            self._layers = old[:head] + old[head + gone :]
+            self.endRemoveRows()
+        if come:
+            self.beginInsertRows(_NONE, head + 1, head + come)
+            self._layers = layers
+            self.endInsertRows()
+
+    @Slot()
+    def _announce_all(self) -> None:
+        # One layer's change moves the shapes, shares and errors of the others.
+        self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))

@@ -1,0 +1,232 @@
+"""What the mouse does in the network's list: presses mend buttons, drags layers out, drops them between rows.
+
+Invariant: a drag that ends where it began, or with anything that is not a layer, changes nothing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from nncore.network import Mend
+from workbench.document import Document
+from workbench.editor.layer_delegate import LayerDelegate
+from workbench.editor.layer_model import LayerModel
+from workbench.editor.mime import from_mime
+from workbench.editor.row_layout import lay_out
+from workbench.theme.theme import current, fill
+
+
+class MouseList(QListView):
+    """A list of the network's rows that takes part in drag and drop.
+
+    Attributes:
+        document: whose network is shown.
+        rows: the model.
+    """
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.rows = LayerModel(document, self)
+        self.painter_of_rows = LayerDelegate(self)
+        self._gap: int | None = None  # where a dragged layer would land: a position in the network
+        self.setModel(self.rows)
+        self.setItemDelegate(self.painter_of_rows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDropIndicatorShown(False)  # a line of its own is painted, between rows only
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        document.trace_changed.connect(self.lay_out_again)  # an error makes its row taller
+        current().changed.connect(self.repaint_rows)
+
+    @Slot()
+    def lay_out_again(self) -> None:
+        """Ask for the heights of the rows anew, once control is back at the event loop."""
+        self.scheduleDelayedItemsLayout()
+
+    @Slot()
+    def repaint_rows(self) -> None:
+        """Paint the rows in the colours of now."""
+        self.viewport().update()
+
+    def select_position(self, position: int) -> None:
+        """Make the layer at a position in the network the current row."""
+        self.setCurrentIndex(self.rows.index(position + 1))
+
+    # --- Mend buttons ------------------------------------------------------------------------------------------------
+
+    def _mend_at(self, place: QPoint) -> tuple[int, Mend] | None:
+        index = self.indexAt(place)
+        parts = self.painter_of_rows.layout(index) if index.isValid() else None
+        for rect, mend in parts.buttons if parts is not None else ():
+            if rect.contains(QPointF(place)):
+                return index.row(), mend
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self._mend_at(event.position().toPoint())
+        if found is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.painter_of_rows.pressed = (found[0], found[1].label)
+            self.viewport().update()
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self._mend_at(event.position().toPoint())
+        hovered = None if found is None else (found[0], found[1].label)
+        if hovered != self.painter_of_rows.hovered:
+            self.painter_of_rows.hovered = hovered
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hovered else Qt.CursorShape.ArrowCursor)
+            self.viewport().update()
+        if self.painter_of_rows.pressed is None:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self.painter_of_rows.pressed = self.painter_of_rows.pressed, None
+        if pressed is None:
+            super().mouseReleaseEvent(event)
+            return
+        self.viewport().update()
+        found = self._mend_at(event.position().toPoint())
+        if found is not None and (found[0], found[1].label) == pressed:
+            self.document.apply(found[1])
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave and self.painter_of_rows.hovered is not None:
+            self.painter_of_rows.hovered = None
+            self.viewport().update()
+        return super().viewportEvent(event)
+
+    # --- Drag and drop ----------------------------------------------------------------------------------------
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        # Qt's own version would remove the dragged row after a move; here the model has moved it by then.
+        index = self.currentIndex()
+        if self.rows.position(index.row()) < 0:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.rows.mimeData([index]))
+        picture = self._picture(index)
+        drag.setPixmap(picture)
+        drag.setHotSpot(QPoint(24, round(picture.height() / picture.devicePixelRatio() / 2)))
+        drag.exec(supported, Qt.DropAction.MoveAction)
+
+    def _picture(self, index: QModelIndex) -> QPixmap:
+        row = self.rows.view(index.row())
+        bounds = QRectF(0, 0, self.viewport().width(), 0)
+        card = lay_out(row, bounds).card
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(card.width() * ratio), round((card.bottom() + 2) * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setOpacity(0.85)
+        parts = lay_out(row, bounds)
+        painter.setClipRect(parts.card)
+        self.painter_of_rows.paint_row(painter, row, parts, selected=True)
+        painter.end()
+        return picture
+
+    def gap_at(self, place: QPoint) -> int:
+        """Return the position in the network where a layer dropped at ``place`` would land."""
+        for position in range(len(self.document.network)):
+            if place.y() < self._card(position + 1).center().y():
+                return position
+        return len(self.document.network)
+
+    def _card(self, row: int) -> QRectF:
+        return lay_out(self.rows.view(row), QRectF(self.visualRect(self.rows.index(row)))).card
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        super().dragEnterEvent(event)
+        self._consider(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)  # scrolls near the edges
+        self._consider(event)
+
+    def _consider(self, event: QDragMoveEvent) -> None:
+        dragged = from_mime(event.mimeData())
+        if dragged is None:
+            self._show_gap(None)
+            event.ignore()
+            return
+        self._show_gap(self.gap_at(event.position().toPoint()))
+        event.setDropAction(self._action(event))
+        event.accept()
+
+    def _action(self, event: QDropEvent) -> Qt.DropAction:
+        """A layer of this list moves, unless Ctrl copies it; one from elsewhere is copied."""
+        dragged = from_mime(event.mimeData())
+        own = dragged is not None and dragged.home == self.rows.home
+        copies = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return Qt.DropAction.MoveAction if own and not copies else Qt.DropAction.CopyAction
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self._show_gap(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        gap, action = self.gap_at(event.position().toPoint()), self._action(event)
+        self._show_gap(None)
+        self.setState(QAbstractItemView.State.NoState)
+        dragged = from_mime(event.mimeData())
+        if dragged is None:
+            event.ignore()
+            return
+        moved = action == Qt.DropAction.MoveAction
+        if self.rows.dropMimeData(event.mimeData(), action, gap + 1, 0, QModelIndex()):
+            self.select_position(gap - 1 if moved and dragged.position < gap else gap)
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        event.setDropAction(action)
+        event.accept()
+
+    def _show_gap(self, gap: int | None) -> None:
+        if gap != self._gap:
+            self._gap = gap
+            self.viewport().update()
+
+    # --- Painting ---------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._gap is None:
+            return
+        # Row 0 is the input, so the card above the gap is the one whose row has the gap's own number.
+        y = (self._card(self._gap).bottom() + self._card(self._gap + 1).top()) / 2
+        if self.rows.view(self._gap).problem is not None:
+            y = self._card(self._gap + 1).top() - 3
+        accent = current().tokens.accent
+        painter = QPainter(self.viewport())
+        width = self.viewport().width()
+        fill(painter, QRectF(4, y - 1.5, width - 8, 3), 1.5, accent)
+        painter.setBrush(QColor(accent))
+        for x in (4.0, width - 4.0):
+            painter.drawEllipse(QPointF(x, y), 4, 4)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.lay_out_again()  # error texts wrap anew

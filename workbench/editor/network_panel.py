@@ -1,0 +1,91 @@
+"""The network's list with its heading and buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from nncore.layers import LAYERS, Layer
+from workbench.document import Document
+from workbench.editor.families import family_title, layers_by_family
+from workbench.editor.layer_view import LayerView
+from workbench.theme import icons
+from workbench.theme.widgets import card_header, rule
+
+
+class NetworkPanel(QFrame):
+    """Heading "Network" with buttons to add, duplicate and remove, above the list.
+
+    Attributes:
+        layers: the list, named ``layerList``.
+    """
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("networkPanel")
+        self.setProperty("card", True)
+        self.layers = LayerView(document, self)
+        self._add = self._button("addLayerButton", "add", self.tr("Add a layer behind the current row"))
+        self._add.setAccessibleName(self.tr("Add a layer"))
+        self._add.setText(self.tr("Add"))
+        self._add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._add.setMenu(self.add_menu())
+        self._duplicate = self._button("duplicateLayerButton", "duplicate", self.tr("Duplicate the layer (Ctrl+D)"))
+        self._remove = self._button("removeLayerButton", "delete", self.tr("Remove the layer (Del)"))
+        self._duplicate.clicked.connect(self.layers.duplicate_selected)
+        self._remove.clicked.connect(self.layers.remove_selected)
+        self.layers.row_chosen.connect(self._enable)
+        self._enable("", self.layers.selected_position())
+
+        body = QVBoxLayout()
+        body.setContentsMargins(8, 5, 8, 8)
+        body.addWidget(self.layers)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.setSpacing(0)
+        whole.addWidget(card_header(self.tr("Network"), self._add, self._duplicate, self._remove))
+        whole.addWidget(rule())
+        whole.addLayout(body)
+
+    def _button(self, name: str, icon: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setProperty("flat", True)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        icons.bind(button, icon)
+        return button
+
+    def add_menu(self) -> QMenu:
+        """Return a new menu of all layers by family; choosing one adds it."""
+        menu = QMenu(self)
+        menu.setObjectName("addLayerMenu")
+        for family, layers in layers_by_family():
+            heading = menu.addAction(family_title(family))
+            heading.setEnabled(False)
+            for layer in layers:
+                action = menu.addAction(layer.type_name)
+                action.setObjectName(f"add{layer.type_name}Action")
+                action.setData(layer.type_name)
+                action.setToolTip(layer.help())
+                icons.bind(action, layer.type_name, family)
+        menu.setToolTipsVisible(True)
+        menu.triggered.connect(self._add_by_action)
+        return menu
+
+    @Slot(QAction)
+    def _add_by_action(self, action: QAction) -> None:
+        if action.data():
+            self.add(LAYERS.get(action.data()).suggested())
+
+    @Slot(object)
+    def add(self, layer: Layer) -> None:
+        """Insert a layer behind the current row, as the palette's Enter and double click do."""
+        self.layers.add(layer)
+
+    @Slot(str, int)
+    def _enable(self, kind: str, position: int) -> None:
+        for button in (self._duplicate, self._remove):
+            button.setEnabled(position >= 0)

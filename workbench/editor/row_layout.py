@@ -1,0 +1,106 @@
+"""Where the parts of one row lie: the same numbers for painting, for the mouse and for the height.
+
+All lengths are of the design, times the user's scale of fonts.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QFontMetricsF, QTextDocument, QTextOption
+
+from nncore.network import Mend
+from workbench.editor.rows import LAYER, RowView
+from workbench.theme import fonts
+from workbench.theme.theme import current
+
+MOST_MENDS = 3
+"""More buttons than this would bury the row; all of them are in the menu."""
+
+
+@dataclass(frozen=True)
+class RowLayout:
+    """The rectangles of one row, in the coordinates of the rectangle it was made for.
+
+    Attributes:
+        card: the row itself, without the error under it.
+        tile: behind the icon; text_left: where both lines of text begin.
+        error: the box under the row; None without an error.
+        words: the error's text, laid out; words_rect: where it stands.
+        buttons: one rectangle for each of the first mends.
+        height: of everything, with the distance to the next row.
+    """
+
+    card: QRectF
+    tile: QRectF
+    text_left: float
+    error: QRectF | None
+    words: QTextDocument | None
+    words_rect: QRectF
+    buttons: tuple[tuple[QRectF, Mend], ...]
+    height: float = field(default=0.0)
+
+
+def lay_out(row: RowView, rect: QRectF) -> RowLayout:
+    """Return the parts of ``row`` for the width and corner of ``rect``; its height does not matter."""
+    px = fonts.scale()
+    gap = 6 * px
+    tall = (56 if row.kind == LAYER else 48) * px
+    card = QRectF(rect.left(), rect.top() + gap / 2, rect.width(), tall)
+    side = 30 * px
+    tile_left = card.left() + (28 if row.kind == LAYER else 12) * px
+    tile = QRectF(tile_left, card.center().y() - side / 2, side, side)
+    text_left = tile.right() + 9 * px
+    if row.problem is None:
+        return RowLayout(card, tile, text_left, None, None, QRectF(), (), tall + gap)
+
+    pad = 12 * px
+    wide = card.width() - 2 * pad
+    words = _words(row, wide)
+    words_rect = QRectF(card.left() + pad, card.bottom() + 3 * px + pad * 0.75, wide, words.size().height())
+    buttons, bottom = _place_buttons(row, words_rect, px)
+    error = QRectF(card.left(), card.bottom() + 3 * px, card.width(), bottom + pad * 0.75 - card.bottom() - 3 * px)
+    height = error.bottom() - rect.top() + gap / 2
+    return RowLayout(card, tile, text_left, error, words, words_rect, buttons, height)
+
+
+def _words(row: RowView, width: float) -> QTextDocument:
+    assert row.problem is not None
+    sentence = row.problem.sentence
+    if not row.mends:
+        sentence = f"{sentence} {row.problem.remedy}"
+    text = html.escape(sentence)
+    if sentence.startswith(row.title):
+        text = f"<b>{html.escape(row.title)}</b>{html.escape(sentence[len(row.title) :])}"
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    document.setDefaultFont(fonts.font(fonts.CAPTION))
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    document.setDefaultTextOption(option)
+    colour = QColor(current().tokens.text).name()
+    document.setHtml(f'<div style="color:{colour}; line-height:120%">{text}</div>')
+    document.setTextWidth(width)
+    return document
+
+
+def button_font_metrics() -> QFontMetricsF:
+    """Return the metrics of the mend buttons' font."""
+    return QFontMetricsF(fonts.font(fonts.CAPTION, bold=True))
+
+
+def _place_buttons(row: RowView, above: QRectF, px: float) -> tuple[tuple[tuple[QRectF, Mend], ...], float]:
+    """Return the buttons, flowing from left to right under ``above``, and the lower edge of everything."""
+    metrics = button_font_metrics()
+    tall, gap = 26 * px, 6 * px
+    left, top, bottom = above.left(), above.bottom() + 8 * px, above.bottom()
+    placed = []
+    for mend in row.mends[:MOST_MENDS]:
+        wide = min(above.width(), metrics.horizontalAdvance(mend.label) + 20 * px)
+        if left > above.left() and left + wide > above.right():
+            left, top = above.left(), top + tall + gap
+        placed.append((QRectF(left, top, wide, tall), mend))
+        left, bottom = left + wide + gap, top + tall
+    return tuple(placed), bottom

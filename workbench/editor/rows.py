@@ -1,0 +1,124 @@
+"""What the rows of the network's list say, as plain values without Qt's models.
+
+The list shows the input, every layer, and the loss. Numbers of rows in the list are therefore one above the
+positions of layers in the network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from nncore.layers import Layer
+from nncore.losses import Problem
+from nncore.network import Mend, shape_text
+from workbench.document import Document
+from workbench.theme import numbers
+
+INPUT, LAYER, LOSS = "input", "layer", "loss"
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row.
+
+    Attributes:
+        kind: ``"input"``, ``"layer"`` or ``"loss"``.
+        position: the layer's position in the network, -1 for the others.
+        title: the name, set in bold; detail: what stands dim behind it.
+        left, right: the second line.
+        share: of the network's multiply-adds, 0 to 1; None where no bar belongs.
+        icon, family: for icon and colour; empty family for input and loss.
+        problem, mends: what is wrong, and the changes that would mend it.
+        spoken: the row as a sentence, for those who listen instead of looking.
+    """
+
+    kind: str
+    position: int
+    title: str
+    detail: str
+    left: str
+    right: str
+    share: float | None
+    icon: str
+    family: str
+    problem: Problem | None
+    mends: tuple[Mend, ...]
+    spoken: str
+
+
+def key_values(layer: Layer) -> str:
+    """Return the fields that tell a layer from others of its type: ``128 · relu``."""
+    words = []
+    for field in layer.fields():
+        value = getattr(layer, field.name)
+        if field.rule.key and value is not None:
+            words.append(f"{numbers.setting(value)} {field.rule.unit}".strip())
+    return " · ".join(words)
+
+
+def parameters_text(parameters: int) -> str:
+    """Return a number of parameters in words."""
+    words = (
+        translate("LayerList", "{count} parameter") if parameters == 1 else translate("LayerList", "{count} parameters")
+    )
+    return words.format(count=numbers.count(parameters))
+
+
+def _spoken(title: str, detail: str, facts: list[str], problem: Problem | None) -> str:
+    sentence = ", ".join(part for part in (f"{title} {detail}".strip(), *facts) if part) + "."
+    return sentence if problem is None else f"{sentence} {problem.sentence} {problem.remedy}"
+
+
+def input_row(document: Document) -> RowView:
+    """Return the first row: the data and the shape of one sample."""
+    problem, shape = document.trace.input_problem, shape_text(document.network.input_shape)
+    title, detail = translate("LayerList", "Input"), document.data_title
+    spoken = _spoken(
+        title, detail, [translate("LayerList", "shape {shape}").format(shape=shape), document.data_words], problem
+    )
+    return RowView(INPUT, -1, title, detail, shape, document.data_words, None, INPUT, "", problem, (), spoken)
+
+
+def layer_row(document: Document, layer: Layer, position: int) -> RowView:
+    """Return the row of the layer at ``position``; its numbers are those of the document's trace."""
+    rows = document.trace.rows
+    row = rows[position] if position < len(rows) else None
+    known = row is not None and row.output_shape is not None
+    shape = shape_text(row.output_shape) if row is not None and known else ""
+    right = parameters_text(row.parameters) if row is not None and known else ""
+    total = document.trace.multiply_adds
+    share = row.multiply_adds / total if row is not None and total else 0.0
+    problem = row.problem if row is not None else None
+    mends = tuple(document.mends.get(position, ())) if problem is not None else ()
+    title, detail = layer.type_name, key_values(layer)
+    facts = (
+        [translate("LayerList", "output shape {shape}").format(shape=shape), right]
+        if known
+        else [translate("LayerList", "output shape unknown")]
+    )
+    spoken = _spoken(title, detail, facts, problem)
+    return RowView(
+        LAYER, position, title, detail, f"→ {shape}", right, share, title, layer.family, problem, mends, spoken
+    )
+
+
+def loss_row(document: Document) -> RowView:
+    """Return the last row: the loss, what the data ask for, and the parameters of the whole network."""
+    loss, target, found = document.project.training.loss, document.target, document.trace
+    title, detail = translate("LayerList", "Loss"), numbers.setting(loss)
+    if target is None:
+        left = ""
+    elif target.classes:
+        left = translate("LayerList", "{count} classes").format(count=numbers.count(target.classes))
+    elif target.output_shape == (1,):
+        left = translate("LayerList", "one number")
+    else:
+        left = translate("LayerList", "numbers {shape}").format(shape=shape_text(target.output_shape))
+    right = parameters_text(found.parameters)
+    mends = tuple(document.mends.get(len(document.network), ())) if found.loss_problem is not None else ()
+    total = translate("LayerList", "{parameters} in all").format(parameters=right)
+    spoken = _spoken(title, detail, [left, total], found.loss_problem)
+    return RowView(LOSS, -1, title, detail, left, right, None, LOSS, "", found.loss_problem, mends, spoken)

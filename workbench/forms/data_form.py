@@ -1,0 +1,115 @@
+"""The form of the data settings: a built-in data set by its title, or a file or folder of one's own."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from PySide6.QtCore import QDir, Slot
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from nncore.datasets.base import DATASETS
+from nncore.fields import Field
+from nncore.project import DataSettings
+from workbench.document import Document
+from workbench.forms.editors import FieldEditor, QuietComboBox
+from workbench.forms.form import SpecForm
+from workbench.forms.layer_form import focus_first
+
+_FILE, _FOLDER = "\0file", "\0folder"  # no path holds a null character
+
+
+class SourceEditor(FieldEditor):
+    """A combo box of data sets whose last two entries ask for a file and for a folder."""
+
+    def __init__(self, field: Field, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(field, name, parent)
+        self._box = QuietComboBox()
+        self._adopt(self._box)
+        self._box.activated.connect(self._choose)
+
+    def _show(self, value: object) -> None:
+        self._box.clear()
+        if self.field.optional:
+            self._box.addItem(self.tr("none"), None)
+        else:
+            for dataset in DATASETS:
+                self._box.addItem(dataset.title, dataset.name)
+        if isinstance(value, str) and self._box.findData(value) < 0:
+            # A file is shown by its name alone; its folder is in the tooltip.
+            self._box.addItem(Path(value).name or value, value)
+        self._box.insertSeparator(self._box.count())
+        self._box.addItem(self.tr("Your own file..."), _FILE)
+        self._box.addItem(self.tr("Your own folder..."), _FOLDER)
+        self._box.setCurrentIndex(self._box.findData(value) if value is not None else 0)
+        if isinstance(value, str):
+            self._box.setToolTip(DATASETS.get(value).title if value in DATASETS else value)
+        else:
+            self._box.setToolTip("")
+
+    @Slot(int)
+    def _choose(self, index: int) -> None:
+        chosen = self._box.itemData(index)
+        if chosen not in (_FILE, _FOLDER):
+            self.propose(chosen)
+            return
+        self._show(self.value)  # until a file is chosen, the old choice stands
+        self.make_dialog(folder=chosen == _FOLDER).open()
+
+    def make_dialog(self, folder: bool) -> QFileDialog:
+        """Return the dialog that asks for a file or a folder; it does not block and deletes itself."""
+        dialog = QFileDialog(self)
+        dialog.setObjectName(f"{self.name}.dialog")
+        dialog.setWindowTitle(self.tr("Choose a folder with data") if folder else self.tr("Choose a file with data"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Tables and arrays (*.csv *.xlsx *.parquet *.npz)"), self.tr("All files (*)")])
+        dialog.setDirectory(QDir.homePath())
+        dialog.fileSelected.connect(self._take_path)
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    @Slot(str)
+    def _take_path(self, path: str) -> None:
+        if path:
+            self.propose(str(Path(path)))
+
+
+class DataForm(QWidget):
+    """Which data the document's network learns from."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _know_datasets()
+        self.setObjectName("dataForm")
+        self.setAccessibleName(self.tr("Data settings"))
+        self.document = document
+        editors = dict.fromkeys(("source", "test_source"), SourceEditor)
+        self.form = SpecForm("dataForm", document.project.data, self, editors)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.form)
+        self.form.edited.connect(self._take)
+        document.project_changed.connect(self._refresh)
+
+    @Slot(object)
+    def _refresh(self, edit: object) -> None:
+        self.form.set_value(self.document.project.data, fresh=edit is None)
+
+    @Slot(object, str)
+    def _take(self, settings: object, name: str) -> None:
+        if not isinstance(settings, DataSettings):
+            return
+        shape = None
+        if name == "source" and settings.source in DATASETS:
+            shape = DATASETS.get(settings.source).input_shape
+        self.document.set_data(settings, shape)
+
+    def focus_first(self) -> bool:
+        """Put the focus into the first field; return whether there is one."""
+        return focus_first(self.form)
+
+
+@functools.cache
+def _know_datasets() -> None:
+    """Let the built-in data sets register themselves; the libraries they need are loaded with the data."""
+    import nncore.datasets  # noqa: F401  # imported for the names it registers

@@ -1,0 +1,81 @@
+"""The properties side: the selected layer, the training and the data, each under a heading that folds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from workbench.document import Document
+from workbench.forms.data_form import DataForm
+from workbench.forms.layer_form import LayerForm
+from workbench.forms.section import Section
+from workbench.forms.training_form import TrainingForm
+from workbench.theme.widgets import card_header, rule
+
+
+class Properties(QFrame):
+    """One scroll area with the three forms of a document.
+
+    Attributes:
+        layer_form, training_form, data_form: the forms, named ``layerForm``, ``trainingForm`` and ``dataForm``.
+    """
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("propertiesPanel")
+        self.setProperty("card", True)
+        self.layer_form = LayerForm(document)
+        self.training_form = TrainingForm(document)
+        self.data_form = DataForm(document)
+        self._layer = Section("layerSection", self.layer_form.title, self.layer_form, line=False)
+        self._training = Section("trainingSection", self.tr("Training"), self.training_form)
+        self._data = Section("dataSection", self.tr("Data"), self.data_form)
+        self._kind = ""
+        self.layer_form.heading_changed.connect(self._follow_heading)
+
+        inside = QWidget()
+        inside.setProperty("plain", True)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(12, 10, 10, 12)
+        column.setSpacing(12)
+        for section in (self._layer, self._training, self._data):
+            column.addWidget(section)
+        column.addStretch()
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("propertiesScroll")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.setSpacing(0)
+        whole.addWidget(card_header(self.tr("Properties")))
+        whole.addWidget(rule())
+        whole.addWidget(self._scroll)
+
+    @Slot()
+    def _follow_heading(self) -> None:
+        self._layer.set_heading(self.layer_form.title, self.layer_form.note)
+
+    @Slot(str, int)
+    def show_row(self, kind: str, position: int) -> None:
+        """Show what belongs to a row of the network's list: connect it to the list's ``row_chosen``."""
+        self.layer_form.show_row(kind, position)
+        if kind != self._kind:
+            self._kind = kind
+            self._scroll.ensureWidgetVisible(self._section(), 0, 0)
+
+    def _section(self) -> Section:
+        return {"input": self._data, "loss": self._training}.get(self._kind, self._layer)
+
+    @Slot()
+    def focus_first(self) -> None:
+        """Put the focus into the first field of the current row: connect it to the list's ``form_wanted``."""
+        self._section().set_open(True)
+        if self._kind == "input":
+            self.data_form.focus_first()
+        elif self._kind == "loss":
+            self.training_form.focus_first()
+        else:
+            self.layer_form.focus_first()

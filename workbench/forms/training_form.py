@@ -1,0 +1,40 @@
+"""The form of the training settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nncore.project import TrainingSettings
+from workbench.document import Document
+from workbench.forms.form import SpecForm
+from workbench.forms.layer_form import focus_first
+
+
+class TrainingForm(QWidget):
+    """Loss, optimizer, batch size and whatever else says how the document's network is trained."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("trainingForm")
+        self.setAccessibleName(self.tr("Training settings"))
+        self.document = document
+        self.form = SpecForm("trainingForm", document.project.training, self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.form)
+        self.form.edited.connect(self._take)
+        document.project_changed.connect(self._refresh)
+
+    @Slot(object)
+    def _refresh(self, edit: object) -> None:
+        self.form.set_value(self.document.project.training, fresh=edit is None)
+
+    @Slot(object, str)
+    def _take(self, settings: object, name: str) -> None:
+        if isinstance(settings, TrainingSettings):
+            self.document.set_training(settings)
+
+    def focus_first(self) -> bool:
+        """Put the focus into the first field; return whether there is one."""
+        return focus_first(self.form)

@@ -1,0 +1,302 @@
+"""The window: it puts the parts together and passes on what they tell each other. It decides nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
+
+from nncore.datasets.base import DATASETS
+from nncore.project import Change, adapted, load_preset
+from workbench.actions import Actions
+from workbench.collector import Collector
+from workbench.document import Document
+from workbench.editor import NetworkPanel, Palette
+from workbench.forms import PropertiesPanel
+from workbench.menus import Menus
+from workbench.project_files import ProjectFiles
+from workbench.theme import fonts, numbers
+from workbench.training.controller import IDLE, PAUSED, RUNNING, STOPPING, TrainingController
+from workbench.training.monitor import Monitor
+from workbench.training_bar import TrainingBar
+from workbench.watching import Watching
+
+COMPACT_BELOW = 1240  # pixels of the design; a projector has 1024
+DEFAULT_PRESET = "mnist-mlp"
+
+
+class MainWindow(QMainWindow):
+    """The workbench with one project.
+
+    Args:
+        preset: name of the ready project to start with.
+    """
+
+    def __init__(self, preset: str = DEFAULT_PRESET) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setAcceptDrops(True)
+        self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
+        self.collector = Collector(self)
+        self.document = Document(load_preset(preset), parent=self)
+        self.controller = TrainingController(self.document, self)
+        self.files = ProjectFiles(self.document, self.controller, self)
+        self.actions_by_name = Actions(self)
+        self.bar = TrainingBar(self.actions_by_name, self)
+        self.palette_panel = Palette(self)
+        self.network = NetworkPanel(self.document, self)
+        self.properties = PropertiesPanel(self.document, self)
+        self.watching = Watching(self)
+        self.monitor = Monitor(self.controller, self.bar, self.watching, self)
+        self.menus = Menus(self, self.actions_by_name, self.network)
+        self._compact: bool | None = None
+        self._closing = False
+        self._compose()
+        self._connect()
+        self._follow_document()
+        self._follow_state(IDLE)
+        self.controller.load_data()
+
+    # --- What outside checks rely on ---
+
+    @property
+    def state(self) -> str:
+        """``idle``, ``running``, ``paused`` or ``stopping``."""
+        return self.controller.state
+
+    def open_project(self, name_or_path: str) -> None:
+        """Open a preset or a file; raise ``InputError``, with the open project untouched, when that is impossible."""
+        self.files.open_now(str(name_or_path))
+
+    # --- Composition ---
+
+    def _compose(self) -> None:
+        self.addToolBar(self.bar)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setCentralWidget(self.watching)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self.palette_dock = self._dock("paletteDock", self.tr("Layers"), self.palette_panel, (8, 8, 0, 8))
+        self.network_dock = self._dock("networkDock", self.tr("Network"), self.network, (8, 8, 0, 8))
+        self.properties_dock = self._dock("propertiesDock", self.tr("Properties"), self.properties, (0, 8, 8, 8))
+        self.addDockWidget(left, self.palette_dock)
+        self.splitDockWidget(self.palette_dock, self.network_dock, Qt.Orientation.Horizontal)
+        self.addDockWidget(right, self.properties_dock)
+        sizes = [fonts.pixels(168), fonts.pixels(314), fonts.pixels(312)]
+        docks = [self.palette_dock, self.network_dock, self.properties_dock]
+        self.resizeDocks(docks, sizes, Qt.Orientation.Horizontal)
+        self.menus.view.addSection(self.tr("Panels"))
+        for dock in docks:
+            self.menus.view.addAction(dock.toggleViewAction())
+        self.title_label = QLabel(self)
+        self.title_label.setObjectName("titleLabel")
+        self.title_label.setContentsMargins(8, 4, 12, 4)
+        self.menuBar().setCornerWidget(self.title_label, Qt.Corner.TopRightCorner)
+        self.status = QLabel(self)
+        self.status.setObjectName("statusMessage")
+        self.status.setContentsMargins(8, 2, 8, 2)
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.seed_label = QLabel(self)
+        self.seed_label.setObjectName("seedLabel")
+        self.seed_label.setContentsMargins(8, 2, 8, 2)
+        self.statusBar().addWidget(self.status, 1)
+        self.statusBar().addPermanentWidget(self.seed_label)
+        self.statusBar().setSizeGripEnabled(False)
+        self.resize(1440, 900)
+        self.setMinimumSize(720, 480)
+
+    def _dock(self, name: str, title: str, content: QWidget, margins: tuple[int, int, int, int]) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        # The cards have headings of their own; the dock's would repeat them.
+        dock.setTitleBarWidget(QWidget(dock))
+        holder = QWidget(dock)
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(*margins)
+        layout.addWidget(content)
+        dock.setWidget(holder)
+        return dock
+
+    def _connect(self) -> None:
+        actions = self.actions_by_name
+        for name, slot in {
+            "newAction": self.files.new,
+            "openAction": self.files.ask_open,
+            "saveAction": self.files.save,
+            "saveAsAction": self.files.ask_save_as,
+            "exportAction": self.files.ask_export,
+            "quitAction": self.close,
+            "undoAction": self.document.stack.undo,
+            "redoAction": self.document.stack.redo,
+            "trainAction": self.controller.train,
+            "pauseAction": self.controller.pause,
+            "stepAction": self.controller.step,
+            "epochAction": self.controller.finish_epoch,
+            "stopAction": self.controller.stop,
+            "resetAction": self.controller.reset,
+        }.items():
+            actions[name].triggered.connect(slot)
+        stack = self.document.stack
+        stack.canUndoChanged.connect(self._follow_stack)
+        stack.undoTextChanged.connect(self._follow_stack)
+        stack.redoTextChanged.connect(self._follow_stack)
+        self.document.trace_changed.connect(self._follow_document)
+        self.document.clean_changed.connect(self._show_title)
+        self.document.path_changed.connect(self._show_title)
+        self.controller.state_changed.connect(self._follow_state)
+        self.controller.data_changed.connect(self._follow_data)
+        self.controller.result_changed.connect(self._enable)
+        self.controller.message.connect(self.show_message)
+        self.files.message.connect(self.show_message)
+        self.files.opened.connect(self._follow_opened)
+        self.menus.preset_chosen.connect(self.files.open)
+        self.menus.dataset_chosen.connect(self._choose_dataset)
+        self.bar.speed_changed.connect(self.controller.set_speed)
+        self.bar.properties_wanted.connect(self._toggle_properties)
+        self.palette_panel.chosen.connect(self.network.add)
+        self.network.layers.row_chosen.connect(self.properties.show_row)
+        self.network.layers.form_wanted.connect(self._show_properties)
+        self._follow_stack()
+
+    # --- Following ---
+
+    def _follow_stack(self, *_: object) -> None:
+        stack, actions = self.document.stack, self.actions_by_name
+        undo, redo = stack.undoText(), stack.redoText()
+        actions["undoAction"].setEnabled(stack.canUndo())
+        actions["redoAction"].setEnabled(stack.canRedo())
+        actions["undoAction"].setText(self.tr("&Undo {text}").format(text=undo) if undo else self.tr("&Undo"))
+        actions["redoAction"].setText(self.tr("&Redo {text}").format(text=redo) if redo else self.tr("&Redo"))
+
+    def _follow_document(self) -> None:
+        self.bar.show_problems(len(self.document.trace.problems))
+        self.seed_label.setText(self.tr("seed {seed}").format(seed=self.document.project.training.seed))
+        self._show_title()
+        self._enable()
+
+    def _follow_opened(self) -> None:
+        self.watching.banner.hide()
+        self.show_message(self.tr("Opened {name}.").format(name=self.document.project.name), "", False)
+
+    def _follow_state(self, state: str) -> None:
+        words = {
+            RUNNING: self.tr("Training in the background; everything stays usable."),
+            PAUSED: self.tr("Paused. Resume, or go on by single steps or epochs."),
+            STOPPING: self.tr("Stopping after this step."),
+        }
+        if state in words:
+            self.show_message(words[state], "", False)
+        if state == RUNNING:
+            self.watching.banner.hide()
+        self._enable()
+
+    def _follow_data(self) -> None:
+        data = self.controller.data
+        if data is None or self.controller.data_error is not None:
+            self.document.set_data_info(None)
+            return
+        source = self.document.project.data.source
+        title = DATASETS.get(source).title if source in DATASETS else data.data.name
+        counts = [self.tr("{n} train").format(n=numbers.count(len(data.train)))]
+        if data.validation is not None:
+            counts.append(self.tr("{n} validation").format(n=numbers.count(len(data.validation))))
+        self.document.set_data_info(data.target, data.data.input_shape, title, " · ".join(counts))
+        fitted = adapted(self.document.project, data.data.input_shape, data.target)
+        if fitted != self.document.project:
+            self.document.apply(Change(self.tr("Fit to the data"), self.document.project, fitted))
+        self.watching.banner.hide()
+
+    def _enable(self) -> None:
+        actions, controller = self.actions_by_name, self.controller
+        ready = not self.document.trace.problems
+        state = controller.state
+        startable = (state == IDLE and ready) or state == PAUSED
+        for name in ("trainAction", "stepAction", "epochAction"):
+            actions[name].setEnabled(startable)
+        actions["pauseAction"].setEnabled(state == RUNNING)
+        actions["stopAction"].setEnabled(state in (RUNNING, PAUSED))
+        learned = controller.snapshot is not None
+        actions["resetAction"].setEnabled(learned)
+        actions["exportAction"].setEnabled(learned)
+        self.bar.show_state(state, continuing=learned and controller.can_continue())
+
+    def _show_title(self, *_: object) -> None:
+        path = self.document.path
+        name = path.stem if path is not None else self.document.project.name
+        mark = "" if self.document.clean else "*"
+        title = f"{name}{mark} · {self.tr('Neural Network Workbench')}"
+        self.title_label.setText(title)
+        self.setWindowTitle(title)
+
+    def show_message(self, sentence: str, remedy: str, error: bool) -> None:
+        """Tell the person something: in the status bar, and an error also above the plots until it is read."""
+        self.status.setText(f"{sentence} {remedy}".strip())
+        self.status.setToolTip(self.status.text())
+        if error:
+            self.watching.banner.show_message(sentence, remedy)
+
+    def _choose_dataset(self, name: str) -> None:
+        self.document.set_data(self.document.project.data.replace(source=name, target_column=None, test_source=None))
+
+    # --- Room ---
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        compact = self.width() < fonts.pixels(COMPACT_BELOW)
+        if compact != self._compact:
+            self._compact = compact
+            self.palette_dock.setVisible(not compact)
+            self.properties_dock.setVisible(not compact)
+            self.watching.set_compact(compact)
+            self.bar.set_compact(compact)
+
+    def _toggle_properties(self) -> None:
+        self.properties_dock.setVisible(not self.properties_dock.isVisible())
+
+    def _show_properties(self) -> None:
+        self.properties_dock.show()
+        self.properties.focus_form()
+
+    # --- Keys, drops, closing ---
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space and the arrows steer the training wherever nothing else uses them; typing does."""
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        actions = self.actions_by_name
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            actions["pauseAction" if self.state == RUNNING else "trainAction"].trigger()
+        elif event.key() == Qt.Key.Key_Right:
+            actions["epochAction" if shift else "stepAction"].trigger()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for url in event.mimeData().urls()[:1]:
+            path = Path(url.toLocalFile())
+            if path.suffix.lower() == ".nnw":
+                self.files.open(str(path))
+            else:
+                self._choose_dataset(str(path))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._closing and not self.document.clean:
+            event.ignore()
+            self.files.ask_to_save(self._close_now)
+            return
+        self.controller.stop_and_wait()
+        self.files.wait()
+        self.files.keep_result()
+        self.monitor.close()
+        self.collector.close()
+        event.accept()
+
+    def _close_now(self) -> None:
+        self._closing = True
+        self.close()
+
+

@@ -1,0 +1,114 @@
+"""The menus: which command stands where. They hold no command of their own but choices from lists."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from nncore.datasets.base import DATASETS
+from nncore.project import load_preset, preset_names
+from workbench.actions import Actions
+from workbench.editor import NetworkPanel
+from workbench.theme import current, icons
+from workbench.theme.theme import MODES
+
+
+class Menus(QObject):
+    """Fills the window's menu bar.
+
+    Attributes:
+        preset_chosen: carries the name of a ready project.
+        dataset_chosen: carries the name of a built-in data set.
+    """
+
+    preset_chosen = Signal(str)
+    dataset_chosen = Signal(str)
+
+    def __init__(self, window: QMainWindow, actions: Actions, network: NetworkPanel) -> None:
+        super().__init__(window)
+        self._window, self._actions = window, actions
+        self.file = self._menu(self.tr("&File"), ("newAction", "openAction"))
+        self.examples = self._examples()
+        self._add(self.file, ("", "saveAction", "saveAsAction", "", "exportAction", "", "quitAction"))
+        self.edit = self._menu(self.tr("&Edit"), ("undoAction", "redoAction", ""))
+        self.model = self._menu(self.tr("&Model"), ())
+        self._fill_layers(network)
+        self.data = self._menu(self.tr("&Data"), ())
+        for name, info in DATASETS.items():
+            action = self.data.addAction(info.title)
+            action.setData(name)
+            action.setToolTip(info.help)
+        self.data.setToolTipsVisible(True)
+        self.data.triggered.connect(self._choose_dataset)
+        training = ("trainAction", "pauseAction", "stepAction", "epochAction", "stopAction", "", "resetAction")
+        self.train = self._menu(self.tr("&Train"), training)
+        self.view = self._menu(self.tr("&View"), ())
+        self._fill_themes()
+
+    def _menu(self, title: str, names: tuple[str, ...]) -> QMenu:
+        menu = self._window.menuBar().addMenu(title)
+        self._add(menu, names)
+        return menu
+
+    def _add(self, menu: QMenu, names: tuple[str, ...]) -> None:
+        for name in names:
+            if name:
+                menu.addAction(self._actions[name])
+            else:
+                menu.addSeparator()
+
+    def _examples(self) -> QMenu:
+        menu = self.file.addMenu(self.tr("E&xamples"))
+        menu.setObjectName("examplesMenu")
+        menu.setToolTipsVisible(True)
+        for name in preset_names():
+            project = load_preset(name)
+            action = menu.addAction(f"{project.title} ({name})")
+            action.setObjectName(f"preset.{name}")
+            action.setData(name)
+            action.setToolTip(project.description)
+        menu.triggered.connect(self._choose_preset)
+        return menu
+
+    def _fill_layers(self, network: NetworkPanel) -> None:
+        """The edits of the selected layer, under Edit; what can be added, under Model."""
+        entries = (
+            (self.tr("Du&plicate layer"), "Ctrl+D", "duplicate", network.layers.duplicate_selected),
+            (self.tr("Re&move layer"), "Del", "delete", network.layers.remove_selected),
+            (self.tr("Move layer &up"), "Alt+Up", "up", network.layers.move_up),
+            (self.tr("Move layer &down"), "Alt+Down", "down", network.layers.move_down),
+            (self.tr("Mend the &first error"), "Ctrl+Return", "check", network.layers.mend_selected),
+        )
+        for text, keys, icon, slot in entries:
+            # The list itself listens to these keys while it has the focus; here they are only told.
+            action = self.edit.addAction(f"{text}\t{keys}")
+            icons.bind(action, icon)
+            action.triggered.connect(slot)
+        add = network.add_menu()
+        add.setTitle(self.tr("&Add layer"))
+        self.model.addMenu(add)
+
+    def _fill_themes(self) -> None:
+        theme = current()
+        group = QActionGroup(self)
+        words = {"light": self.tr("&Light"), "dark": self.tr("&Dark"), "system": self.tr("&As the system")}
+        self.view.addSection(self.tr("Theme"))
+        for mode in MODES:
+            action = self.view.addAction(words[mode])
+            action.setObjectName(f"theme.{mode}")
+            action.setCheckable(True)
+            action.setData(mode)
+            action.setChecked(mode == theme.mode)
+            group.addAction(action)
+        group.triggered.connect(self._choose_theme)
+
+    def _choose_preset(self, action: QAction) -> None:
+        self.preset_chosen.emit(action.data())
+
+    def _choose_dataset(self, action: QAction) -> None:
+        if action.data():
+            self.dataset_chosen.emit(action.data())
+
+    def _choose_theme(self, action: QAction) -> None:
+        current().set_mode(action.data())

@@ -1,0 +1,1 @@
+"""The panels that watch a training; none knows another."""

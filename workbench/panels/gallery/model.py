@@ -1,0 +1,196 @@
+"""The samples as rows of a list: which ones, in which order, and in which words.
+
+Invariant: a row is a tile; everything a tile says comes from ``Tile``, which the delegate paints and screen readers read.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from nncore.types import Array
+from workbench.panels.gallery.thumbnails import Thumbnails
+from workbench.results import Predictions
+from workbench.theme import numbers
+
+Index = QModelIndex | QPersistentModelIndex
+TILE = int(Qt.ItemDataRole.UserRole)
+_FEATURES = 3
+_MOST_CLASSES = 12
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What one tile says.
+
+    Attributes:
+        sample: number of the sample.
+        answer: what the network says; before the training, the truth.
+        correction: "not 5" where the answer is wrong; empty otherwise.
+        caption: how sure the network is, or what the true number is.
+        share: how sure, from 0 to 1; NaN where that makes no sense.
+        state: ``"right"``, ``"wrong"``, ``"number"`` or ``"open"``: not predicted yet.
+        lines: (name, value) of a table's first features; empty for pictures.
+    """
+
+    sample: int
+    answer: str
+    correction: str
+    caption: str
+    share: float
+    state: str
+    lines: tuple[tuple[str, str], ...]
+
+
+class GalleryModel(QAbstractListModel):
+    """Rows of a list view."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.predictions: Predictions | None = None
+        self.thumbnails: Thumbnails | None = None
+        self.only_class: int | None = None
+        self.wrong_only = False
+        self.worst_first = False
+        self._order: Array = np.empty(0, dtype=np.int64)
+
+    def show_predictions(self, predictions: Predictions) -> None:
+        """Exchange the predictions; pictures of the same samples are kept."""
+        known = self.predictions
+        self.predictions = predictions
+        if not predictions.are_images:
+            self.thumbnails = None
+        elif known is None or known.images_or_rows is not predictions.images_or_rows or self.thumbnails is None:
+            self.thumbnails = Thumbnails(predictions.images_or_rows)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Choose and sort the samples anew, keeping as many rows as there are samples."""
+        order = self._chosen()
+        before, after = len(self._order), len(order)
+        if after > before:
+            self.beginInsertRows(QModelIndex(), before, after - 1)
+            self._order = order
+            self.endInsertRows()
+        elif after < before:
+            self.beginRemoveRows(QModelIndex(), after, before - 1)
+            self._order = order
+            self.endRemoveRows()
+        self._order = order
+        if after:
+            self.dataChanged.emit(self.index(0), self.index(after - 1))
+
+    def _chosen(self) -> Array:
+        shown = self.predictions
+        if shown is None:
+            return np.empty(0, dtype=np.int64)
+        keep = np.ones(len(shown), dtype=bool)
+        if shown.are_classes and self.only_class is not None:
+            keep &= shown.truth.reshape(-1) == self.only_class
+        if shown.are_classes and self.wrong_only:
+            keep &= shown.answered & ~shown.right
+        order = np.flatnonzero(keep)
+        return order[np.argsort(-shown.badness[order], kind="stable")] if self.worst_first else order
+
+    def tile_sample(self, row: int) -> int:
+        """Return the number of the sample in a row."""
+        return int(self._order[row])
+
+    def row_of(self, sample: int) -> int:
+        """Return the row of a sample, or -1 when it is filtered out."""
+        found = np.flatnonzero(self._order == sample)
+        return int(found[0]) if len(found) else -1
+
+    # --- Qt's questions -----------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default, which is immutable
+        return 0 if parent.isValid() else len(self._order)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._order):
+            return None
+        sample = int(self._order[index.row()])
+        if role == TILE:
+            return self.tile(sample)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.sentence(sample)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return self.details(sample)
+        return None
+
+    # --- Words --------------------------------------------------------------------------------------------------
+
+    def tile(self, sample: int) -> Tile:
+        """Return what the tile of a sample says."""
+        shown = self._given()
+        lines = () if shown.are_images else self._features(sample, _FEATURES)
+        truth = self.truth(sample)
+        if not shown.answered[sample]:
+            return Tile(sample, truth, "", self.tr("truth"), math.nan, "open", lines)
+        if not shown.are_classes:
+            answer = numbers.significant(float(shown.predicted[sample]))
+            return Tile(sample, answer, "", self.tr("truth {value}").format(value=truth), math.nan, "number", lines)
+        answer = self._class(int(shown.predicted[sample]))
+        confidence = float(shown.confidence[sample])
+        caption = numbers.percent(confidence, 0) if shown.are_shares else numbers.significant(confidence)
+        share = min(1.0, max(0.0, confidence)) if shown.are_shares else math.nan
+        if shown.right[sample]:
+            return Tile(sample, answer, "", caption, share, "right", lines)
+        return Tile(sample, answer, self.tr("not {truth}").format(truth=truth), caption, share, "wrong", lines)
+
+    def truth(self, sample: int) -> str:
+        """Return the true class or number of a sample."""
+        shown = self._given()
+        value = shown.truth.reshape(len(shown), -1)[sample, 0]
+        return self._class(int(value)) if shown.are_classes else numbers.significant(float(value))
+
+    def sentence(self, sample: int) -> str:
+        """Return the tile in one sentence, for people who hear it."""
+        tile, truth, number = self.tile(sample), self.truth(sample), numbers.count(sample + 1)
+        if tile.state == "open":
+            return self.tr("Sample {number}: {truth}, not predicted yet").format(number=number, truth=truth)
+        if tile.state == "number":
+            return self.tr("Sample {number}: predicted {answer}, truth {truth}").format(
+                number=number, answer=tile.answer, truth=truth
+            )
+        words = self.tr("right") if tile.state == "right" else self.tr("wrong, it is {truth}").format(truth=truth)
+        return self.tr("Sample {number}: {answer}, {words}, {sure}").format(
+            number=number, answer=tile.answer, words=words, sure=tile.caption
+        )
+
+    def details(self, sample: int) -> str:
+        """Return the sentence and what the network gives for each class, the largest first."""
+        shown = self._given()
+        lines = [self.sentence(sample)]
+        if shown.are_classes and shown.answered[sample]:
+            scores = shown.scores[sample]
+            largest = np.argsort(-scores, kind="stable")
+            for number in largest[:_MOST_CLASSES]:
+                score = float(scores[number])
+                text = numbers.percent(score) if shown.are_shares else numbers.significant(score)
+                lines.append(f"{self._class(int(number))}: {text}")
+            if len(scores) > _MOST_CLASSES:
+                lines.append(self.tr("and {count} more classes").format(count=len(scores) - _MOST_CLASSES))
+        lines += [f"{name} = {value}" for name, value in self._features(sample, _MOST_CLASSES)]
+        return "\n".join(lines)
+
+    def _class(self, number: int) -> str:
+        names = self._given().class_names
+        return names[number] if 0 <= number < len(names) else str(number)
+
+    def _features(self, sample: int, most: int) -> tuple[tuple[str, str], ...]:
+        shown = self._given()
+        if shown.are_images:
+            return ()
+        row = shown.images_or_rows[sample].reshape(-1)[:most]
+        names = shown.feature_names or tuple(f"x{number + 1}" for number in range(len(row)))
+        return tuple((name, numbers.significant(float(value))) for name, value in zip(names, row, strict=False))
+
+    def _given(self) -> Predictions:
+        if self.predictions is None:
+            raise LookupError("There are no samples, so there is nothing to tell of one.")
+        return self.predictions

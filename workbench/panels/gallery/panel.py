@@ -1,0 +1,205 @@
+"""The gallery: samples as tiles, which ones, and how many are right.
+
+Invariant: new predictions repaint the tiles in view and nothing else; a chosen sample stays chosen while others move.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from workbench.panels.gallery.model import GalleryModel
+from workbench.panels.gallery.tiles import TileView, growth_of, least_tile
+from workbench.plotting import EmptyState, Panel, Table
+from workbench.results import Predictions
+from workbench.theme import numbers
+
+_WIDE, _ROOMY = 520, 380
+
+
+class GalleryPanel(Panel):
+    """Painted tiles with the network's answers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Predictions", parent, drawing=False)
+        self.setAccessibleName(self.tr("Predictions"))
+        self.model = GalleryModel(self)
+        self._given: Predictions | None = None
+        self._classes = QToolButton(self)
+        self._class_menu = QMenu(self)
+        self._class_group = QActionGroup(self)
+        self._class_group.triggered.connect(self._choose_class)
+        self._wrong = self._chip("wrongOnlyChip", self.tr("wrong only"), self.tr("Show only the wrong answers"))
+        self._worst = self._chip("worstFirstChip", self.tr("worst first"), self.tr("The worst answers come first"))
+        self._set_up_classes()
+        chips = QHBoxLayout()
+        chips.setSpacing(6)
+        for chip in (self._classes, self._wrong, self._worst):
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        self.summary = QLabel(self)
+        self.summary.setObjectName("gallerySummary")
+        self.header.addLayout(chips, 0, 0)
+        self.set_note(self.summary, _WIDE)
+        self.view = TileView(self)
+        self.view.setModel(self.model)
+        self.view.setAccessibleName(self.tr("Samples and predictions"))
+        # The gaps between the tiles begin half a gap outside, so that the outer tiles are flush with the header.
+        self.body.setContentsMargins(-4, 0, -4, 0)
+        self.body.addWidget(self.view, 0, 0)
+        self.setTabOrder(self.view, self.menu_button)
+        self._empty = EmptyState(self.tr("The samples of the data set will be here."), self, self.body)
+        self._wrong.toggled.connect(self._filter)
+        self._worst.toggled.connect(self._filter)
+
+    def _chip(self, name: str, text: str, help: str) -> QToolButton:
+        chip = QToolButton(self)
+        chip.setObjectName(name)
+        chip.setText(text)
+        chip.setAccessibleName(text)
+        chip.setToolTip(help)
+        chip.setProperty("chip", True)
+        chip.setCheckable(True)
+        return chip
+
+    def _set_up_classes(self) -> None:
+        self._classes.setObjectName("classChip")
+        self._classes.setProperty("chip", True)
+        self._classes.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._classes.setMenu(self._class_menu)
+        self._classes.setToolTip(self.tr("Show the samples of all classes, or of one"))
+        self._list_classes(())
+
+    def _list_classes(self, names: tuple[str, ...]) -> None:
+        self._class_menu.clear()
+        for action in self._class_group.actions():
+            self._class_group.removeAction(action)
+            action.deleteLater()
+        for number, name in enumerate((self.tr("all classes"), *names)):
+            action = self._class_menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(number == 0)
+            action.setData(number - 1)
+            self._class_group.addAction(action)
+        self.model.only_class = None
+        self._name_class_chip("")
+
+    def _name_class_chip(self, name: str) -> None:
+        self._class_name = name
+        shown = name or self.tr("all classes")
+        self._classes.setAccessibleName(self.tr("Classes shown: {name}").format(name=shown))
+        self._word_chips()
+
+    # --- What is shown ------------------------------------------------------------------------------------------
+
+    def show_predictions(self, predictions: Predictions) -> None:
+        """Show samples with the network's answers, or, without any, with their truth."""
+        if predictions is self._given:
+            return
+        self._given = predictions
+        if self.isVisible():
+            self.refresh()
+
+    def refresh(self) -> None:
+        given, known = self._given, self.model.predictions
+        if given is None or given is known:
+            return
+        if known is None or known.class_names != given.class_names:
+            self._list_classes(given.class_names)
+        chosen = self._chosen_sample()
+        self.model.show_predictions(given)
+        for chip in (self._classes, self._wrong):
+            chip.setVisible(given.are_classes)
+        self.view.set_least_tile(least_tile(self.model), growth_of(self.model))
+        self._choose_sample(chosen)
+        self._sum_up()
+
+    @Slot()
+    def _filter(self) -> None:
+        chosen = self._chosen_sample()
+        self.model.wrong_only = self._wrong.isChecked()
+        self.model.worst_first = self._worst.isChecked()
+        self.model.arrange()
+        self._choose_sample(chosen)
+        if chosen < 0:
+            self.view.scrollToTop()
+        self._sum_up()
+
+    @Slot(QAction)
+    def _choose_class(self, action: QAction) -> None:
+        number = int(action.data())
+        self.model.only_class = None if number < 0 else number
+        self._name_class_chip(action.text() if number >= 0 else "")
+        self._filter()
+
+    def _chosen_sample(self) -> int:
+        index = self.view.currentIndex()
+        return self.model.tile_sample(index.row()) if index.isValid() else -1
+
+    def _choose_sample(self, sample: int) -> None:
+        row = self.model.row_of(sample) if sample >= 0 else -1
+        if row >= 0 and row != self.view.currentIndex().row():
+            self.view.setCurrentIndex(self.model.index(row))
+
+    def _sum_up(self) -> None:
+        given = self.model.predictions
+        if given is None:
+            return
+        self.summary.setText(self._summary(given))
+        self.setAccessibleDescription(self.summary.text())
+        nothing = self.model.rowCount() == 0
+        sentence = self.tr("No sample of this kind.")
+        if nothing and self.model.wrong_only and given.answered.any():
+            sentence = self.tr("None of these answers is wrong.")
+        elif nothing and self.model.wrong_only:
+            sentence = self.tr("Nothing is predicted yet, so nothing is wrong.")
+        self._empty.show_sentence(sentence if nothing else "")
+
+    def _summary(self, given: Predictions) -> str:
+        if not given.answered.any():
+            return self.tr("{count} samples · not predicted yet").format(count=numbers.count(len(given)))
+        step = numbers.count(given.step)
+        if given.are_classes:
+            right = numbers.count(int(np.count_nonzero(given.right)))
+            return self.tr("{right} of {count} right · step {step}").format(
+                right=right, count=numbers.count(len(given)), step=step
+            )
+        known = given.badness[np.isfinite(given.badness)]
+        return self.tr("mean error {error} · step {step}").format(
+            error=numbers.significant(float(known.mean()) if len(known) else None), step=step
+        )
+
+    # --- Size, theme, table -------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._word_chips()
+
+    def _word_chips(self) -> None:
+        """Use fewer words on the chips of a narrow panel; their names for screen readers stay."""
+        roomy = self.width() >= _ROOMY
+        self._wrong.setText(self.tr("wrong only") if roomy else self.tr("wrong"))
+        self._worst.setText(self.tr("worst first") if roomy else self.tr("worst"))
+        everything = self.tr("all classes") if roomy else self.tr("all")
+        self._classes.setText(f"{self._class_name or everything} ▾")
+
+    def apply_theme(self) -> None:
+        self.view.viewport().update()
+
+    def table(self) -> Table:
+        """Return one row for each sample in view: number, truth, prediction, and the output for each class."""
+        given = self.model.predictions
+        if given is None:
+            return ("sample", "truth", "prediction"), ()
+        names = given.class_names if given.are_classes and given.scores.shape[1] else ()
+        rows = [
+            [sample + 1, self.model.truth(sample), self._answer(sample), *(given.scores[sample] if names else ())]
+            for sample in (self.model.tile_sample(row) for row in range(self.model.rowCount()))
+        ]
+        return ("sample", "truth", "prediction", *names), rows
+
+    def _answer(self, sample: int) -> str:
+        tile = self.model.tile(sample)
+        return "" if tile.state == "open" else tile.answer

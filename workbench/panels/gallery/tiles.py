@@ -1,0 +1,195 @@
+"""How a tile looks, and how many of them stand side by side.
+
+Invariant: tiles divide the view evenly, so that none is ever cut off; scrolling goes by whole rows.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from workbench.panels.gallery.model import TILE, GalleryModel, Tile
+from workbench.theme import blend, current, fill, fonts
+
+_GAP, _PAD = 8, 7
+_IMAGE = 56
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Paints tiles."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        view = option.widget
+        return view.gridSize() if isinstance(view, QListView) else QSize(80, 110)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        model, tile = index.model(), index.data(TILE)
+        if not (isinstance(model, GalleryModel) and isinstance(tile, Tile)):
+            return
+        tokens = current().tokens
+        painter.save()
+        box = QRectF(option.rect).adjusted(_GAP / 2, _GAP / 2, -_GAP / 2, -_GAP / 2)
+        wrong = tile.state == "wrong"
+        fill(painter, box, 8, tokens.raised, tokens.wrong if wrong else tokens.line, 2 if wrong else 1)
+        if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_Selected:
+            fill(painter, box.adjusted(-3, -3, 3, 3), 10, "", tokens.accent, 2)
+        elif option.state & QStyle.StateFlag.State_Selected:
+            fill(painter, box.adjusted(-2.5, -2.5, 2.5, 2.5), 10, "", tokens.dim, 1)
+        below = self._paint_words(painter, box.adjusted(_PAD, _PAD, -_PAD, -_PAD), tile)
+        above = QRectF(box.left() + _PAD, box.top() + _PAD, box.width() - 2 * _PAD, below - box.top() - _PAD - 3)
+        if model.thumbnails is not None:
+            room = int(min(above.width(), above.height()))
+            ratio = painter.device().devicePixelRatioF()
+            picture = model.thumbnails.pixmap(tile.sample, max(8, room), ratio, tokens.dark)
+            size = picture.deviceIndependentSize()
+            # Whole pixels of the screen, or the picture would be blurred.
+            left = round((above.center().x() - size.width() / 2) * ratio) / ratio
+            top = round((above.center().y() - size.height() / 2) * ratio) / ratio
+            painter.drawPixmap(QPointF(left, top), picture)
+        else:
+            self._paint_features(painter, above, tile)
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, box: QRectF, tile: Tile) -> float:
+        """Paint answer, bar and caption at the bottom of a tile; return where they begin."""
+        tokens = current().tokens
+        caption, answer = fonts.font(fonts.SMALL - 1), fonts.font(fonts.BODY, bold=True)
+        colours = {"right": tokens.right, "wrong": tokens.wrong, "number": tokens.text, "open": tokens.text}
+        height = QFontMetricsF(caption).height()
+        low = QRectF(box.left(), box.bottom() - height, box.width(), height)
+        painter.setFont(caption)
+        painter.setPen(QColor(tokens.dim))
+        text = QFontMetricsF(caption).elidedText(tile.caption, Qt.TextElideMode.ElideRight, low.width())
+        painter.drawText(low, Qt.AlignmentFlag.AlignCenter, text)
+        edge = low.top() - 2
+        if tile.state in ("right", "wrong") and math.isfinite(tile.share):
+            bar = QRectF(box.left() + 4, edge - 4, box.width() - 8, 4)
+            fill(painter, bar, 2, tokens.line)
+            if tile.share > 0.01:
+                fill(painter, QRectF(bar.left(), bar.top(), bar.width() * tile.share, 4), 2, colours[tile.state])
+            edge = bar.top() - 2
+        height = QFontMetricsF(answer).height()
+        line = QRectF(box.left(), edge - height, box.width(), height)
+        _centred(painter, line, tile.answer, colours[tile.state], tile.correction)
+        return line.top()
+
+    def _paint_features(self, painter: QPainter, box: QRectF, tile: Tile) -> None:
+        font = fonts.font(fonts.SMALL)
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        top = box.top() + max(0.0, (box.height() - len(tile.lines) * metrics.height()) / 2)
+        tokens = current().tokens
+        for name, value in tile.lines:
+            line = QRectF(box.left() + 3, top, box.width() - 6, metrics.height())
+            if line.bottom() > box.bottom() + 1:
+                break
+            room = line.width() - metrics.horizontalAdvance(value) - 8
+            painter.setPen(QColor(tokens.dim))
+            painter.drawText(
+                line, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+            )
+            painter.setPen(QColor(tokens.text))
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight, value)
+            top += metrics.height()
+
+
+def _centred(painter: QPainter, line: QRectF, answer: str, colour: str, correction: str) -> None:
+    """Paint the answer in bold and the correction beside it, as one centred line; long names are shortened."""
+    bold, plain = fonts.font(fonts.BODY, bold=True), fonts.font(fonts.BODY - 1)
+    strong, soft = QFontMetricsF(bold), QFontMetricsF(plain)
+    space = 4 if correction else 0
+    need_answer, need_rest = strong.horizontalAdvance(answer), soft.horizontalAdvance(correction)
+    room = line.width() - space
+    if need_answer + need_rest > room:
+        half = max(room - need_rest, room / 2 if correction else room)
+        answer = strong.elidedText(answer, Qt.TextElideMode.ElideRight, half)
+        need_answer = strong.horizontalAdvance(answer)
+        correction = soft.elidedText(correction, Qt.TextElideMode.ElideRight, room - need_answer)
+        need_rest = soft.horizontalAdvance(correction)
+    left = line.left() + (line.width() - need_answer - space - need_rest) / 2
+    painter.setFont(bold)
+    painter.setPen(QColor(colour))
+    painter.drawText(QRectF(left, line.top(), need_answer + 1, line.height()), Qt.AlignmentFlag.AlignVCenter, answer)
+    if correction:
+        painter.setFont(plain)
+        painter.setPen(QColor(blend(current().tokens.text, current().tokens.dim, 0.3)))
+        rest = QRectF(left + need_answer + space, line.top(), need_rest + 2, line.height())
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, correction)
+
+
+class TileView(QListView):
+    """As many whole tiles as the view holds."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("galleryView")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        # In steps of rows; in pixels, a wheel would leave half a row at the top.
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setItemDelegate(TileDelegate(self))
+        self._least, self._growth = QSize(80, 110), 0
+
+    def set_least_tile(self, size: QSize, growth: int) -> None:
+        """Set how small a tile may become, and in which steps its picture grows where there is room (0: never)."""
+        if (size, growth) != (self._least, self._growth):
+            self._least, self._growth = size, growth
+            self.fit()
+
+    def columns(self) -> int:
+        """Return how many tiles stand side by side; tall tiles are wide, too."""
+        spare = self.viewport().height() // self.rows() - self._least.height()
+        grown = self._growth * (spare // self._growth) if self._growth and spare > 0 else 0
+        return max(1, self.viewport().width() // (self._least.width() + grown))
+
+    def rows(self) -> int:
+        """Return how many tiles stand one above the other."""
+        return max(1, self.viewport().height() // self._least.height())
+
+    def fit(self) -> None:
+        """Divide the room evenly among the tiles."""
+        width, height = self.viewport().width(), self.viewport().height()
+        size = QSize(max(1, width // self.columns()), max(1, height // self.rows()))
+        if size != self.gridSize():
+            self.setGridSize(size)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.fit()
+        super().resizeEvent(event)
+
+
+def growth_of(model: GalleryModel) -> int:
+    """Return by how many pixels the pictures of these samples grow at a time: whole multiples of their pixels."""
+    shown = model.predictions
+    if shown is None or not shown.are_images:
+        return 0
+    side = max(shown.images_or_rows.shape[1:3])
+    return side if side <= _IMAGE else _IMAGE // 2
+
+
+def least_tile(model: GalleryModel) -> QSize:
+    """Return the smallest tile in which the words of these samples can be read."""
+    shown = model.predictions
+    metrics = QFontMetricsF(fonts.font(fonts.BODY, bold=True))
+    words = 2 * metrics.height() + 8 + 2 * _PAD + _GAP
+    if shown is None:
+        return QSize(80, 110)
+    longest = max((metrics.horizontalAdvance(name) for name in shown.class_names), default=60)
+    width = 2 * longest + metrics.horizontalAdvance(" not ") + 2 * _PAD + _GAP + 6
+    if not shown.are_images:
+        lines = 3 * QFontMetricsF(fonts.font(fonts.SMALL)).height()
+        return QSize(round(min(200, max(fonts.pixels(150), width))), math.ceil(words + lines + 4))
+    return QSize(
+        round(min(176, max(fonts.pixels(_IMAGE) + 2 * _PAD + _GAP + 4, width))), math.ceil(words + fonts.pixels(_IMAGE))
+    )

@@ -1,0 +1,186 @@
+"""Predicted numbers against true ones: the closer to the diagonal, the better.
+
+Invariant: both axes show the same range in the target's own unit, chosen by the truth, so that the picture stays still
+while the points move.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from nncore.types import Array
+from workbench.plotting import Entry, Legend, PlotPanel, Table
+from workbench.plotting.plot import plain, set_curve, ticks
+from workbench.theme import blend, current, numbers
+
+_MOST_POINTS = 2000
+_MARGIN = 0.15
+
+
+def scores(truth: Array, prediction: Array) -> tuple[float, float]:
+    """Return the coefficient of determination R² and the mean absolute error of finite pairs; NaN without any.
+
+    R² = 1 - sum (t - y)² / sum (t - mean t)²: 1 is perfect, 0 is as good as always saying the mean.
+    """
+    known = np.isfinite(truth) & np.isfinite(prediction)
+    if not known.any():
+        return float("nan"), float("nan")
+    truth, prediction = truth[known], prediction[known]
+    spread = float(np.square(truth - truth.mean()).sum())
+    r2 = 1 - float(np.square(truth - prediction).sum()) / spread if spread > 0 else float("nan")
+    return r2, float(np.abs(truth - prediction).mean())
+
+
+class RegressionPanel(PlotPanel):
+    """A scatter with the diagonal and two scores."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        sentence = QCoreApplication.translate(
+            "RegressionPanel", "Press Train to see the predictions move to the diagonal."
+        )
+        name = QCoreApplication.translate("RegressionPanel", "Prediction and truth")
+        super().__init__(name, "regressionView", sentence, parent)
+        self._truth, self._prediction = np.empty(0), np.empty(0)
+        self._validation = np.empty(0, dtype=bool)
+        self._target, self._step = "", 0
+        self._stale = False
+        self._legend = Legend(self)
+        self.summary = QLabel(self)
+        self.summary.setObjectName("regressionSummary")
+        self.header.addWidget(self._legend, 0, 0)
+        self.set_note(self.summary, 480)
+        self._diagonal = self.plot.add_curve()
+        self._points = [pg.ScatterPlotItem(size=7, pxMode=True), pg.ScatterPlotItem(size=8, symbol="d", pxMode=True)]
+        for points in self._points:
+            self.plot.widget.addItem(points)
+        self.plot.widget.setAccessibleName(self.tr("Predictions against truths"))
+        self.apply_theme()
+
+    def show_pairs(
+        self, truth: Array, prediction: Array | None, validation_mask: Array, target_name: str, step: int
+    ) -> None:
+        """Show predictions beside the truth.
+
+        Args:
+            truth: (n,) numbers in the unit of the data.
+            prediction: (n,) numbers in the same unit; None before the training.
+            validation_mask: (n,) whether a sample belongs to the validation part.
+            target_name: what is predicted.
+            step: the moment the weights are from.
+        """
+        self._truth = np.asarray(truth, dtype=np.float64).reshape(len(truth), -1)[:, 0]
+        missing = np.full(len(truth), np.nan)
+        self._prediction = missing if prediction is None else _column(prediction)
+        self._validation, self._target, self._step = validation_mask, target_name, step
+        if self.isVisible():
+            self._redraw()
+        else:
+            self._stale = True
+
+    def refresh(self) -> None:
+        if self._stale:
+            self._stale = False
+            self._redraw()
+
+    # --- Drawing ------------------------------------------------------------------------------------------------
+
+    def _range(self) -> tuple[float, float]:
+        known = self._truth[np.isfinite(self._truth)]
+        if not len(known):
+            return 0.0, 1.0
+        low, high = float(known.min()), float(known.max())
+        margin = _MARGIN * ((high - low) or abs(high) or 1.0)
+        return low - margin, high + margin
+
+    def fit(self) -> None:
+        span = self._range()
+        self.plot.set_range(span, span)
+        self.plot.set_ticks("bottom", ticks(*span, min(6, self.plot.room("bottom"))), plain)
+        self.plot.set_ticks("left", ticks(*span, min(6, self.plot.room("left"))), plain)
+
+    def _redraw(self) -> None:
+        self.fit()
+        span = self._range()
+        self.plot.name_axis("bottom", self.tr("true {target}").format(target=self._target or self.tr("value")))
+        self.plot.name_axis("left", self.tr("predicted"))
+        set_curve(self._diagonal, np.array(span), np.array(span), self._diagonal_pen)
+        for validation, points in enumerate(self._points):
+            rows = np.flatnonzero(np.isfinite(self._prediction) & (self._validation == bool(validation)))
+            rows = rows[:: -(-len(rows) // _MOST_POINTS) or 1]
+            points.setData(self._truth[rows], self._prediction[rows])
+        self._show_words(span)
+
+    def _show_words(self, span: tuple[float, float]) -> None:
+        tokens = current().tokens
+        entries = [Entry(self.tr("train"), "", (self._pale,), "o")]
+        judged = self._validation if self._validation.any() else ~self._validation
+        if self._validation.any():
+            entries.append(Entry(self.tr("val"), "", (tokens.validation,), "d"))
+        self._legend.show_entries(entries)
+        answered = bool(np.isfinite(self._prediction).any())
+        self.empty.setVisible(not answered)
+        if not answered:
+            self.summary.setText(self.tr("not trained yet"))
+            self.setAccessibleDescription(self.empty.text())
+            return
+        r2, error = scores(self._truth[judged], self._prediction[judged])
+        words = self.tr("R² {r2} · MAE {error} · step {step}").format(
+            r2=numbers.significant(r2) if np.isfinite(r2) else numbers.NONE,
+            error=numbers.significant(error) if np.isfinite(error) else numbers.NONE,
+            step=numbers.count(self._step),
+        )
+        self.summary.setText(words)
+        part = self.tr("validation part") if self._validation.any() else self.tr("training part")
+        known = self._prediction[np.isfinite(self._prediction)]
+        outside = int(np.count_nonzero((known < span[0]) | (known > span[1])))
+        lines = [self.tr("{words}, of the {part}").format(words=words, part=part)]
+        if outside:
+            lines.append(self.tr("{count} predictions lie outside the picture").format(count=numbers.count(outside)))
+        self.summary.setToolTip("\n".join(lines))
+        self.setAccessibleDescription(". ".join(lines))
+
+    def describe(self, x: float, y: float) -> str:
+        """Return in words the sample that is drawn nearest to a place; empty where none is near."""
+        low, high = self._range()
+        distance = np.hypot(self._truth - x, self._prediction - y)
+        if not np.isfinite(distance).any():
+            return ""
+        nearest = int(np.nanargmin(distance))
+        if distance[nearest] > 0.04 * (high - low):
+            return ""
+        return self.tr("sample {number}: predicted {prediction}, truth {truth}").format(
+            number=numbers.count(nearest + 1),
+            prediction=numbers.significant(float(self._prediction[nearest])),
+            truth=numbers.significant(float(self._truth[nearest])),
+        )
+
+    # --- Theme, size, table -------------------------------------------------------------------------------------
+
+    def apply_theme(self) -> None:
+        tokens = current().tokens
+        self.plot.style()
+        self._pale = blend(tokens.training, tokens.panel, 0.5)
+        self._diagonal_pen = pg.mkPen(tokens.dim, width=1.2, style=Qt.PenStyle.DashLine)
+        for points, colour in zip(self._points, (self._pale, tokens.validation), strict=True):
+            points.setBrush(pg.mkBrush(colour))
+            points.setPen(pg.mkPen(tokens.panel, width=0.8))
+        self._redraw()
+
+    def table(self) -> Table:
+        """Return one row for each sample: number, part, truth and prediction."""
+        rows = (
+            [number + 1, "validation" if part else "training", f"{truth:.9g}", f"{guess:.9g}" if guess == guess else ""]
+            for number, (part, truth, guess) in enumerate(
+                zip(self._validation, self._truth, self._prediction, strict=True)
+            )
+        )
+        return ("sample", "part", "truth", "prediction"), rows
+
+
+def _column(values: Array) -> Array:
+    """Return the first column as float64 (n,), NaN where a number is not finite."""
+    column = np.asarray(values, dtype=np.float64).reshape(len(values), -1)[:, 0]
+    return np.where(np.isfinite(column), column, np.nan)

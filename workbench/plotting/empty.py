@@ -1,0 +1,46 @@
+"""A quiet sentence where there is nothing to show yet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from workbench.theme import current, fill
+
+
+class EmptyState(QLabel):
+    """Lies over the middle of a view and lets the mouse through.
+
+    Args:
+        sentence: says what will be here, and what to do for it.
+        layout, row, column: the cell of the view that it covers.
+    """
+
+    def __init__(self, sentence: str, parent: QWidget, layout: QGridLayout, row: int = 0, column: int = 0) -> None:
+        super().__init__(sentence, parent)
+        self.setObjectName("emptyState")
+        self.setProperty("role", "dim")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWordWrap(True)
+        self.setContentsMargins(48, 8, 48, 8)
+        self.setMinimumSize(0, 0)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout.addWidget(self, row, column)
+        self.raise_()
+
+    def show_sentence(self, sentence: str) -> None:
+        """Show a sentence; an empty one hides the label."""
+        if sentence:
+            self.setText(sentence)
+        self.setVisible(bool(sentence))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Clear the grid lines behind the words, then write them."""
+        area = self.contentsRect()
+        flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+        words = self.fontMetrics().boundingRect(area, flags, self.text())
+        painter = QPainter(self)
+        fill(painter, QRectF(words.adjusted(-12, -6, 12, 6)), 6, current().tokens.panel)
+        painter.end()
+        super().paintEvent(event)

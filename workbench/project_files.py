@@ -1,0 +1,275 @@
+"""New, open, save, export: everything that has to do with files, without ever blocking the window.
+
+Invariant: a file is written in the background, atomically, and the document counts as saved only when that went well.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from nncore.errors import InputError
+from nncore.export import export
+from nncore.network import Network
+from nncore.project import Project, TrainingSettings
+from nncore.project_file import Loaded, load_project, save_project
+from workbench.dialogs.export import ExportDialog
+from workbench.document import Document
+from workbench.training.background import Background
+from workbench.training.controller import TrainingController
+
+FILTER = "Workbench (*.nnw)"
+LARGEST_SAVED_ON_CLOSE = 5_000_000  # parameters; more would take longer than a window may take to close
+
+
+class ProjectFiles(QObject):
+    """Reads and writes project files for one window.
+
+    Attributes:
+        opened: another project is in the document. saved: carries the path that was written.
+        message: carries (sentence, remedy, whether it is an error).
+        may_close: the question about unsaved changes was answered so that the window may close.
+    """
+
+    opened = Signal()
+    saved = Signal(object)
+    message = Signal(str, str, bool)
+    may_close = Signal()
+
+    def __init__(self, document: Document, controller: TrainingController, window: QWidget) -> None:
+        super().__init__(window)
+        self._document, self._controller, self._window = document, controller, window
+        self._work: Background | None = None
+        self._dialog: QFileDialog | None = None
+        self._question: QMessageBox | None = None
+        self._export_dialog: ExportDialog | None = None
+        self._then: Callable[[], None] | None = None
+        self._unsaved_result = False
+        controller.result_changed.connect(self._note_result)
+
+    # --- New and open ---
+
+    def new(self) -> None:
+        """Start with an empty list of layers on the present data, after asking about unsaved changes."""
+        self.ask_to_save(self._new)
+
+    def _new(self) -> None:
+        old = self._document.project
+        shape = self._document.data_shape or old.network.input_shape
+        project = Project(self.tr("untitled"), Network(shape), old.data, TrainingSettings(loss=old.training.loss))
+        self.show(Loaded(project.replace(training=project.training.replace(metric=old.training.metric)), None), None)
+
+    def open(self, name_or_path: str) -> None:
+        """Open a preset or a file after asking about unsaved changes."""
+        self.ask_to_save(functools.partial(self._open_and_tell, name_or_path))
+
+    def _open_and_tell(self, name_or_path: str) -> None:
+        try:
+            self.open_now(name_or_path)
+        except InputError as error:
+            self.message.emit(error.sentence, error.remedy, True)
+
+    def open_now(self, name_or_path: str) -> None:
+        """Open a preset or a file; raise ``InputError``, with the open project untouched, when that is impossible."""
+        loaded = load_project(name_or_path)
+        path = Path(name_or_path)
+        self.show(loaded, path if path.suffix.lower() == ".nnw" and path.is_file() else None)
+
+    def show(self, loaded: Loaded, path: Path | None) -> None:
+        """Put another project into the document."""
+        self._controller.stop_and_wait()
+        self.keep_result()
+        self._document.open(loaded.project, path)
+        self._controller.restore(loaded.checkpoint)
+        self._unsaved_result = False
+        self.opened.emit()
+        self._controller.load_data()
+
+    def ask_open(self) -> None:
+        """Show the dialog that chooses a file to open."""
+        self._dialog = QFileDialog(self._window, self.tr("Open"), str(self._folder()), FILTER)
+        self._dialog.setObjectName("openDialog")
+        self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self._dialog.fileSelected.connect(self.open)
+        self._dialog.open()
+
+    # --- Save ---
+
+    def save(self) -> None:
+        """Save under the present name, or ask for one."""
+        if self._document.path is None:
+            self.ask_save_as()
+        else:
+            self.save_to(self._document.path)
+
+    def ask_save_as(self) -> None:
+        """Show the dialog that chooses where to save."""
+        self._dialog = QFileDialog(self._window, self.tr("Save As"), str(self._folder()), FILTER)
+        self._dialog.setObjectName("saveDialog")
+        self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self._dialog.setDefaultSuffix("nnw")
+        self._dialog.selectFile(f"{self._document.project.name}.nnw")
+        self._dialog.fileSelected.connect(self._save_to_text)
+        self._dialog.open()
+
+    def _save_to_text(self, path: str) -> None:
+        self.save_to(Path(path))
+
+    def save_to(self, path: Path) -> None:
+        """Save in the background; ``saved`` or ``message`` tells how it went."""
+        if self._work is not None:
+            self.message.emit(self.tr("A file is being written already."), self.tr("Wait a moment."), True)
+            return
+        if path.suffix.lower() != ".nnw":
+            path = path.with_name(path.name + ".nnw")
+        project = self._document.project.replace(name=path.stem)
+        self._saving, self._saved_edits = path, self._document.stack.index()
+        self._run(functools.partial(self._write, path, project), self._take_saved)
+
+    def _write(self, path: Path, project: Project) -> None:
+        save_project(path, project, self._controller.current_checkpoint())
+
+    def _take_saved(self) -> None:
+        work = self._end_work()
+        if work is None:
+            return
+        if work.error is not None:
+            self._then = None
+            self.message.emit(work.error.sentence, work.error.remedy, True)
+            return
+        self._document.set_path(self._saving)
+        if self._document.stack.index() == self._saved_edits:
+            self._document.mark_saved(self._saving)
+        self._unsaved_result = False
+        self.message.emit(self.tr("Saved {path}.").format(path=self._saving), "", False)
+        self.saved.emit(self._saving)
+        self._go_on()
+
+    def _run(self, function: Callable[[], object], done: Callable[[], None]) -> None:
+        self._work = Background(function, self)
+        self._work.finished.connect(done)
+        self._work.start()
+
+    def _end_work(self) -> Background | None:
+        work, self._work = self._work, None
+        if work is not None:
+            work.wait()
+            work.deleteLater()
+        return work
+
+    def wait(self) -> None:
+        """Wait until nothing is being written."""
+        if self._work is not None:
+            self._work.wait()
+
+    # --- Unsaved changes ---
+
+    def ask_to_save(self, then: Callable[[], None]) -> None:
+        """Call ``then`` at once when all edits are saved, or else when the person has decided."""
+        if self._document.clean:
+            then()
+            return
+        if self._question is not None:
+            self._question.raise_()
+            return
+        self._then = then
+        box = QMessageBox(self._window)
+        box.setObjectName("unsavedQuestion")
+        box.setWindowTitle(self.tr("Unsaved changes"))
+        box.setText(self.tr('Save the changes to "{name}"?').format(name=self._document.project.name))
+        box.setInformativeText(self.tr("Otherwise they are lost."))
+        button = QMessageBox.StandardButton
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        box.finished.connect(self._take_decision)
+        self._question = box
+        box.open()
+
+    def _take_decision(self, result: int) -> None:
+        box, self._question = self._question, None
+        if box is not None:
+            box.deleteLater()
+        if result == QMessageBox.StandardButton.Save:
+            self.save()
+        elif result == QMessageBox.StandardButton.Discard:
+            self._document.stack.setClean()
+            self._go_on()
+        else:
+            self._then = None
+
+    def _go_on(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def _note_result(self) -> None:
+        self._unsaved_result = self._controller.session is not None
+
+    def keep_result(self) -> None:
+        """Keep what was learned but not saved in a file of the program's own, so that closing loses no training."""
+        checkpoint = self._controller.checkpoint
+        if not self._unsaved_result or checkpoint is None or checkpoint.snapshot.step == 0:
+            return
+        if checkpoint.snapshot.parameters.size > LARGEST_SAVED_ON_CLOSE:
+            return
+        path = last_training()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            project = self._document.project.replace(network=checkpoint.snapshot.network)
+            save_project(path, project, checkpoint)
+        except (InputError, OSError) as error:
+            self.message.emit(str(error), "", False)
+        self._unsaved_result = False
+
+    # --- Export ---
+
+    def ask_export(self) -> None:
+        """Show the export dialog; without anything learned, say so."""
+        if self._controller.snapshot is None:
+            self.message.emit(self.tr("Nothing has been learned yet."), self.tr("Press Train first."), True)
+            return
+        self._export_dialog = ExportDialog(self._folder(), self._document.project.name, self._window)
+        self._export_dialog.chosen.connect(self.export_to)
+        self._export_dialog.finished.connect(self._forget_export_dialog)
+        self._export_dialog.open()
+
+    def export_to(self, name: str, path: object) -> None:
+        """Write the newest weights in a format, load them back and compare, all in the background."""
+        snapshot = self._controller.snapshot
+        if not isinstance(path, Path) or snapshot is None or self._work is not None:
+            return
+        self._exporting = path
+        self._run(functools.partial(export, snapshot, name, path), self._take_exported)
+
+    def _take_exported(self) -> None:
+        work = self._end_work()
+        if work is None:
+            return
+        if work.error is None:
+            if self._export_dialog is not None:
+                self._export_dialog.accept()
+            words = self.tr("Exported {path}: written, loaded back and compared.")
+            self.message.emit(words.format(path=self._exporting), "", False)
+        elif self._export_dialog is not None:
+            self._export_dialog.show_error(str(work.error))
+        else:
+            self.message.emit(work.error.sentence, work.error.remedy, True)
+
+    def _forget_export_dialog(self) -> None:
+        self._export_dialog = None
+
+    def _folder(self) -> Path:
+        if self._document.path is not None:
+            return self._document.path.parent
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return Path(documents) if documents and Path(documents).is_dir() else Path.home()
+
+
+def last_training() -> Path:
+    """Return where a training is kept that was not saved when the window closed."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    return Path(folder) / "last-training.nnw"

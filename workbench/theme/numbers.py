@@ -1,0 +1,99 @@
+"""Numbers as people read them: thousands separated, three significant digits, units after a thin distance.
+
+The same rule for every label, so that one number never looks different in two places. Shapes are written by
+``nncore.network.shape_text``.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QCoreApplication
+
+from nncore.fields import Declared
+from nncore.network import shape_text
+
+NONE = "–"
+_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def count(value: float) -> str:
+    """Return a whole number with its thousands separated: ``692,352``."""
+    return f"{round(value):,}".replace("-", "−")
+
+
+def significant(value: float | None, digits: int = 3) -> str:
+    """Return a number with some significant digits: ``0.118``, ``1.20``, ``4,310``, ``1.5e−7``; a dash for none."""
+    if value is None:
+        return NONE
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
+    if exponent < -4 or exponent >= 9:
+        mantissa, power = f"{value:.{digits - 1}e}".split("e")
+        text = f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(power)}"
+    else:
+        text = f"{value:,.{max(0, digits - 1 - exponent)}f}"
+    return text.replace("-", "−")
+
+
+def exact(value: float) -> str:
+    """Return a setting's value in full and short: ``0.001``, ``32``, ``1e-7``; what a form shows and accepts again."""
+    if isinstance(value, int):
+        return str(value)
+    text = f"{value:.12g}"
+    if "e" in text:
+        mantissa, power = text.split("e")
+        return f"{mantissa}e{int(power)}"
+    return text
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """Return a share from 0 to 1 as a percentage: ``96.8 %``."""
+    if share is None or not math.isfinite(share):
+        return NONE
+    return f"{100 * share:.{digits}f}{_SPACE}%".replace("-", "−")
+
+
+def duration(seconds: float | None) -> str:
+    """Return a time as minutes and seconds, ``0:06``, or with hours, ``1:02:30``."""
+    if seconds is None or not math.isfinite(seconds):
+        return NONE
+    whole = max(0, round(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def rate(value: float | None, unit: str = "samples/s") -> str:
+    """Return a speed: ``4,310 samples/s``."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    return f"{count(value) if abs(value) >= 100 else significant(value)}{_SPACE}{unit}"
+
+
+def size(number_of_bytes: float) -> str:
+    """Return an amount of memory: ``2.77 MB``."""
+    value, unit = float(number_of_bytes), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{count(value) if unit == 'B' else significant(value)}{_SPACE}{unit}"
+
+
+def setting(value: object) -> str:
+    """Return the value of any declared field as people read it: ``glorot uniform``, ``3 × 3``, ``yes``, ``0.001``."""
+    if value is None:
+        return QCoreApplication.translate("numbers", "none")
+    if isinstance(value, bool):
+        return QCoreApplication.translate("numbers", "yes") if value else QCoreApplication.translate("numbers", "no")
+    if isinstance(value, int | float):
+        return exact(value)
+    if isinstance(value, tuple):
+        return shape_text(value)
+    if isinstance(value, Declared):
+        return value.type_name.replace("_", " ")
+    return str(value).replace("_", " ")

@@ -1,0 +1,164 @@
+"""The one style sheet, made from the tokens of a theme.
+
+Widgets say what they are by dynamic properties, and the sheet says how that looks:
+
+- ``card``: a panel with a thin line and rounded corners (QFrame);
+- ``role``: of a QLabel: ``dim``, ``caption``, ``small``, ``title``, ``wrong``, ``pill``, ``equation``;
+- ``primary``: the one coloured button; ``flat``: a button without a box; ``chip``: a small round one; ``mend``: an
+  outlined red one that mends an error.
+"""
+
+from __future__ import annotations
+
+from workbench.theme import fonts
+from workbench.theme.tokens import Tokens, blend
+
+
+def stylesheet(tokens: Tokens, images: str) -> str:
+    """Return the style sheet.
+
+    Args:
+        tokens: the colours.
+        images: folder with ``down.png``, ``up.png``, ``right.png`` and ``check.png`` in the colours of the theme; with
+            forward slashes.
+    """
+    t = tokens
+    px = fonts.pixels
+    hover = blend(t.text, t.raised, 0.06)
+    pressed = blend(t.text, t.raised, 0.12)
+    chosen = blend(t.accent, t.panel, 0.16)
+    faint = blend(t.dim, t.panel, 0.55)
+    primary_hover = blend(t.text, t.accent, 0.14)
+    quiet_accent = blend(t.accent, t.panel, 0.45)
+    grip = blend(t.dim, t.panel, 0.45)
+    mend = blend(t.wrong, t.panel, 0.1)
+    return f"""
+QMainWindow, QDialog {{ background: {t.window}; }}
+QLabel {{ background: transparent; }}
+QLabel[role="dim"] {{ color: {t.dim}; }}
+QLabel[role="caption"] {{ color: {t.dim}; font-size: {px(fonts.CAPTION)}px; }}
+QLabel[role="small"] {{ color: {t.dim}; font-size: {px(fonts.SMALL)}px; }}
+QLabel[role="title"] {{ color: {t.text}; font-size: {px(fonts.TITLE)}px; font-weight: 600; }}
+QLabel[role="wrong"] {{ color: {t.wrong}; font-size: {px(fonts.CAPTION)}px; }}
+QLabel[role="pill"] {{ color: {t.right}; border: 1px solid {t.right}; border-radius: 4px; padding: 0px 4px;
+    font-size: {px(10)}px; }}
+QLabel[role="equation"] {{ color: {t.text}; background: {t.raised}; border-radius: 6px; padding: 8px 10px; }}
+
+QFrame[card="true"] {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 8px; }}
+QFrame[rule="true"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
+QScrollArea, QScrollArea > QWidget > QWidget[plain="true"] {{ background: transparent; border: none; }}
+QSplitter::handle {{ background: transparent; }}
+QSplitter::handle:horizontal {{ width: 8px; }}
+QSplitter::handle:vertical {{ height: 8px; }}
+
+QPushButton, QToolButton {{ color: {t.text}; background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px;
+    padding: 6px 12px; }}
+QToolButton {{ padding: 6px; }}
+QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
+QPushButton:pressed, QToolButton:pressed, QToolButton:checked {{ background: {pressed}; }}
+QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: 5px 11px; }}
+QToolButton:focus {{ padding: 5px; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {faint}; background: {t.panel}; border-color: {t.line}; }}
+QPushButton[primary="true"], QToolButton[primary="true"] {{ color: {t.on_accent}; background: {t.accent};
+    border: 1px solid {t.accent}; font-weight: 600; padding: 6px 16px; }}
+QPushButton[primary="true"]:hover, QToolButton[primary="true"]:hover {{ background: {primary_hover}; }}
+QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus {{ border: 2px solid {t.text};
+    padding: 5px 15px; }}
+QPushButton[primary="true"]:disabled, QToolButton[primary="true"]:disabled {{ color: {t.panel};
+    background: {quiet_accent}; border-color: {quiet_accent}; }}
+QPushButton[flat="true"], QToolButton[flat="true"] {{ color: {t.dim}; background: transparent;
+    border: 1px solid transparent; padding: 4px; }}
+QPushButton[flat="true"]:hover, QToolButton[flat="true"]:hover {{ color: {t.text}; background: {hover}; }}
+QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus {{ border: 2px solid {t.accent}; padding: 3px; }}
+QPushButton[flat="true"]:disabled, QToolButton[flat="true"]:disabled {{ color: {faint}; background: transparent; }}
+QPushButton[chip="true"], QToolButton[chip="true"] {{ color: {t.dim}; border-radius: {px(11)}px; padding: 2px 10px;
+    font-size: {px(fonts.CAPTION)}px; background: transparent; }}
+QPushButton[chip="true"]:hover, QToolButton[chip="true"]:hover {{ color: {t.text}; background: {hover}; }}
+QPushButton[chip="true"]:checked, QToolButton[chip="true"]:checked {{ color: {t.text}; background: {chosen};
+    border-color: {t.accent}; }}
+QPushButton[chip="true"]:focus, QToolButton[chip="true"]:focus {{ border: 2px solid {t.accent}; padding: 1px 9px; }}
+QToolButton[narrow="true"] {{ padding: 2px 5px; }}
+QToolButton[narrow="true"]:focus {{ padding: 1px 4px; }}
+QPushButton[mend="true"] {{ color: {t.wrong}; background: transparent; border: 1px solid {t.wrong}; font-weight: 600; }}
+QPushButton[mend="true"]:hover {{ background: {mend}; }}
+QToolButton::menu-indicator {{ image: none; }}
+
+QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QComboBox {{ color: {t.text}; background: {t.raised};
+    border: 1px solid {t.line}; border-radius: 6px; padding: 3px 8px; min-height: {px(20)}px;
+    selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus {{
+    border: 2px solid {t.accent}; padding: 2px 7px; }}
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ color: {faint}; }}
+QLineEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 2px solid {t.wrong}; padding: 2px 7px; }}
+QLineEdit[figure="true"] {{ background: transparent; border: 1px solid transparent; padding: 3px 1px; }}
+QLineEdit[figure="true"]:hover {{ border: 1px solid {t.line}; }}
+QLineEdit[figure="true"]:focus {{ background: {t.raised}; border: 2px solid {t.accent}; padding: 2px 0px; }}
+QLineEdit[figure="true"][wrong="true"] {{ border: 2px solid {t.wrong}; padding: 2px 0px; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url("{images}/down.png"); width: 12px; height: 12px; }}
+QComboBox QAbstractItemView {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 4px;
+    outline: none; selection-background-color: {chosen}; selection-color: {t.text}; }}
+QComboBox QAbstractItemView::item {{ min-height: {px(24)}px; padding: 0px 6px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 16px; background: transparent; }}
+QAbstractSpinBox::up-arrow {{ image: url("{images}/up.png"); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{images}/down.png"); width: 10px; height: 10px; }}
+QCheckBox, QRadioButton {{ spacing: 8px; border: 2px solid transparent; border-radius: 4px; padding: 1px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
+QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.dim}; border-radius: 4px;
+    background: {t.raised}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{images}/check.png"); }}
+
+QSlider {{ min-height: {px(22)}px; background: transparent; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.line}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {quiet_accent}; }}
+QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: {t.accent};
+    border: 1px solid {t.panel}; }}
+QSlider::handle:horizontal:focus {{ background: {t.accent}; border: 2px solid {t.text}; width: 12px; height: 12px; }}
+QSlider:focus {{ border: none; }}
+QSlider::handle:horizontal:hover {{ background: {primary_hover}; }}
+QSlider::handle:horizontal:disabled {{ background: {grip}; }}
+QSlider::sub-page:horizontal:disabled {{ background: {t.line}; }}
+
+QTabWidget::pane {{ border: none; border-top: 1px solid {t.line}; }}
+QTabBar {{ background: transparent; }}
+QTabBar::tab {{ color: {t.dim}; background: transparent; border: none; border-bottom: 2px solid transparent;
+    padding: 8px 12px; }}
+QTabBar::tab:hover {{ color: {t.text}; }}
+QTabBar::tab:selected {{ color: {t.text}; font-weight: 600; border-bottom: 2px solid {t.accent}; }}
+QTabBar::tab:focus {{ color: {t.accent}; }}
+
+QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; min-height: 6px; max-height: 6px;
+    color: transparent; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+
+QScrollBar {{ background: transparent; border: none; margin: 0; }}
+QScrollBar:vertical {{ width: 8px; }}
+QScrollBar:horizontal {{ height: 8px; }}
+QScrollBar::handle {{ background: {grip}; border-radius: 3px; margin: 1px; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QScrollBar::handle:hover {{ background: {t.dim}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+
+QMenuBar {{ background: {t.panel}; color: {t.text}; padding: 2px 8px; }}
+QMenuBar::item {{ background: transparent; padding: 5px 10px; border-radius: 4px; }}
+QMenuBar::item:selected {{ background: {hover}; }}
+QMenu {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {chosen}; }}
+QMenu::item:disabled {{ color: {faint}; }}
+QMenu::icon {{ padding-left: 8px; }}
+QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 6px 8px; }}
+QToolBar {{ background: {t.panel}; border: none; border-bottom: 1px solid {t.line}; spacing: 8px; padding: 8px 12px; }}
+QStatusBar {{ background: {t.panel}; color: {t.dim}; border-top: 1px solid {t.line}; }}
+QStatusBar::item {{ border: none; }}
+
+QListView, QTreeView, QTableView {{ background: transparent; border: none; outline: none; }}
+QTreeView::item, QTableView::item {{ padding: 3px 6px; border: none; }}
+QTreeView::item:selected, QTableView::item:selected {{ background: {chosen}; color: {t.text}; }}
+QTableView {{ gridline-color: {t.line}; }}
+QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; border-bottom: 1px solid {t.line};
+    padding: 4px 6px; }}
+"""

@@ -1,0 +1,180 @@
+"""The bar under the menus: the one coloured button, its quiet companions, and how far the training has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
+
+from workbench.actions import Actions
+from workbench.theme import fonts, icons, numbers
+
+SPEEDS: tuple[float | None, ...] = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, None)
+"""Steps per second that the slider offers; None is as fast as it goes."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a training has come; epochs with fractions, seconds of work and not of pauses."""
+
+    epoch: float
+    epochs: int
+    seconds_left: float | None
+    samples_per_second: float | None
+
+
+class TrainingBar(QToolBar):
+    """Buttons of the training and its progress.
+
+    Attributes:
+        speed_changed: carries the steps per second that are wanted; None for no limit.
+        properties_wanted: the drawer with the properties is to be shown or hidden (small windows only).
+    """
+
+    speed_changed = Signal(object)
+    properties_wanted = Signal()
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("trainingBar")
+        self.setWindowTitle(self.tr("Training"))
+        self.setMovable(False)
+        self.setFloatable(False)
+        self._actions = actions
+        self.primary = self._button("trainAction", "primaryButton")
+        self.primary.setProperty("primary", True)
+        # Wide enough for each of its three words, so that nothing beside it jumps.
+        self.primary.setMinimumWidth(fonts.pixels(104))
+        self.hint = QLabel(self)
+        self.hint.setObjectName("problemHint")
+        self.hint.setProperty("role", "wrong")
+        self.hint.hide()
+        holder = QWidget(self)
+        layout = QHBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.primary)
+        layout.addWidget(self.hint)
+        for name in ("stepAction", "epochAction", "stopAction", "resetAction"):
+            layout.addWidget(self._button(name, name.replace("Action", "Button")))
+        layout.addSpacing(12)
+        self._add_speed(layout)
+        layout.addStretch(1)
+        self._add_progress(layout)
+        holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(holder)
+        self.show_state("idle", continuing=False)
+        self.show_progress(None)
+
+    def _button(self, action: str, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setDefaultAction(self._actions[action])
+        button.setAccessibleName(self._actions[action].text().replace("&", ""))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(fonts.pixels(16), fonts.pixels(16)))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _add_speed(self, layout: QHBoxLayout) -> None:
+        self._speed_label = QLabel(self.tr("speed"), self)
+        self._speed_label.setProperty("role", "dim")
+        self.speed = QSlider(Qt.Orientation.Horizontal, self)
+        self.speed.setObjectName("speedSlider")
+        self.speed.setAccessibleName(self.tr("Speed of the training"))
+        self.speed.setRange(0, len(SPEEDS) - 1)
+        self.speed.setValue(len(SPEEDS) - 1)
+        self.speed.setPageStep(1)
+        self.speed.setFixedWidth(fonts.pixels(96))
+        self.speed.valueChanged.connect(self._change_speed)
+        self._speed_label.setBuddy(self.speed)
+        layout.addWidget(self._speed_label)
+        layout.addWidget(self.speed)
+        self._change_speed(self.speed.value())
+
+    def _add_progress(self, layout: QHBoxLayout) -> None:
+        self.epoch_label = QLabel(self)
+        self.epoch_label.setObjectName("epochLabel")
+        self.bar = QProgressBar(self)
+        self.bar.setObjectName("epochProgress")
+        self.bar.setAccessibleName(self.tr("Progress of the training"))
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        self.bar.setMinimumWidth(fonts.pixels(80))
+        self.bar.setMaximumWidth(fonts.pixels(230))
+        self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.time_label = QLabel(self)
+        self.time_label.setObjectName("timeLabel")
+        self.time_label.setProperty("role", "dim")
+        self.rate_label = QLabel(self)
+        self.rate_label.setObjectName("rateLabel")
+        self.rate_label.setProperty("role", "dim")
+        self.properties = QToolButton(self)
+        self.properties.setObjectName("propertiesButton")
+        self.properties.setText(self.tr("Properties"))
+        self.properties.setAccessibleName(self.tr("Show the properties"))
+        self.properties.setToolTip(self.tr("Show or hide the properties of layer, training and data"))
+        icons.bind(self.properties, "properties")
+        self.properties.clicked.connect(self.properties_wanted)
+        self.properties.hide()
+        layout.addWidget(self.epoch_label)
+        layout.addWidget(self.bar, 1)
+        layout.addWidget(self.time_label)
+        layout.addWidget(self.rate_label)
+        layout.addWidget(self.properties)
+
+    def _change_speed(self, position: int) -> None:
+        speed = SPEEDS[position]
+        words = (
+            self.tr("as fast as it goes") if speed is None else self.tr("{n} steps per second").format(n=f"{speed:g}")
+        )
+        self.speed.setToolTip(self.tr("Speed: {words}").format(words=words))
+        self.speed.setAccessibleDescription(words)
+        self.speed_changed.emit(speed)
+
+    def show_state(self, state: str, *, continuing: bool) -> None:
+        """Show what the coloured button does now: train, go on, or pause."""
+        name = "pauseAction" if state == "running" else "trainAction"
+        text = self.tr("&Resume") if state == "paused" else self.tr("&Continue") if continuing else self.tr("&Train")
+        self._actions["trainAction"].setText(text)
+        if self.primary.defaultAction() is not self._actions[name]:
+            self.primary.removeAction(self.primary.defaultAction())
+            self.primary.setDefaultAction(self._actions[name])
+        icons.bind(self._actions["trainAction"], "train", "on_accent")
+        icons.bind(self._actions["pauseAction"], "pause", "on_accent")
+        self.primary.setAccessibleName(self.primary.text().replace("&", ""))
+
+    def show_problems(self, count: int) -> None:
+        """Say beside the button how many things keep the network from being trained."""
+        one = self.tr("1 layer does not fit yet")
+        many = self.tr("{count} things do not fit yet").format(count=count)
+        self.hint.setText(one if count == 1 else many)
+        self.hint.setVisible(count > 0)
+
+    def show_progress(self, progress: Progress | None, idle_words: str = "") -> None:
+        """Show how far it has come; None before the first training, with words on what to expect."""
+        if progress is None:
+            self.epoch_label.setText(self.tr("not trained"))
+            self.bar.setValue(0)
+            self.time_label.setText(idle_words)
+            self.rate_label.setText("")
+            return
+        shown = min(progress.epochs, int(progress.epoch) + 1)
+        words = self.tr("Epoch {epoch} of {epochs}")
+        self.epoch_label.setText(words.format(epoch=numbers.count(shown), epochs=numbers.count(progress.epochs)))
+        self.bar.setValue(round(1000 * progress.epoch / max(1, progress.epochs)))
+        left = progress.seconds_left
+        self.time_label.setText("" if left is None else self.tr("{time} left").format(time=numbers.duration(left)))
+        self.rate_label.setText(numbers.rate(progress.samples_per_second))
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave out what a small window has no room for."""
+        self._speed_label.setVisible(not compact)
+        self.speed.setVisible(not compact)
+        self.properties.setVisible(compact)
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if compact else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        for name in ("stepButton", "epochButton", "stopButton", "resetButton", "propertiesButton"):
+            button = self.findChild(QToolButton, name)
+            if button is not None:
+                button.setToolButtonStyle(style)

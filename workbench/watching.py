@@ -1,0 +1,100 @@
+"""The middle of the window: the two curves above, and below what the network makes of the samples."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from nncore.metrics import Metric
+from workbench.banner import Banner
+from workbench.panels.boundary import BoundaryPanel
+from workbench.panels.curves import CurvePanel
+from workbench.panels.gallery import GalleryPanel
+from workbench.panels.regression import RegressionPanel
+from workbench.training.views import BOUNDARY, GALLERY, PAIRS
+
+
+class Watching(QWidget):
+    """Composes the panels; side by side where there is room, plots as tabs where there is not.
+
+    Attributes:
+        loss, metric: the curves, named ``lossPlot`` and ``accuracyPlot``.
+        gallery, boundary, regression: three ways to show predictions; one is visible.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("watching")
+        self.banner = Banner(self)
+        self.loss = CurvePanel(self.tr("Loss"), False, self)
+        self.loss.setObjectName("lossPlot")
+        self.metric = CurvePanel(self.tr("Accuracy"), True, self)
+        self.metric.setObjectName("accuracyPlot")
+        self.gallery = GalleryPanel(self)
+        self.boundary = BoundaryPanel(self)
+        self.regression = RegressionPanel(self)
+        self._views = {GALLERY: self.gallery, BOUNDARY: self.boundary, PAIRS: self.regression}
+        self.stack = QStackedWidget(self)
+        for view in self._views.values():
+            self.stack.addWidget(view)
+        below = _card(self.stack)
+        self._side_by_side = QSplitter(Qt.Orientation.Horizontal, self)
+        self._side_by_side.setChildrenCollapsible(False)
+        self._cards = [_card(self.loss), _card(self.metric)]
+        for card in self._cards:
+            self._side_by_side.addWidget(card)
+        self._tabs = QTabWidget(self)
+        self._tabs.setObjectName("plotTabs")
+        self._tabs.setDocumentMode(True)
+        self._tab_card = _card(self._tabs)
+        self._plots = QStackedWidget(self)
+        self._plots.addWidget(self._side_by_side)
+        self._plots.addWidget(self._tab_card)
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self._split.setObjectName("watchingSplitter")
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._plots)
+        self._split.addWidget(below)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 7)
+        self._split.setSizes([215, 485])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.banner)
+        layout.addWidget(self._split, 1)
+        self._compact = False
+
+    def show_view(self, kind: str) -> None:
+        """Show predictions in the way that fits the data: gallery, boundary or pairs."""
+        self.stack.setCurrentWidget(self._views[kind])
+
+    def set_metric(self, metric: Metric) -> None:
+        """Name the second curve after the metric that is measured."""
+        self.metric.set_metric(metric.label, metric.percent)
+
+    def set_compact(self, compact: bool) -> None:
+        """Put the plots side by side, or into tabs."""
+        if compact == self._compact:
+            return
+        self._compact = compact
+        if compact:
+            for panel in (self.loss, self.metric):
+                self._tabs.addTab(panel, panel.accessibleName())
+            self._plots.setCurrentWidget(self._tab_card)
+        else:
+            for panel, card in zip((self.loss, self.metric), self._cards, strict=True):
+                layout = card.layout()
+                assert layout is not None
+                layout.addWidget(panel)
+                panel.show()
+            self._plots.setCurrentWidget(self._side_by_side)
+
+
+def _card(content: QWidget) -> QFrame:
+    card = QFrame()
+    card.setProperty("card", True)
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(1, 1, 1, 1)
+    layout.addWidget(content)
+    return card
