@@ -355,8 +355,8 @@ def _candidates(network: Network, index: int, loss: Loss, target: Target) -> lis
         return candidates
     last = len(network) - 1
     layer = network.layers[last]
-    if isinstance(layer, Dense):
-        units = math.prod(target.output_shape)
+    units = math.prod(target.output_shape)
+    if isinstance(layer, Dense) and units <= (Dense.field("units").rule.le or units):
         activation = loss.fuses or ("linear" if not target.classes else layer.activation)
         other = layer.replace(activation=activation)
         candidates.append(Mend(f"Set units to {units:,}", Replace(last, layer, layer.replace(units=units))))

@@ -41,6 +41,8 @@ ENTRIES = (
     Entry("stepAction", "&Step", "Learn one batch, then wait (Right)", ("F7",), "step"),
     Entry("epochAction", "&Epoch", "Learn to the end of the epoch, then wait (Shift+Right)", ("F8",), "epoch"),
     Entry("stopAction", "St&op", "End the training and keep what was learned", ("Shift+F5",), "stop"),
+    Entry("keysAction", "&Keys…", "Show which keys do what", (_KEY.HelpContents,), "help"),
+    Entry("aboutAction", "&About…", "Show what this program is and which version", (), "info"),
     Entry("resetAction", "&Reset", "Forget what was learned: back to the first weights", ("Ctrl+R",), "reset"),
 )
 

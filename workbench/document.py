@@ -17,7 +17,7 @@ from nncore.fields import Declared
 from nncore.layers import Layer
 from nncore.losses import Loss, Target
 from nncore.network import Edit, Insert, Mend, Move, Network, Remove, Replace, Trace, mends, trace
-from nncore.project import Change, DataSettings, Project, TrainingSettings
+from nncore.project import Change, DataSettings, Project, TrainingSettings, adapted
 from nncore.types import Shape
 from workbench.commands import Command
 from workbench.theme import numbers
@@ -183,18 +183,26 @@ class Document(QObject):
         key, text = self._difference(old, new)
         return self._push(Replace(index, old, new), text, key and f"layer {index} {key}")
 
-    def set_data(self, settings: DataSettings, input_shape: Shape | None = None) -> bool:
-        """Choose other data; with ``input_shape`` the network's input follows in the same undo step."""
+    def set_data(self, settings: DataSettings, input_shape: Shape | None = None, target: Target | None = None) -> bool:
+        """Choose other data.
+
+        With ``input_shape`` the network's input follows in the same undo step; with ``target`` as well, loss and
+        metric do where the old ones cannot suit.
+        """
         key, text = self._difference(self._project.data, settings)
-        network = self.network if input_shape is None else Network(input_shape, self.network.layers)
         if input_shape is not None and settings == self._project.data:
             key, text = "", self.tr("Fit the input to the data")
-        return self._change(text, key and f"data {key}", data=settings, network=network)
+        after = self._project.replace(data=settings)
+        if input_shape is not None and target is not None:
+            after = adapted(after, input_shape, target)
+        elif input_shape is not None:
+            after = after.replace(network=Network(input_shape, self.network.layers))
+        return self._change(text, key and f"data {key}", after)
 
     def set_training(self, settings: TrainingSettings) -> bool:
         """Set how the network is trained; quick changes of one field become one undo step."""
         key, text = self._difference(self._project.training, settings)
-        return self._change(text, key and f"training {key}", training=settings)
+        return self._change(text, key and f"training {key}", self._project.replace(training=settings))
 
     def apply(self, edit: Edit | Change | Mend) -> bool:
         """Make an edit that was prepared elsewhere: by a mend, a lesson, a script."""
@@ -203,7 +211,8 @@ class Document(QObject):
             if edit.edit is not None and not edit.loss:
                 return self._push(edit.edit, edit.label)
             loss = Loss.registry.get(edit.loss).suggested()
-            return self._change(edit.label, network=network, training=self._project.training.replace(loss=loss))
+            training = self._project.training.replace(loss=loss)
+            return self._change(edit.label, "", self._project.replace(network=network, training=training))
         if isinstance(edit, Change):
             return edit.after != edit.before and self._push(edit, edit.text)
         if isinstance(edit, Insert):
@@ -226,9 +235,8 @@ class Document(QObject):
 
     # --- Inside -----------------------------------------------------------------------------------------------
 
-    def _change(self, text: str, key: str = "", **parts: object) -> bool:
+    def _change(self, text: str, key: str, after: Project) -> bool:
         before = self._project
-        after = before.replace(**parts)
         return after != before and self._push(Change(text, before, after), text, key)
 
     def _push(self, edit: Edit | Change, text: str, key: str = "") -> bool:

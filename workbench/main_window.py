@@ -12,6 +12,7 @@ from nncore.datasets.base import DATASETS
 from nncore.project import Change, adapted, load_preset
 from workbench.actions import Actions
 from workbench.collector import Collector
+from workbench.dialogs.help import about_dialog, keys_dialog
 from workbench.document import Document
 from workbench.editor import NetworkPanel, Palette
 from workbench.forms import PropertiesPanel
@@ -78,7 +79,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.watching)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.palette_dock = self._dock("paletteDock", self.tr("Layers"), self.palette_panel, (8, 8, 0, 8))
-        self.network_dock = self._dock("networkDock", self.tr("Network"), self.network, (8, 8, 0, 8))
+        self.network_dock = self._dock("networkDock", self.tr("Network"), self.network, (0, 8, 0, 8))
         self.properties_dock = self._dock("propertiesDock", self.tr("Properties"), self.properties, (0, 8, 8, 8))
         self.addDockWidget(left, self.palette_dock)
         self.splitDockWidget(self.palette_dock, self.network_dock, Qt.Orientation.Horizontal)
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self.menus.view.addSection(self.tr("Panels"))
         for dock in docks:
             self.menus.view.addAction(dock.toggleViewAction())
+            dock.toggleViewAction().toggled.connect(self._keep_margins)
         self.title_label = QLabel(self)
         self.title_label.setObjectName("titleLabel")
         self.title_label.setContentsMargins(8, 4, 12, 4)
@@ -135,6 +137,8 @@ class MainWindow(QMainWindow):
             "epochAction": self.controller.finish_epoch,
             "stopAction": self.controller.stop,
             "resetAction": self.controller.reset,
+            "keysAction": self._show_keys,
+            "aboutAction": self._show_about,
         }.items():
             actions[name].triggered.connect(slot)
         stack = self.document.stack
@@ -250,13 +254,32 @@ class MainWindow(QMainWindow):
             self.properties_dock.setVisible(not compact)
             self.watching.set_compact(compact)
             self.bar.set_compact(compact)
+            left, right = fonts.pixels(286 if compact else 314), fonts.pixels(312)
+            self.resizeDocks([self.network_dock, self.properties_dock], [left, right], Qt.Orientation.Horizontal)
+
+    def _keep_margins(self, _: bool) -> None:
+        """Leave the same margin at the window's edge, whichever panel stands there."""
+        for dock, neighbour in ((self.network_dock, self.palette_dock), (self.palette_dock, None)):
+            layout = dock.widget().layout()
+            if layout is not None:
+                layout.setContentsMargins(0 if neighbour and not neighbour.isHidden() else 8, 8, 0, 8)
+        left = 0 if any(not dock.isHidden() for dock in (self.palette_dock, self.network_dock)) else 8
+        self.watching.set_margins(left, 0 if not self.properties_dock.isHidden() else 8)
 
     def _toggle_properties(self) -> None:
-        self.properties_dock.setVisible(not self.properties_dock.isVisible())
+        self.properties_dock.setVisible(self.properties_dock.isHidden())
 
     def _show_properties(self) -> None:
         self.properties_dock.show()
         self.properties.focus_form()
+
+    # --- Help ---
+
+    def _show_keys(self) -> None:
+        keys_dialog(self.actions_by_name, self).open()
+
+    def _show_about(self) -> None:
+        about_dialog(self).open()
 
     # --- Keys, drops, closing ---
 
@@ -298,5 +321,3 @@ class MainWindow(QMainWindow):
     def _close_now(self) -> None:
         self._closing = True
         self.close()
-
-

@@ -45,6 +45,7 @@ class Menus(QObject):
         self.train = self._menu(self.tr("&Train"), training)
         self.view = self._menu(self.tr("&View"), ())
         self._fill_themes()
+        self.help = self._menu(self.tr("&Help"), ("keysAction", "aboutAction"))
 
     def _menu(self, title: str, names: tuple[str, ...]) -> QMenu:
         menu = self._window.menuBar().addMenu(title)

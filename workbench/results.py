@@ -69,10 +69,10 @@ class Predictions:
 
     @cached_property
     def answered(self) -> Array:
-        """(rows,) whether there is an answer: before the training, and where an output is not a number, there is none."""
+        """(rows,) whether there is an answer: none before the training, nor where an output is not a number."""
         if not self.scores.shape[1]:
             return np.zeros(len(self), dtype=bool)
-        finite: Array = np.isfinite(self.scores).all(axis=1)
+        finite: Array = np.logical_and.reduce(np.isfinite(self.scores), axis=1)
         return finite
 
     @cached_property

@@ -18,7 +18,7 @@ class Watching(QWidget):
     """Composes the panels; side by side where there is room, plots as tabs where there is not.
 
     Attributes:
-        loss, metric: the curves, named ``lossPlot`` and ``accuracyPlot``.
+        loss_curve, metric_curve: the curves, named ``lossPlot`` and ``accuracyPlot``.
         gallery, boundary, regression: three ways to show predictions; one is visible.
     """
 
@@ -26,10 +26,10 @@ class Watching(QWidget):
         super().__init__(parent)
         self.setObjectName("watching")
         self.banner = Banner(self)
-        self.loss = CurvePanel(self.tr("Loss"), False, self)
-        self.loss.setObjectName("lossPlot")
-        self.metric = CurvePanel(self.tr("Accuracy"), True, self)
-        self.metric.setObjectName("accuracyPlot")
+        self.loss_curve = CurvePanel(self.tr("Loss"), False, self)
+        self.loss_curve.setObjectName("lossPlot")
+        self.metric_curve = CurvePanel(self.tr("Accuracy"), True, self)
+        self.metric_curve.setObjectName("accuracyPlot")
         self.gallery = GalleryPanel(self)
         self.boundary = BoundaryPanel(self)
         self.regression = RegressionPanel(self)
@@ -40,9 +40,8 @@ class Watching(QWidget):
         below = _card(self.stack)
         self._side_by_side = QSplitter(Qt.Orientation.Horizontal, self)
         self._side_by_side.setChildrenCollapsible(False)
-        self._cards = [_card(self.loss), _card(self.metric)]
-        for card in self._cards:
-            self._side_by_side.addWidget(card)
+        for panel in (self.loss_curve, self.metric_curve):
+            self._side_by_side.addWidget(panel)
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("plotTabs")
         self._tabs.setDocumentMode(True)
@@ -59,7 +58,7 @@ class Watching(QWidget):
         self._split.setStretchFactor(1, 7)
         self._split.setSizes([215, 485])
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(0, 8, 0, 8)
         layout.setSpacing(8)
         layout.addWidget(self.banner)
         layout.addWidget(self._split, 1)
@@ -71,7 +70,13 @@ class Watching(QWidget):
 
     def set_metric(self, metric: Metric) -> None:
         """Name the second curve after the metric that is measured."""
-        self.metric.set_metric(metric.label, metric.percent)
+        self.metric_curve.set_metric(metric.label, metric.percent)
+
+    def set_margins(self, left: int, right: int) -> None:
+        """Keep this many pixels free at the sides."""
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(left, 8, right, 8)
 
     def set_compact(self, compact: bool) -> None:
         """Put the plots side by side, or into tabs."""
@@ -79,16 +84,18 @@ class Watching(QWidget):
             return
         self._compact = compact
         if compact:
-            for panel in (self.loss, self.metric):
+            for panel in (self.loss_curve, self.metric_curve):
+                panel.setProperty("card", False)  # the tabs are in a card already
                 self._tabs.addTab(panel, panel.accessibleName())
             self._plots.setCurrentWidget(self._tab_card)
+            self._split.setSizes([260, 300])
         else:
-            for panel, card in zip((self.loss, self.metric), self._cards, strict=True):
-                layout = card.layout()
-                assert layout is not None
-                layout.addWidget(panel)
+            for panel in (self.loss_curve, self.metric_curve):
+                panel.setProperty("card", True)
+                self._side_by_side.addWidget(panel)
                 panel.show()
             self._plots.setCurrentWidget(self._side_by_side)
+            self._split.setSizes([230, 480])
 
 
 def _card(content: QWidget) -> QFrame:

@@ -70,6 +70,12 @@ def table_inputs(table: Table, schema: Schema) -> Data:
         DataError: a column is missing, a class is unknown, or a cell is missing, no number, or infinite.
     """
     name = f'"{table.path.name}"'
+    if len(schema.input_shape) != 1 or not schema.feature_names:
+        shape = " × ".join(str(size) for size in schema.input_shape)
+        raise DataError(
+            f"{name} is a table, but the network was trained on samples of the shape {shape}.",
+            "Use data of the same form.",
+        )
     places, target = choose_columns(table.names, schema, name)
     y = np.empty(0)
     if target is not None and not is_blank(table.frame[target]):

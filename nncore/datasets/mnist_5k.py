@@ -48,7 +48,7 @@ def load_data() -> tuple[Pair, Pair]:
 
 @dataset(
     name="mnist-5k",
-    title="MNIST, 5,000 samples",
+    title="MNIST 5,000",
     kind=IMAGE,
     input_shape=(28, 28),
     target=Target(classes=10),

@@ -16,6 +16,8 @@ from nncore.errors import DataError
 from nncore.types import Array
 
 SCALINGS = ("auto", "none")
+LARGEST_VALUE = 1e30
+"""Beyond this, a square is no longer a number of 32 bits."""
 
 
 def prepare(data: Data, *, validation_split: float, scaling: str = "auto", test: Data | None = None) -> TrainingData:
@@ -96,9 +98,7 @@ def fit_scaling(data: Data, x: Array, y: Array, scaling: str) -> Scaling:
 
 def _mean_and_deviation(x: Array) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return mean and deviation of each column (rows, columns); a constant column has the deviation 1."""
-    # Enormous values overflow to infinity here, which the check of the scaled samples reports.
-    with np.errstate(over="ignore", invalid="ignore"):
-        mean, deviation = x.mean(axis=0, dtype=np.float64), x.std(axis=0, dtype=np.float64)
+    mean, deviation = x.mean(axis=0, dtype=np.float64), x.std(axis=0, dtype=np.float64)
     # Rounding leaves a constant column a deviation of 1e-17 instead of 0.
     constant = x.max(axis=0) == x.min(axis=0)
     mean, deviation = np.where(constant, x[0], mean), np.where(constant | (deviation == 0), 1.0, deviation)
@@ -106,14 +106,14 @@ def _mean_and_deviation(x: Array) -> tuple[tuple[float, ...], tuple[float, ...]]
 
 
 def _samples(x: Array, y: Array, scaling: Scaling) -> Samples:
-    with np.errstate(over="ignore", invalid="ignore"):
+    # A column that hardly varies in the training part may scale a value of another part beyond all bounds.
+    with np.errstate(over="ignore"):
         samples = Samples(scaling.inputs(x), scaling.targets(y))
-    for what, array in (("input", samples.x), ("target", samples.y)):
-        if not np.isfinite(array).all():
-            raise DataError(
-                f"An {what} is too large to compute with." if what == "input" else "A target is too large.",
-                "Numbers may go up to about 1e38; remove outliers, or choose another unit.",
-            )
+    if not (np.isfinite(samples.x).all() and np.isfinite(samples.y).all()):
+        raise DataError(
+            "A value lies so far from those of the training part that it cannot be scaled.",
+            "Remove the outlier, or mix the order of the samples.",
+        )
     return samples
 
 
@@ -130,17 +130,21 @@ def check(data: Data) -> None:
 
 
 def check_finite(array: Array, name: str, word: str, columns: tuple[str, ...] = ()) -> None:
-    """Raise ``DataError`` that names the first sample, and its column, with a value that is not a finite number."""
-    if array.dtype.kind != "f" or np.isfinite(array).all():
+    """Raise ``DataError`` that names the first sample, and its column, with a value that is not a usable number."""
+    if array.dtype.kind != "f":
         return
-    place = np.argwhere(~np.isfinite(array))[0]
-    value = array[tuple(place)]
+    # Comparisons with NaN are false, so it counts as unusable as well.
+    unusable = ~(np.abs(array) <= LARGEST_VALUE)
+    if not unusable.any():
+        return
+    place = tuple(np.argwhere(unusable)[0])
+    value = array[place]
     column = int(place[1]) if array.ndim == 2 else 0
     where = f' in "{columns[column]}"' if array.ndim <= 2 and column < len(columns) else ""
+    what = "no number" if np.isnan(value) else "an infinite number" if np.isinf(value) else "too large a number"
     raise DataError(
-        f'Sample {place[0] + 1:,} of "{name}" has {"no number" if np.isnan(value) else "an infinite number"}{where} '
-        f"({word} {value}).",
-        "Remove the sample, or fill in a number.",
+        f'Sample {place[0] + 1:,} of "{name}" has {what}{where} ({word} {value}).',
+        "Remove the sample, or correct the number.",
     )
 
 

@@ -111,7 +111,7 @@ def align(data: Data, schema: Schema) -> Data:
         data = align_classes(data, schema.class_names)
     elif data.target.classes:
         data = _as_numbers(data)
-    if data.target.shape != schema.target.shape:
+    if data.target.output_shape != schema.target.output_shape:
         raise DataError(
             f'"{data.name}" has {_numbers(data.target.shape)} to predict for each sample, '
             f"but the network was trained on {_numbers(schema.target.shape)}.",

@@ -76,15 +76,20 @@ def _read_excel(path: Path) -> Table:
     _library("openpyxl", "Excel")
     import pandas as pd
 
+    not_excel = DataError(f'"{path.name}" is not an Excel workbook.', "Save it again as .xlsx, or as CSV.")
     try:
         with zipfile.ZipFile(path) as archive:
-            within_limit(f'The unpacked file "{path.name}"', sum(entry.file_size for entry in archive.infolist()))
+            size = sum(entry.file_size for entry in archive.infolist())
+    except _EXCEL_DAMAGE as error:
+        raise not_excel from error
+    within_limit(f'The unpacked file "{path.name}"', size)
+    try:
         with warnings.catch_warnings():
             # Files of other programs lack styles and the like, which has nothing to do with their cells.
             warnings.simplefilter("ignore")
             cells = pd.read_excel(path, header=None, dtype=object, engine="openpyxl", keep_default_na=False)
     except _EXCEL_DAMAGE as error:
-        raise DataError(f'"{path.name}" is not an Excel workbook.', "Save it again as .xlsx, or as CSV.") from error
+        raise not_excel from error
     cells.columns = pd.RangeIndex(cells.shape[1])
     filled = cells[~blank_rows(cells)]
     if filled.empty:
@@ -99,15 +104,18 @@ def _read_parquet(path: Path) -> Table:
     parquet = _library("pyarrow.parquet", "Parquet")
     import pandas as pd
 
+    # pyarrow's errors for damaged files are ValueErrors and OSErrors; its own name for the rest is ArrowException.
+    damage = (ValueError, OSError, _library("pyarrow", "Parquet").ArrowException)
+    not_parquet = DataError(f'"{path.name}" is not a complete Parquet file.', "Save it again, or save it as CSV.")
     try:
         size = parquet.read_metadata(path)
-        within_limit(f'The table in "{path.name}"', size.num_rows * size.num_columns * 8)
+    except damage as error:
+        raise not_parquet from error
+    within_limit(f'The table in "{path.name}"', size.num_rows * size.num_columns * 8)
+    try:
         frame: pd.DataFrame = pd.read_parquet(path).reset_index(drop=True)
-    # pyarrow's errors for damaged files are ValueErrors and OSErrors; its own name for the rest is ArrowException.
-    except (ValueError, OSError, importlib.import_module("pyarrow").ArrowException) as error:
-        raise DataError(
-            f'"{path.name}" is not a complete Parquet file.', "Save it again, or save it as CSV."
-        ) from error
+    except damage as error:
+        raise not_parquet from error
     names = column_names([str(name) for name in frame.columns], frame.shape[1])
     frame.columns = pd.RangeIndex(frame.shape[1])
     return Table(path, frame, names, 1)

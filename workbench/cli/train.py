@@ -85,7 +85,8 @@ def _changed(project: Project, options: argparse.Namespace) -> Project:
 
 def place(source: str) -> str:
     """Return a source as a project keeps it: files with their whole path, so that they are found from anywhere."""
-    return source if describe(source) is not None else str(Path(source).expanduser().absolute())
+    path = Path(source).expanduser()
+    return str(path.absolute()) if describe(source) is None and path.exists() else source
 
 
 def _checked(declared: Declared, name: str, given: str) -> Any:

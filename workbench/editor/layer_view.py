@@ -144,6 +144,9 @@ class LayerView(MouseList):
             self.mend_selected()
         elif plain and enter and self.currentIndex().isValid():
             self.ask_for_form()
+        elif key in (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()  # a list needs them not; in the window they steer the training
+            return
         else:
             super().keyPressEvent(event)
             return

@@ -193,18 +193,18 @@ class Palette(QFrame):
     """The palette with its heading and search field.
 
     Attributes:
-        layer_wanted: a layer was picked by double click or Enter; carries a new ``Layer``.
+        chosen: a layer was picked by double click or Enter; carries a new ``Layer``.
         entries: the list, named ``layerPalette``.
     """
 
-    layer_wanted = Signal(object)
+    chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("palettePanel")
         self.setProperty("card", True)
         self.entries = PaletteList(self)
-        self.entries.chosen.connect(self.layer_wanted)
+        self.entries.chosen.connect(self.chosen)
         self._find = QToolButton()
         self._find.setObjectName("layerSearchButton")
         self._find.setProperty("flat", True)

@@ -99,10 +99,12 @@ class DataForm(QWidget):
     def _take(self, settings: object, name: str) -> None:
         if not isinstance(settings, DataSettings):
             return
-        shape = None
         if name == "source" and settings.source in DATASETS:
-            shape = DATASETS.get(settings.source).input_shape
-        self.document.set_data(settings, shape)
+            # What a built-in data set asks for is known before it is loaded: one undo step for all that follows.
+            info = DATASETS.get(settings.source)
+            self.document.set_data(settings, info.input_shape, info.target)
+        else:
+            self.document.set_data(settings)
 
     def focus_first(self) -> bool:
         """Put the focus into the first field; return whether there is one."""

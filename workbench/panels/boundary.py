@@ -1,7 +1,7 @@
 """Two-dimensional data, and what the network says everywhere between them.
 
-Invariant: the panel never asks a network; it says which grid it would like (``grid_request``) and shows the grid that it
-is given, as old as that may be, at the place it was computed for.
+Invariant: the panel never asks a network; it says which grid it would like (``grid_request``) and shows the grid that
+it is given, as old as that may be, at the place it was computed for.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ FAINT, STRONG = 0.10, 0.52
 
 def rgb(colour: str) -> Array:
     """Return a ``#rrggbb`` colour as (3,) numbers from 0 to 255."""
-    return np.array(QColor(colour).getRgb()[:3], dtype=np.float64)
+    made = QColor(colour)
+    return np.array([made.red(), made.green(), made.blue()], dtype=np.float64)
 
 
 def class_image(values: Array, tokens: Tokens) -> Array:
@@ -28,7 +29,7 @@ def class_image(values: Array, tokens: Tokens) -> Array:
             that are no shares are turned into shares by softmax. A place without finite numbers stays empty.
     """
     values = np.asarray(values, dtype=np.float64)
-    known = np.isfinite(values).all(axis=2)
+    known: Array = np.logical_and.reduce(np.isfinite(values), axis=2)
     values = np.where(known[:, :, None], values, 0.0)
     shares = np.clip(np.concatenate([1 - values, values], axis=2), 0, 1) if values.shape[2] == 1 else _shares(values)
     count = shares.shape[2]
@@ -55,11 +56,13 @@ def number_image(values: Array, low: float, high: float, tokens: Tokens, strengt
 
 def _shares(values: Array) -> Array:
     if values.min() >= -1e-6 and values.max() <= 1 + 1e-6:
-        return values / np.maximum(values.sum(axis=2, keepdims=True), 1e-12)
-    powers = np.exp(values - values.max(axis=2, keepdims=True))
+        powers = np.maximum(values, 1e-12)
+    else:
+        powers = np.exp(values - values.max(axis=2, keepdims=True))
     shares: Array = powers / powers.sum(axis=2, keepdims=True)
     return shares
 
 
 def _bytes(colours: Array) -> Array:
-    return np.clip(np.rint(colours), 0, 255).astype(np.uint8)
+    whole: Array = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
+    return whole

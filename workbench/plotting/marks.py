@@ -5,9 +5,9 @@ Invariant: the first ten classes have ten different shapes, and a legend draws t
 
 from __future__ import annotations
 
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols  # type: ignore[import-untyped]  # it ships no type hints
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols  # type: ignore[import-untyped]  # it ships no type hints
 
 SHAPES = ("o", "s", "t1", "d", "star", "t", "p", "+", "h", "x")
 """pyqtgraph's names of the shapes, in the order of the classes."""

@@ -29,7 +29,6 @@ class PlotPanel(Panel):
         self.plot = Plot(self, plot_name)
         self.body.addWidget(self.plot.widget, 0, 0)
         self.empty = EmptyState(sentence, self, self.body)
-        self.setTabOrder(self.plot.widget, self.menu_button)
         self.plot.widget.viewport().installEventFilter(self)
         self.plot.box.sigResized.connect(self._fit_anew)
         self._fitting = False

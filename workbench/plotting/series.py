@@ -50,7 +50,8 @@ def exponential(values: Array, keep: float, start: float = 0.0) -> Array:
         # exponential() weighs its input by 1 - keep, which the sums of the blocks already are.
         far = keep**block
         before[1:] = exponential(alone[:-1, -1] / (1 - far), far, start)
-    return (alone + before[:, None] * powers).ravel()[:count]
+    result: Array = (alone + before[:, None] * powers).ravel()[:count]
+    return result
 
 
 def _one_by_one(values: Array, keep: float, start: float) -> Array:

@@ -47,7 +47,9 @@ QLabel[role="equation"] {{ color: {t.text}; background: {t.raised}; border-radiu
 QFrame[card="true"] {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame[rule="true"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QScrollArea, QScrollArea > QWidget > QWidget[plain="true"] {{ background: transparent; border: none; }}
-QSplitter::handle {{ background: transparent; }}
+QMainWindow::separator {{ width: 8px; height: 8px; background: transparent; image: none; }}
+QMainWindow::separator:hover {{ background: {t.line}; }}
+QSplitter::handle {{ background: transparent; image: none; }}
 QSplitter::handle:horizontal {{ width: 8px; }}
 QSplitter::handle:vertical {{ height: 8px; }}
 

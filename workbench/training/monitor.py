@@ -79,7 +79,7 @@ class Monitor(QObject):
         self._asked_step = -1
         history = self._controller.history
         name = history.metric if history is not None else self._controller.document.project.training.metric
-        self._watching.loss.clear()
+        self._watching.loss_curve.clear()
         self._watching.set_metric(METRICS.get(name))
         if history is None:
             self._follow_data()
@@ -112,8 +112,8 @@ class Monitor(QObject):
         done = np.arange(1, history.epoch_count() + 1, dtype=np.float64)
         total = max(self._controller.target_epochs, len(history.step_loss) / history.steps_per_epoch)
         for panel, name, steps in (
-            (self._watching.loss, "loss", history.step_loss),
-            (self._watching.metric, history.metric, history.step_metric),
+            (self._watching.loss_curve, "loss", history.step_loss),
+            (self._watching.metric_curve, history.metric, history.step_metric),
         ):
             train, validation = history.epoch_values(name), history.epoch_values(f"val_{name}")
             panel.show_history(

@@ -9,6 +9,7 @@ import pytest
 
 from nncore.datasets import Schema, open_inputs, open_source, open_test
 from nncore.errors import DataError
+from nncore.losses import Target
 
 
 @pytest.mark.parametrize(
@@ -133,3 +134,9 @@ def test_that_a_table_is_refused_by_a_network_for_images(tmp_path: Path) -> None
 def test_that_a_schema_made_from_words_reads_an_array_in_its_order(tmp_path: Path, schema: Schema) -> None:
     np.savez(tmp_path / "new.npz", x=[[7.0, 8.0]])
     assert open_inputs(str(tmp_path / "new.npz"), schema).x.tolist() == [[7, 8]]
+
+
+def test_that_one_number_may_be_stored_with_or_without_an_axis(tmp_path: Path) -> None:
+    np.savez(tmp_path / "new.npz", x=[[7.0, 8.0]], y=[0.5])
+    schema = Schema((2,), Target(shape=(1,)), feature_names=("a", "b"))
+    assert open_test(str(tmp_path / "new.npz"), schema).y.tolist() == [0.5]

@@ -1,6 +1,6 @@
 """The samples as rows of a list: which ones, in which order, and in which words.
 
-Invariant: a row is a tile; everything a tile says comes from ``Tile``, which the delegate paints and screen readers read.
+Invariant: a row is a tile; everything a tile says comes from ``Tile``, for the eye and for screen readers alike.
 """
 
 from __future__ import annotations

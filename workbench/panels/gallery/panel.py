@@ -46,10 +46,8 @@ class GalleryPanel(Panel):
         self.view = TileView(self)
         self.view.setModel(self.model)
         self.view.setAccessibleName(self.tr("Samples and predictions"))
-        # The gaps between the tiles begin half a gap outside, so that the outer tiles are flush with the header.
-        self.body.setContentsMargins(-4, 0, -4, 0)
         self.body.addWidget(self.view, 0, 0)
-        self.setTabOrder(self.view, self.menu_button)
+        self.setTabOrder(self._worst, self.menu_button)
         self._empty = EmptyState(self.tr("The samples of the data set will be here."), self, self.body)
         self._wrong.toggled.connect(self._filter)
         self._worst.toggled.connect(self._filter)

@@ -33,13 +33,13 @@ class TileDelegate(QStyledItemDelegate):
             return
         tokens = current().tokens
         painter.save()
-        box = QRectF(option.rect).adjusted(_GAP / 2, _GAP / 2, -_GAP / 2, -_GAP / 2)
+        # The whole gap lies to the right, so that the first column stands under the chips.
+        box = QRectF(option.rect).adjusted(0, _GAP / 2, -_GAP, -_GAP / 2)
         wrong = tile.state == "wrong"
         fill(painter, box, 8, tokens.raised, tokens.wrong if wrong else tokens.line, 2 if wrong else 1)
-        if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_Selected:
-            fill(painter, box.adjusted(-3, -3, 3, 3), 10, "", tokens.accent, 2)
-        elif option.state & QStyle.StateFlag.State_Selected:
-            fill(painter, box.adjusted(-2.5, -2.5, 2.5, 2.5), 10, "", tokens.dim, 1)
+        if option.state & QStyle.StateFlag.State_Selected:
+            ring = tokens.accent if option.state & QStyle.StateFlag.State_HasFocus else tokens.dim
+            fill(painter, box.adjusted(3, 3, -3, -3), 6, "", ring, 2)
         below = self._paint_words(painter, box.adjusted(_PAD, _PAD, -_PAD, -_PAD), tile)
         above = QRectF(box.left() + _PAD, box.top() + _PAD, box.width() - 2 * _PAD, below - box.top() - _PAD - 3)
         if model.thumbnails is not None:
@@ -150,8 +150,12 @@ class TileView(QListView):
     def columns(self) -> int:
         """Return how many tiles stand side by side; tall tiles are wide, too."""
         spare = self.viewport().height() // self.rows() - self._least.height()
-        grown = self._growth * (spare // self._growth) if self._growth and spare > 0 else 0
-        return max(1, self.viewport().width() // (self._least.width() + grown))
+        grown = self._growth * (spare // self._growth) if self._growth and spare > 1.4 * self._growth else 0
+        return max(1, self._width() // (self._least.width() + grown))
+
+    def _width(self) -> int:
+        # A list wraps a row that fills its view to the last pixel.
+        return self.viewport().width() - 1
 
     def rows(self) -> int:
         """Return how many tiles stand one above the other."""
@@ -159,7 +163,7 @@ class TileView(QListView):
 
     def fit(self) -> None:
         """Divide the room evenly among the tiles."""
-        width, height = self.viewport().width(), self.viewport().height()
+        width, height = self._width(), self.viewport().height()
         size = QSize(max(1, width // self.columns()), max(1, height // self.rows()))
         if size != self.gridSize():
             self.setGridSize(size)

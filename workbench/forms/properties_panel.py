@@ -13,7 +13,7 @@ from workbench.forms.training_form import TrainingForm
 from workbench.theme.widgets import card_header, rule
 
 
-class Properties(QFrame):
+class PropertiesPanel(QFrame):
     """One scroll area with the three forms of a document.
 
     Attributes:
@@ -70,7 +70,7 @@ class Properties(QFrame):
         return {"input": self._data, "loss": self._training}.get(self._kind, self._layer)
 
     @Slot()
-    def focus_first(self) -> None:
+    def focus_form(self) -> None:
         """Put the focus into the first field of the current row: connect it to the list's ``form_wanted``."""
         self._section().set_open(True)
         if self._kind == "input":

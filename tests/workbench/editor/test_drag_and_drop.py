@@ -1,0 +1,181 @@
+"""Layers are dropped between rows; what is not a layer, or lands where it was, changes nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from nncore.layers import Activation, Dense
+from tests.workbench.editor.conftest import names
+from workbench.document import Document
+from workbench.editor import LAYER_FORMAT, LayerView
+from workbench.editor.mime import DraggedLayer, from_mime
+from workbench.editor.palette import PaletteList
+from workbench.theme import current
+
+BOTH = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def above(view: LayerView, row: int) -> QPoint:
+    """A place in the upper part of a row's card."""
+    return view.visualRect(view.rows.index(row)).topLeft() + QPoint(60, 8)
+
+
+def drop(view: LayerView, mime: QMimeData, place: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> QDropEvent:
+    """Drag something over the list as Qt would, and let it fall at ``place``."""
+    target, left = view.viewport(), Qt.MouseButton.LeftButton
+    QApplication.sendEvent(target, QDragEnterEvent(QPoint(5, 5), BOTH, mime, left, modifiers))
+    QApplication.sendEvent(target, QDragMoveEvent(place, BOTH, mime, left, modifiers))
+    event = QDropEvent(QPointF(place), BOTH, mime, left, modifiers)
+    QApplication.sendEvent(target, event)
+    return event
+
+
+def of_row(view: LayerView, row: int) -> QMimeData:
+    return view.rows.mimeData([view.rows.index(row)])
+
+
+def new(name: str = "tanh") -> QMimeData:
+    return DraggedLayer(Activation(name)).to_mime()
+
+
+@pytest.mark.parametrize(
+    ("row", "position"), [(0, 0), (1, 0), (2, 1), (4, 3), (5, 4)], ids=["input", "first", "second", "last", "loss"]
+)
+def test_that_a_layer_from_the_palette_lands_above_the_row_it_is_dropped_on(
+    view: LayerView, document: Document, row: int, position: int
+) -> None:
+    event = drop(view, new(), above(view, row))
+    assert event.isAccepted()
+    assert document.network.layers[position] == Activation("tanh")
+    assert len(document.network) == 5
+    assert view.selected_position() == position
+
+
+def test_that_a_layer_dropped_below_everything_is_the_last(view: LayerView, document: Document) -> None:
+    drop(view, new(), QPoint(60, view.viewport().height() - 5))
+    assert document.network.layers[-1] == Activation("tanh")
+
+
+def test_that_the_lower_half_of_a_row_means_behind_it(view: LayerView, document: Document) -> None:
+    drop(view, new(), view.visualRect(view.rows.index(1)).bottomLeft() + QPoint(60, -8))
+    assert names(document)[:2] == ["Flatten", "Activation"]
+
+
+@pytest.mark.parametrize(("row", "place", "order"), [
+    (3, 1, ["Dropout", "Flatten", "Dense", "Dense"]),
+    (1, 4, ["Dense", "Dropout", "Flatten", "Dense"]),
+    (1, 5, ["Dense", "Dropout", "Dense", "Flatten"]),
+    (4, 0, ["Dense", "Flatten", "Dense", "Dropout"]),
+])  # fmt: skip
+def test_that_a_dragged_layer_moves(
+    view: LayerView, document: Document, row: int, place: int, order: list[str]
+) -> None:
+    layer = document.network.layers[row - 1]
+    event = drop(view, of_row(view, row), above(view, place))
+    assert event.dropAction() == Qt.DropAction.MoveAction
+    assert names(document) == order
+    assert document.network.layers[view.selected_position()] == layer
+    assert document.stack.count() == 1
+
+
+@pytest.mark.parametrize("place", [2, 3])
+def test_that_dropping_a_layer_on_itself_changes_nothing(view: LayerView, document: Document, place: int) -> None:
+    drop(view, of_row(view, 2), above(view, place))
+    assert names(document) == ["Flatten", "Dense", "Dropout", "Dense"]
+    assert document.stack.count() == 0
+
+
+def test_that_ctrl_copies_a_dragged_layer(view: LayerView, document: Document) -> None:
+    event = drop(view, of_row(view, 2), above(view, 4), Qt.KeyboardModifier.ControlModifier)
+    assert event.dropAction() == Qt.DropAction.CopyAction
+    assert names(document) == ["Flatten", "Dense", "Dropout", "Dense", "Dense"]
+
+
+def test_that_a_layer_of_another_list_is_copied(view: LayerView, document: Document, qtbot: QtBot) -> None:
+    other = LayerView(Document(document.project))
+    qtbot.addWidget(other)
+    drop(view, of_row(other, 2), above(view, 1))
+    assert names(document) == ["Dense", "Flatten", "Dense", "Dropout", "Dense"]
+    assert len(other.document.network) == 4
+
+
+def test_that_a_layer_that_changed_while_in_the_air_is_left_alone(view: LayerView, document: Document) -> None:
+    mime = of_row(view, 2)
+    document.replace_layer(1, Dense(99))
+    count = document.stack.count()
+    drop(view, mime, above(view, 1))
+    assert document.stack.count() == count
+
+
+def foreign(content: object) -> QMimeData:
+    mime = QMimeData()
+    raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+    mime.setData(LAYER_FORMAT, QByteArray(raw))
+    return mime
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe",
+        b"[" * 50_000,
+        b" " * 200_000,
+        [],
+        {"layer": {"type": "Dense", "units": 10**9}, "home": "", "position": -1},
+        {"layer": {"type": "NoSuchLayer"}, "home": "", "position": -1},
+        {"layer": {"type": "Flatten"}},
+        {"layer": 3, "home": "", "position": "x"},
+    ],
+)
+def test_that_rubbish_from_another_program_changes_nothing(
+    view: LayerView, document: Document, content: object
+) -> None:
+    event = drop(view, foreign(content), above(view, 1))
+    assert not event.isAccepted()
+    assert document.stack.count() == 0
+
+
+def test_that_a_file_is_not_taken_for_a_layer(view: LayerView) -> None:
+    mime = QMimeData()
+    mime.setText("Dense")
+    assert not drop(view, mime, above(view, 1)).isAccepted()
+
+
+def accents(view: LayerView) -> int:
+    """How many pixels of the list's left edge have the colour of the drop indicator."""
+    image, accent = view.viewport().grab().toImage(), QColor(current().tokens.accent)
+    return sum(image.pixelColor(4, y) == accent for y in range(image.height()))
+
+
+def test_that_a_line_shows_where_the_layer_will_land(view: LayerView) -> None:
+    view.select_position(3)
+    view.clearSelection()
+    assert accents(view) == 0
+    mime, left = new(), Qt.MouseButton.LeftButton
+    QApplication.sendEvent(view.viewport(), QDragEnterEvent(above(view, 2), BOTH, mime, left, NONE))
+    assert accents(view) > 0
+    QApplication.sendEvent(view.viewport(), QDragLeaveEvent())
+    assert accents(view) == 0
+
+
+def test_that_a_layer_survives_its_journey() -> None:
+    dragged = DraggedLayer(Dense(7, "tanh", use_bias=False), "home", 3)
+    assert from_mime(dragged.to_mime()) == dragged
+
+
+def test_that_the_palette_drags_what_the_list_takes(view: LayerView, document: Document, qtbot: QtBot) -> None:
+    palette = PaletteList()
+    qtbot.addWidget(palette)
+    (item,) = palette.findItems("Dropout", Qt.MatchFlag.MatchExactly)
+    layer = palette.layer(item)
+    assert layer is not None
+    drop(view, DraggedLayer(layer).to_mime(), above(view, 1))
+    assert names(document)[0] == "Dropout"

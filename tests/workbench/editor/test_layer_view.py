@@ -1,0 +1,346 @@
+"""Everything in the network's list works by keyboard and by mouse."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from nncore.layers import LAYERS, Activation, Dense, Flatten
+from nncore.network import Network
+from nncore.project import Project
+from tests.workbench.editor.conftest import names
+from workbench import theme
+from workbench.document import Document
+from workbench.editor import LayerView, NetworkPanel, Palette
+
+ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+
+
+# --- Keyboard -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
+def test_that_a_key_removes_the_layer_and_selects_its_follower(
+    view: LayerView, document: Document, qtbot: QtBot, key: Qt.Key
+) -> None:
+    view.select_position(1)
+    qtbot.keyClick(view, key)
+    assert names(document) == ["Flatten", "Dropout", "Dense"]
+    assert view.selected_position() == 1
+
+
+def test_that_every_layer_can_be_removed(view: LayerView, document: Document, qtbot: QtBot) -> None:
+    view.select_position(3)
+    for _ in range(6):
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert names(document) == []
+    assert document.stack.count() == 4
+
+
+@pytest.mark.parametrize("row", [0, 5])
+def test_that_input_and_loss_stay(view: LayerView, document: Document, qtbot: QtBot, row: int) -> None:
+    view.setCurrentIndex(view.rows.index(row))
+    for key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        qtbot.keyClick(view, key)
+    qtbot.keyClick(view, Qt.Key.Key_D, CONTROL)
+    qtbot.keyClick(view, Qt.Key.Key_Up, ALT)
+    qtbot.keyClick(view, Qt.Key.Key_Down, ALT)
+    assert document.stack.count() == 0
+
+
+def test_that_ctrl_d_duplicates_and_selects_the_copy(view: LayerView, document: Document, qtbot: QtBot) -> None:
+    view.select_position(1)
+    qtbot.keyClick(view, Qt.Key.Key_D, CONTROL)
+    assert names(document) == ["Flatten", "Dense", "Dense", "Dropout", "Dense"]
+    assert view.selected_position() == 2
+
+
+def test_that_alt_and_arrows_move_the_layer_and_keep_it_selected(
+    view: LayerView, document: Document, qtbot: QtBot
+) -> None:
+    view.select_position(2)
+    qtbot.keyClick(view, Qt.Key.Key_Up, ALT)
+    qtbot.keyClick(view, Qt.Key.Key_Up, ALT)
+    qtbot.keyClick(view, Qt.Key.Key_Up, ALT)
+    assert names(document) == ["Dropout", "Flatten", "Dense", "Dense"]
+    assert view.selected_position() == 0
+    qtbot.keyClick(view, Qt.Key.Key_Down, ALT)
+    assert view.selected_position() == 1
+    assert document.stack.count() == 3
+
+
+def test_that_arrows_walk_through_all_rows(view: LayerView, qtbot: QtBot) -> None:
+    seen: list[tuple[str, int]] = []
+    view.row_chosen.connect(lambda kind, position: seen.append((kind, position)))
+    view.setCurrentIndex(view.rows.index(0))
+    for _ in range(5):
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert seen == [("input", -1), ("layer", 0), ("layer", 1), ("layer", 2), ("layer", 3), ("loss", -1)]
+
+
+def test_that_enter_and_a_double_click_ask_for_the_form(view: LayerView, qtbot: QtBot) -> None:
+    view.select_position(1)
+    with qtbot.waitSignal(view.form_wanted):
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    place = view.visualRect(view.rows.index(2)).center()
+    with qtbot.waitSignal(view.form_wanted):
+        qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Right])
+def test_that_the_keys_that_steer_the_training_pass_through(view: LayerView, qtbot: QtBot, key: Qt.Key) -> None:
+    class Window(QWidget):
+        seen: list[int]
+
+        def keyPressEvent(self, event: object) -> None:
+            self.seen.append(event.key())  # type: ignore[attr-defined]  # any key event has it
+
+    window = Window()
+    window.seen = []
+    qtbot.addWidget(window)
+    view.setParent(window)
+    window.show()
+    view.show()
+    qtbot.keyClick(view, key)
+    assert window.seen == [key]
+
+
+# --- Mends ----------------------------------------------------------------------------------------------------------
+
+
+def test_that_ctrl_enter_mends_the_row(view: LayerView, document: Document, qtbot: QtBot) -> None:
+    document.remove(0)
+    qtbot.keyClick(view, Qt.Key.Key_Return, CONTROL)
+    assert document.trace.problems == []
+    assert names(document)[0] == "Flatten"
+
+
+def mend_place(view: LayerView, row: int) -> QPoint:
+    parts = view.painter_of_rows.layout(view.rows.index(row))
+    assert parts is not None
+    return parts.buttons[0][0].center().toPoint()
+
+
+def test_that_a_click_on_a_mend_button_mends_in_one_undo_step(
+    view: LayerView, document: Document, qtbot: QtBot
+) -> None:
+    document.remove(0)
+    view.executeDelayedItemsLayout()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=mend_place(view, 1))
+    assert document.trace.problems == []
+    assert document.stack.undoText() == "Insert Flatten above"
+    document.stack.undo()
+    assert document.trace.problems != []
+
+
+def test_that_a_press_that_slips_off_the_button_mends_nothing(
+    view: LayerView, document: Document, qtbot: QtBot
+) -> None:
+    document.remove(0)
+    view.executeDelayedItemsLayout()
+    left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(view.viewport(), left, pos=mend_place(view, 1))
+    qtbot.mouseRelease(view.viewport(), left, pos=QPoint(5, 5))
+    assert document.stack.count() == 1
+
+
+def test_that_an_error_makes_room_for_itself_at_every_width(view: LayerView, document: Document) -> None:
+    healthy = view.visualRect(view.rows.index(2)).height()
+    document.remove(0)
+    heights = []
+    for width in (300, 200):
+        view.resize(width, 700)
+        view.executeDelayedItemsLayout()
+        parts = view.painter_of_rows.layout(view.rows.index(1))
+        assert parts is not None
+        assert parts.error is not None
+        rect = view.visualRect(view.rows.index(1))
+        assert parts.error.bottom() <= rect.bottom() + 1
+        for button, _ in parts.buttons:
+            assert parts.error.contains(button)
+        assert parts.error.contains(parts.words_rect)
+        heights.append(rect.height())
+    assert healthy < heights[0] < heights[1]
+
+
+def entries(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions() if not action.isSeparator()]
+
+
+def test_that_the_menu_offers_mends_and_edits(view: LayerView, document: Document) -> None:
+    assert entries(view.make_menu(1)) == ["Settings", "Duplicate", "Move up", "Move down", "Remove"]
+    assert entries(view.make_menu(0)) == ["Settings"]
+    document.remove(0)
+    menu = view.make_menu(1)
+    assert entries(menu)[0] == "Insert Flatten above"
+    menu.actions()[0].trigger()
+    assert document.trace.problems == []
+
+
+def test_that_the_menu_key_opens_the_menu_of_the_current_row(view: LayerView, qtbot: QtBot) -> None:
+    view.select_position(1)
+    menu = view.make_menu(2)
+    next(action for action in menu.actions() if action.text() == "Duplicate").trigger()
+    assert view.selected_position() == 2
+
+
+# --- Selection ------------------------------------------------------------------------------------------------------
+
+
+def test_that_the_selection_follows_its_layer_through_undo(view: LayerView, document: Document) -> None:
+    view.select_position(3)
+    document.move(3, 0)
+    assert view.selected_position() == 0
+    document.stack.undo()
+    assert view.selected_position() == 3
+
+
+def test_that_a_new_layer_goes_behind_the_current_row(view: LayerView, document: Document) -> None:
+    view.select_position(1)
+    view.add(Activation("tanh"))
+    assert names(document)[2] == "Activation"
+    assert view.selected_position() == 2
+    view.setCurrentIndex(view.rows.index(0))
+    view.add(Flatten())
+    assert names(document)[0] == "Flatten"
+    view.setCurrentIndex(view.rows.index(view.rows.rowCount() - 1))
+    view.add(Activation("relu"))
+    assert names(document)[-1] == "Activation"
+
+
+def test_that_another_project_starts_with_its_first_layer(view: LayerView, document: Document) -> None:
+    view.select_position(3)
+    document.open(Project("other", Network((2,), (Dense(1),))))
+    assert view.selected_position() == 0
+    document.open(Project("empty", Network((2,), ())))
+    assert view.selected_position() == -1
+    assert view.currentIndex().row() == 0
+
+
+# --- Painting -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_that_rows_are_painted_in_the_colours_of_the_theme(view: LayerView, document: Document, mode: str) -> None:
+    document.remove(0)
+    theme.current().set_mode(mode)
+    try:
+        image = view.viewport().grab().toImage()
+        seen = {image.pixelColor(x, y).name() for x in range(0, image.width()) for y in range(image.height())}
+        tokens = theme.current().tokens
+        assert {tokens.raised, tokens.line, tokens.accent, tokens.wrong, tokens.text} <= seen
+        other = theme.LIGHT if tokens.dark else theme.DARK
+        assert QColor(other.raised).name() not in seen
+    finally:
+        theme.current().set_mode("light")
+
+
+# --- Palette and heading --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def palette(qtbot: QtBot) -> Palette:
+    made = Palette()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def shown(palette: Palette) -> list[str]:
+    entries = palette.entries
+    return [entries.item(row).text() for row in range(entries.count()) if not entries.item(row).isHidden()]
+
+
+def test_that_the_palette_offers_every_layer_under_its_family(palette: Palette) -> None:
+    assert set(LAYERS.names()) <= set(shown(palette))
+    listed = shown(palette)
+    assert listed.index("Core") < listed.index("Dense") < listed.index("Regularisation") < listed.index("Dropout")
+
+
+def test_that_the_search_narrows_the_palette(palette: Palette, qtbot: QtBot) -> None:
+    palette.entries.filter("drop")
+    assert shown(palette) == ["Regularisation", "Dropout"]
+    with qtbot.waitSignal(palette.chosen) as told:
+        palette.entries.choose_first()
+    assert told.args is not None
+    assert told.args[0].type_name == "Dropout"
+    palette.entries.filter("")
+    assert len(shown(palette)) == palette.entries.count()
+
+
+def test_that_enter_in_the_palette_picks_a_layer(palette: Palette, qtbot: QtBot) -> None:
+    (item,) = palette.entries.findItems("Dense", Qt.MatchFlag.MatchExactly)
+    palette.entries.setCurrentItem(item)
+    with qtbot.waitSignal(palette.chosen) as told:
+        qtbot.keyClick(palette.entries, Qt.Key.Key_Return)
+    assert told.args == [Dense.suggested()]
+
+
+def test_that_a_double_click_in_the_palette_picks_a_layer_once(palette: Palette, qtbot: QtBot) -> None:
+    picked: list[object] = []
+    palette.chosen.connect(picked.append)
+    (item,) = palette.entries.findItems("Flatten", Qt.MatchFlag.MatchExactly)
+    place = palette.entries.visualItemRect(item).center()
+    qtbot.mouseClick(palette.entries.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(palette.entries.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert picked == [Flatten()]
+
+
+def test_that_headings_cannot_be_picked(palette: Palette, qtbot: QtBot) -> None:
+    heading = palette.entries.item(0)
+    assert palette.entries.layer(heading) is None
+    assert not heading.flags() & Qt.ItemFlag.ItemIsDragEnabled
+
+
+def test_that_entries_explain_themselves(palette: Palette) -> None:
+    (item,) = palette.entries.findItems("Dense", Qt.MatchFlag.MatchExactly)
+    assert Dense.help() in item.toolTip()
+    assert Dense.equation in item.toolTip()
+
+
+@pytest.fixture
+def panel(document: Document, qtbot: QtBot) -> NetworkPanel:
+    made = NetworkPanel(document)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def button(panel: NetworkPanel, name: str) -> QToolButton:
+    found = panel.findChild(QToolButton, name)
+    assert isinstance(found, QToolButton)
+    return found
+
+
+def test_that_the_buttons_edit_the_selected_layer(panel: NetworkPanel, document: Document) -> None:
+    panel.layers.select_position(1)
+    button(panel, "duplicateLayerButton").click()
+    assert names(document) == ["Flatten", "Dense", "Dense", "Dropout", "Dense"]
+    button(panel, "removeLayerButton").click()
+    assert names(document) == ["Flatten", "Dense", "Dropout", "Dense"]
+
+
+def test_that_the_buttons_rest_on_input_and_loss(panel: NetworkPanel) -> None:
+    panel.layers.setCurrentIndex(panel.layers.rows.index(0))
+    assert not button(panel, "removeLayerButton").isEnabled()
+    panel.layers.select_position(0)
+    assert button(panel, "removeLayerButton").isEnabled()
+
+
+def test_that_the_menu_adds_every_layer(panel: NetworkPanel, document: Document) -> None:
+    menu = panel.add_menu()
+    for name in LAYERS.names():
+        before = len(document.network)
+        next(action for action in menu.actions() if action.objectName() == f"add{name}Action").trigger()
+        assert len(document.network) == before + 1
+        assert document.network.layers[panel.layers.selected_position()] == LAYERS.get(name).suggested()
+
+
+def test_that_every_control_has_a_name_for_scripts_and_for_ears(panel: NetworkPanel, palette: Palette) -> None:
+    QApplication.processEvents()
+    for widget in (*panel.findChildren(QToolButton), *palette.findChildren(QToolButton), panel.layers, palette.entries):
+        assert widget.objectName()
+        assert widget.accessibleName()
