@@ -20,13 +20,14 @@ from typing import Any
 
 import numpy as np
 
+from nncore.archives import DAMAGE, read_series
 from nncore.datasets.base import Scaling
 from nncore.errors import InputError
 from nncore.fields import Json
 from nncore.files import atomic_write
 from nncore.history import History
 from nncore.network import PARAMETER_LIMIT, Network, trace
-from nncore.optimizers import OptimizerState
+from nncore.optimizers import Optimizer, OptimizerState
 from nncore.plan import layout, tensors
 from nncore.project import Project, load_preset, preset_names
 from nncore.registry import did_you_mean
@@ -90,14 +91,16 @@ def load_file(path: Path) -> Loaded:
             project = Project.from_json({key: data[key] for key in data if key not in ("format", "checkpoint")})
             stored = data.get("checkpoint")
             checkpoint = None if stored is None else _read_checkpoint(archive, path, project, stored)
+    except InputError:
+        raise
     except FileNotFoundError as error:
         raise InputError(f"There is no file {path}.", "Check the name and the folder.") from error
     except IsADirectoryError as error:
         raise InputError(f"{path} is a folder, not a project file.", "Choose a file that ends in .nnw.") from error
-    except zipfile.BadZipFile as error:
+    except DAMAGE as error:
+        if isinstance(error, OSError) and error.strerror:
+            raise InputError(f"{path} cannot be read: {error.strerror.lower()}.", _REMEDY) from error
         raise InputError(f"{path} is not a project file, or it is damaged.", _REMEDY) from error
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.", _REMEDY) from error
     return Loaded(project, checkpoint)
 
 
@@ -133,7 +136,7 @@ def _read_part(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> b
     try:
         with archive.open(info) as stream:
             return stream.read(limit + 1)[: limit + 1]
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except DAMAGE as error:
         raise InputError(f"The part {name} of {path} is damaged.", _REMEDY) from error
 
 
@@ -160,19 +163,20 @@ def _read_description(archive: zipfile.ZipFile, path: Path) -> dict[str, Json]:
 def _read_checkpoint(archive: zipfile.ZipFile, path: Path, project: Project, stored: Json) -> Checkpoint:
     try:
         network = Network.from_json(stored["network"])
-        step, epoch, position = (int(stored[key]) for key in ("step", "epoch", "position"))
+        samples = max(1, int(stored["settings"]["samples"]))
+        step, epoch, iterations = (_count(stored, key) for key in ("step", "epoch", "iterations"))
+        position = _count(stored, "position", samples)
         trace(network).require()
         parameters = _read_weights(_read_part(archive, path, "weights.safetensors", _PART_LIMIT), path, network)
         slots: dict[str, Array] = {}
         if "training.safetensors" in archive.namelist():
             slots = _unpack(_read_part(archive, path, "training.safetensors", _PART_LIMIT), path)
-            for name, slot in slots.items():
-                _require_shape(path, f"optimizer.{name}", slot.shape, parameters.shape)
+        optimizer = OptimizerState(str(stored["optimizer"]), slots, iterations)
+        _check_optimizer(path, optimizer, parameters)
         history = _read_history(_read_part(archive, path, "history.npz", _PART_LIMIT), path, str(stored["metric"]))
-        samples = max(1, int(stored["settings"]["samples"]))
         return Checkpoint(
             snapshot=Snapshot.of(network, parameters, step, epoch + position / samples),
-            optimizer=OptimizerState(str(stored["optimizer"]), slots, int(stored["iterations"])),
+            optimizer=optimizer,
             epoch=epoch,
             position=position,
             sums=tuple(float(value) for value in stored["sums"]),
@@ -191,6 +195,21 @@ def _read_checkpoint(archive: zipfile.ZipFile, path: Path, project: Project, sto
         raise InputError(f"The training state in {path} is damaged: {error!s}.", _REMEDY) from error
 
 
+def _count(stored: Json, key: str, largest: int = 2**53) -> int:
+    number = int(stored[key])
+    if not 0 <= number <= largest:
+        raise ValueError(f"{key} is {number}")
+    return number
+
+
+def _check_optimizer(path: Path, state: OptimizerState, parameters: Array) -> None:
+    """Refuse a memory that its optimizer could not take over."""
+    nothing = np.empty(0, FLOAT32)
+    optimizer: Optimizer = Optimizer.registry.get(state.type_name).suggested()
+    for name in optimizer.bind(nothing, nothing).slots:
+        _require(path, f"optimizer.{name}", state.slots.get(name), parameters.shape)
+
+
 def _check_random_state(state: Mapping[str, Any]) -> dict[str, Any]:
     np.random.default_rng(0).bit_generator.state = state  # raises ValueError, TypeError or KeyError when it is none
     return dict(state)
@@ -202,25 +221,26 @@ def _read_weights(raw: bytes, path: Path, network: Network) -> Array:
     slots = layout(network)
     flat = np.empty(sum(slot.weight.size for slot in slots), FLOAT32)
     for slot in slots:
-        if slot.key not in stored:
-            raise InputError(f"{path} has no weights called {slot.key}.", _REMEDY)
-        _require_shape(path, slot.key, stored[slot.key].shape, slot.weight.shape)
-        slot.view(flat)[...] = stored[slot.key]
+        slot.view(flat)[...] = _require(path, slot.key, stored.get(slot.key), slot.weight.shape)
     return flat
 
 
-def _require_shape(path: Path, name: str, found: Shape, needed: Shape) -> None:
-    if found != needed:
+def _require(path: Path, name: str, found: Array | None, needed: Shape) -> Array:
+    if found is None:
+        raise InputError(f"{path} has no weights called {name}.", _REMEDY)
+    if found.shape != needed:
         raise InputError(
-            f"The weights {name} in {path} have the shape {found}, but the network needs {needed}.", _REMEDY
+            f"The weights {name} in {path} have the shape {found.shape}, but the network needs {needed}.", _REMEDY
         )
+    if not np.issubdtype(found.dtype, np.floating):
+        raise InputError(f"The weights {name} in {path} are {found.dtype}, not floating point numbers.", _REMEDY)
+    return found
 
 
 def _read_history(raw: bytes, path: Path, metric: str) -> History:
     try:
-        with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-            return History.from_arrays(metric, {name: arrays[name] for name in arrays.files})
-    except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+        return History.from_arrays(metric, read_series(raw, _PART_LIMIT))
+    except (KeyError, ValueError, OverflowError) as error:
         raise InputError(f"The history in {path} is damaged.", _REMEDY) from error
 
 

@@ -102,7 +102,7 @@ class Session:
         self._evaluator = Evaluator(network, self._plan.parameters, settings.loss, self.metrics, data)
         output = self._plan.output_shape
         self._targets = settings.loss.encode(data.train.y, output, data.target.classes, self.dtype)
-        self._inputs = data.train.x
+        self._inputs = data.train.x.astype(self.dtype, copy=False)
         self._updater = settings.optimizer.bind(self._plan.parameters, self._plan.gradients)
         if optimizer_state is not None:
             self._updater.restore(optimizer_state)
@@ -198,13 +198,13 @@ class Session:
                         return
                 loss = self._learn_batch()
                 if not math.isfinite(loss):
-                    yield self._fail(loss)
+                    yield self._fail("loss", loss, self.step + 1)
                     return
                 yield StepDone(self.step, self._epoch + 1, loss)
-            logs = self._end_epoch()
             if not np.isfinite(self.parameters).all():
-                yield self._fail(float("nan"))
+                yield self._fail("weights", float("nan"), self.step)
                 return
+            logs = self._end_epoch()
             yield EpochDone(self._epoch, logs)
             if self._mode == "epoch":
                 self._mode = "pause"
@@ -307,15 +307,15 @@ class Session:
         if np.isfinite(self._plan.parameters).all():
             self._good = self._take_snapshot()
 
-    def _fail(self, loss: float) -> Failed:
+    def _fail(self, thing: str, value: float, step: int) -> Failed:
         """Put the last good weights back, forget what the optimizer remembers, and say what to try."""
         np.copyto(self._plan.parameters, self._good.parameters)
         self._updater.forget()
         self.snapshot = self._good
-        what = "infinite" if math.isinf(loss) else "NaN (not a number)"
+        what = "infinite" if math.isinf(value) else "NaN (not a number)"
         rate = self._updater.spec.learning_rate
         return Failed(
-            f"The loss became {what} at step {self.step + 1:,}, in epoch {self._epoch + 1}, so training stopped; the "
+            f"The {thing} became {what} at step {step:,}, in epoch {self._epoch + 1}, so training stopped; the "
             f"weights of step {self._good.step:,} were kept.",
             f"Try a smaller learning rate than {rate:g}, for example {rate / 10:g}, and check the scale of the data.",
             self._good.step,
@@ -348,7 +348,8 @@ class Session:
         )
 
     def _restore(self, checkpoint: Checkpoint) -> None:
-        if not can_continue(checkpoint, self.fingerprint()) or len(checkpoint.sums) != len(self._sums):
+        fits = checkpoint.snapshot.network == self.network and len(checkpoint.sums) == len(self._sums)
+        if not fits or not can_continue(checkpoint, self.fingerprint()):
             raise InputError(
                 "The training cannot go on: network, data or settings are not those it was started with.",
                 "Undo the changes, or train from the start.",
@@ -400,7 +401,9 @@ class Evaluator:
 
 
 def batch_rows(batch_size: int | str, samples: int) -> int:
-    """Return the rows of a full batch; raise ``InputError`` when there are fewer samples than that."""
+    """Return the rows of a full batch; raise ``InputError`` when there are fewer samples than that, or none."""
+    if samples < 1:
+        raise InputError("There are no training samples.", "Make the validation split smaller, or choose other data.")
     if batch_size == "full":
         return samples
     rows = int(batch_size)

@@ -1,7 +1,7 @@
 """What holds for every test: a home of its own, and silence.
 
-A test fails when it leaves a thread, a running timer or a window behind, or when anything is logged as a warning. Qt's own
-warnings fail it through pytest-qt, Python's through the filter in ``pyproject.toml``.
+A test fails when it leaves a thread, a running timer or a window behind, or when anything is logged as a warning. Qt's
+own warnings fail it through pytest-qt, Python's through the filter in ``pyproject.toml``.
 """
 
 from __future__ import annotations

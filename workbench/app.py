@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from workbench.main_window import DEFAULT_PRESET, MainWindow
 from workbench.theme import install
 
-SWITCH_INTERVAL = 0.001
+SWITCH_INTERVAL = 0.0005
 """Seconds after which Python offers the other thread its turn: the window answers in time while training runs."""
 
 

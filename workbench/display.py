@@ -6,6 +6,7 @@ Two questions, in this order: does a display answer, and are the system's librar
 from __future__ import annotations
 
 import ctypes
+import functools
 import importlib.util
 import os
 import re
@@ -81,6 +82,16 @@ def x_answers(environment: Mapping[str, str]) -> bool:
     display = environment.get("DISPLAY", "")
     if not display or not any(_connects(family, address) for family, address in _x_addresses(display)):
         return False
+    return _x_lets_in(display)
+
+
+@functools.cache
+def _x_lets_in(display: str) -> bool:
+    """Tell whether an X server accepts us.
+
+    The connection stays open until the program ends: a bare server such as Xvfb starts over when its last client
+    leaves, and Qt would come to a closed door.
+    """
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -88,11 +99,7 @@ def x_answers(environment: Mapping[str, str]) -> bool:
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
-    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
-    connection = xcb.xcb_connect(display.encode(), None)
-    refused = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    return not refused
+    return not xcb.xcb_connection_has_error(xcb.xcb_connect(display.encode(), None))
 
 
 def wayland_answers(environment: Mapping[str, str]) -> bool:

@@ -6,6 +6,7 @@ belongs to it at every moment that anybody can look.
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from PySide6.QtGui import QUndoStack
 
 from nncore.fields import Declared
 from nncore.layers import Layer
-from nncore.losses import Loss, Target
+from nncore.losses import Loss, Problem, Target
 from nncore.network import Edit, Insert, Mend, Move, Network, Remove, Replace, Trace, mends, trace
 from nncore.project import Change, DataSettings, Project, TrainingSettings, adapted
 from nncore.types import Shape
@@ -51,6 +52,7 @@ class Document(QObject):
         self._data_shape: Shape | None = None
         self._data_title = ""
         self._data_words = ""
+        self._data_problem: Problem | None = None
         self._trace = self._compute_trace()
         self._mends: dict[int, list[Mend]] | None = None
         self.stack.cleanChanged.connect(self.clean_changed)
@@ -117,6 +119,7 @@ class Document(QObject):
         """Show another project; its undo list is empty."""
         self._project = project
         self._target, self._data_shape, self._data_title, self._data_words = None, None, "", ""
+        self._data_problem = None
         self._refresh()
         self.stack.clear()
         self.set_path(path)
@@ -135,7 +138,12 @@ class Document(QObject):
         self.stack.setClean()
 
     def set_data_info(
-        self, target: Target | None, input_shape: Shape | None = None, title: str = "", words: str = ""
+        self,
+        target: Target | None,
+        input_shape: Shape | None = None,
+        title: str = "",
+        words: str = "",
+        problem: Problem | None = None,
     ) -> None:
         """Say what is known of the data.
 
@@ -144,7 +152,9 @@ class Document(QObject):
             input_shape: shape of one sample.
             title: what they are called: ``MNIST 5,000``.
             words: how many samples there are: ``4,500 train · 500 validation``.
+            problem: why they cannot be used; shown at the input until other data are chosen.
         """
+        self._data_problem = problem
         self._target, self._data_shape, self._data_title, self._data_words = target, input_shape, title, words
         self._refresh()
         self.trace_changed.emit()
@@ -250,7 +260,8 @@ class Document(QObject):
         self._trace = self._compute_trace()
 
     def _compute_trace(self) -> Trace:
-        return trace(self.network, self._project.training.loss, self._target, self._data_shape)
+        found = trace(self.network, self._project.training.loss, self._target, self._data_shape)
+        return found if self._data_problem is None else dataclasses.replace(found, input_problem=self._data_problem)
 
     def _difference(self, old: Declared, new: Declared) -> tuple[str, str]:
         """Return a key for the one field that differs, empty if there are several, and the words for the undo list."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from nncore.datasets.base import DATASETS
+from nncore.losses import Problem
 from nncore.project import Change, adapted, load_preset
 from workbench.actions import Actions
 from workbench.collector import Collector
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._follow_document()
         self._follow_state(IDLE)
+        self.network.layers.setFocus()
         self.controller.load_data()
 
     # --- What outside checks rely on ---
@@ -94,6 +96,9 @@ class MainWindow(QMainWindow):
         self.title_label = QLabel(self)
         self.title_label.setObjectName("titleLabel")
         self.title_label.setContentsMargins(8, 4, 12, 4)
+        # A corner widget keeps the size it had at first, so it starts with room for a long name.
+        self.title_label.setMinimumWidth(fonts.pixels(420))
+        self.title_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.menuBar().setCornerWidget(self.title_label, Qt.Corner.TopRightCorner)
         self.status = QLabel(self)
         self.status.setObjectName("statusMessage")
@@ -197,8 +202,10 @@ class MainWindow(QMainWindow):
 
     def _follow_data(self) -> None:
         data = self.controller.data
-        if data is None or self.controller.data_error is not None:
-            self.document.set_data_info(None)
+        error = self.controller.data_error
+        if data is None or error is not None:
+            problem = None if error is None else Problem(error.sentence, error.remedy)
+            self.document.set_data_info(None, problem=problem)
             return
         source = self.document.project.data.source
         title = DATASETS.get(source).title if source in DATASETS else data.data.name
@@ -230,7 +237,8 @@ class MainWindow(QMainWindow):
         name = path.stem if path is not None else self.document.project.name
         mark = "" if self.document.clean else "*"
         title = f"{name}{mark} · {self.tr('Neural Network Workbench')}"
-        self.title_label.setText(title)
+        room = self.title_label.minimumWidth() - 24
+        self.title_label.setText(self.title_label.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, room))
         self.setWindowTitle(title)
 
     def show_message(self, sentence: str, remedy: str, error: bool) -> None:

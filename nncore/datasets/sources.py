@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from nncore.datasets.base import DATASETS, Data, DatasetInfo, TrainingData
@@ -11,6 +12,7 @@ from nncore.datasets.idx import has_idx_files, read_folder, read_test_folder
 from nncore.datasets.npz import read_npz, read_npz_inputs
 from nncore.datasets.prepare import own_test_part, prepare
 from nncore.datasets.schema import Schema, align
+from nncore.datasets.shuffle import shuffled
 from nncore.datasets.tables import SUFFIXES, read_table
 from nncore.errors import DataError
 from nncore.registry import did_you_mean
@@ -42,7 +44,13 @@ def open_source(source: str, target_column: str | None = None) -> Data:
         return read_folder(path)
     if path.suffix.lower() == ".npz":
         return read_npz(path)
-    return table_data(read_table(path), target_column)
+    return _in_fixed_disorder(table_data(read_table(path), target_column))
+
+
+def _in_fixed_disorder(data: Data) -> Data:
+    """Return a table shuffled like the built-in data sets: many tables are sorted by class, as iris usually is."""
+    x, y = shuffled(data.x, data.y)
+    return dataclasses.replace(data, x=x, y=y)
 
 
 def open_inputs(source: str, schema: Schema) -> Data:

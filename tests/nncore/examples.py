@@ -18,7 +18,7 @@ def class_data(rows: int = 50, validation: int = 13, *, features: int = 4, seed:
     """Return points around one centre for each of three classes, with a part for validation."""
     rng = np.random.default_rng(seed)
     y = rng.integers(0, CLASSES, rows + validation)
-    centres = np.random.default_rng(1).normal(0.0, 2.0, (CLASSES, features))
+    centres = np.random.default_rng(1).normal(0.0, 3.0, (CLASSES, features))
     x = (centres[y] + rng.normal(0.0, 0.7, (len(y), features))).astype(np.float32)
     data = Data("blobs", POINTS, x, y, Target(CLASSES), ("red", "green", "blue"), ("a", "b", "c", "d")[:features])
     return TrainingData(data, Samples(x[:rows], y[:rows]), _rest(x, y, rows), None, Scaling((1.5,), (2.0,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import threading
 from collections.abc import Callable
 
@@ -154,13 +155,16 @@ def read_while_writing(write: Callable[[History, int], None], read: Callable[[Hi
             failures.append(error)
             begun.set()
 
+    interval = sys.getswitchinterval()
     reader = threading.Thread(target=look)
     reader.start()
     try:
+        sys.setswitchinterval(1e-6)  # as many chances as possible to look at a bad moment
         assert begun.wait(10)
         for step in range(steps):
             write(made, step)
     finally:
+        sys.setswitchinterval(interval)
         done.set()
         reader.join(10)
     assert not failures, failures

@@ -59,7 +59,7 @@ class Lines:
 
 
 class Bar:
-    """A bar with loss, metric, time left and speed, redrawn in place."""
+    """A bar with the loss of the last step, time left and speed; below it the numbers of the last epoch."""
 
     def __init__(self, job: Job, plot: Plot | None = None) -> None:
         from rich.console import Console
@@ -67,7 +67,7 @@ class Bar:
         from rich.progress_bar import ProgressBar
 
         self._job, self._plot = job, plot
-        self._bar = ProgressBar(total=1, width=24)
+        self._bar = ProgressBar(total=1, width=14)
         self._live = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
         self._first, self._steps, self._epochs = 0, 1, 1
         self._epoch, self._loss = 0, 0.0
@@ -108,11 +108,11 @@ class Bar:
         line.add_row(
             f"Epoch {self._epoch}/{self._epochs}",
             self._bar,
+            f"loss {measure('loss', self._loss)}",
             f"{self._time_left()} left",
             f"{self._job.samples_per_second:,.0f} samples/s",
         )
-        last = f"   last epoch: {words(self._logs)}" if self._logs else ""
-        now = Text(f"loss {measure('loss', self._loss)}{last}", overflow="ellipsis", no_wrap=True)
+        now = Text(words(self._logs), overflow="ellipsis", no_wrap=True)
         if self._plot is None:
             return Group(line, now)
         return Group(line, now, Text(self._plot(self._job.session.history), no_wrap=True))

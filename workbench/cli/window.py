@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     display.require_libraries()
     from workbench import app
 
-    return app.run([] if options.project is None else [options.project])
+    return app.run(["workbench"] if options.project is None else ["workbench", options.project])
 
 
 def _require_project(name: str | None) -> None:

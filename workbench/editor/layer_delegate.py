@@ -129,10 +129,10 @@ class LayerDelegate(QStyledItemDelegate):
         second = QRectF(left, first.bottom() + 1, right - left, 16 * px)
         fits = QFontMetricsF(small)
         wanted = fits.horizontalAdvance(row.left) + 8 * px
-        # A row too narrow for both keeps the shape whole and shortens the count to its number.
+        # A row too narrow for both keeps the shape whole and shortens the rest; the tooltip has it all.
         count = row.right
-        if wanted + fits.horizontalAdvance(count) > second.width() and row.kind != "input":
-            count = row.right.split(" ")[0]
+        if wanted + fits.horizontalAdvance(count) > second.width():
+            count = count.split(" · ")[0] if " · " in count else count.split(" ")[0]
         room = QRectF(second.left() + wanted, second.top(), max(0.0, second.width() - wanted), second.height())
         _write(painter, count, small, tokens.dim, room, Qt.AlignmentFlag.AlignRight)
         _write(painter, row.left, small, tokens.text, second)

@@ -52,7 +52,7 @@ class LayerModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             row = self.view(index.row())
             return f"{row.title} {row.detail}".strip()
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self.view(index.row()).spoken
         return None
 

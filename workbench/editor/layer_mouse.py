@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from nncore.network import Mend
 from workbench.document import Document
+from workbench.editor.edge_scroller import EdgeScroller
 from workbench.editor.layer_delegate import LayerDelegate
 from workbench.editor.layer_model import LayerModel
 from workbench.editor.mime import from_mime
@@ -53,6 +54,9 @@ class MouseList(QListView):
         self.setMouseTracking(True)
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
+        self._edges = EdgeScroller(self)
+        self._edges.scrolled.connect(self._follow_scrolling)
+        self.setAutoScrollMargin(0)
         self.setDropIndicatorShown(False)  # a line of its own is painted, between rows only
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
@@ -163,7 +167,7 @@ class MouseList(QListView):
         self._consider(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        super().dragMoveEvent(event)  # scrolls near the edges
+        super().dragMoveEvent(event)
         self._consider(event)
 
     def _consider(self, event: QDragMoveEvent) -> None:
@@ -172,7 +176,9 @@ class MouseList(QListView):
             self._show_gap(None)
             event.ignore()
             return
-        self._show_gap(self.gap_at(event.position().toPoint()))
+        place = event.position().toPoint()
+        self._edges.hold(place)
+        self._show_gap(self.gap_at(place))
         event.setDropAction(self._action(event))
         event.accept()
 
@@ -185,11 +191,17 @@ class MouseList(QListView):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         super().dragLeaveEvent(event)
+        self._edges.release()
         self._show_gap(None)
+
+    @Slot(QPoint)
+    def _follow_scrolling(self, place: QPoint) -> None:
+        self._show_gap(self.gap_at(place))
 
     def dropEvent(self, event: QDropEvent) -> None:
         gap, action = self.gap_at(event.position().toPoint()), self._action(event)
         self._show_gap(None)
+        self._edges.release()
         self.setState(QAbstractItemView.State.NoState)
         dragged = from_mime(event.mimeData())
         if dragged is None:

@@ -1,4 +1,4 @@
-"""How a layer travels while it is dragged: as JSON, with the place it came from if it lies in a network already."""
+"""How a layer travels while it is dragged: as its JSON, and beside it the place it lies at in a network already."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from nncore.fields import from_json
 from nncore.layers import Layer
 
 LAYER_FORMAT = "application/x-workbench-layer"
+_PLACE_FORMAT = "application/x-workbench-row"
 _TOO_LARGE = 100_000
 
 
@@ -31,9 +32,11 @@ class DraggedLayer:
 
     def to_mime(self) -> QMimeData:
         """Return what Qt carries."""
-        data = {"layer": self.layer.to_json(), "home": self.home, "position": self.position}
         mime = QMimeData()
-        mime.setData(LAYER_FORMAT, QByteArray(json.dumps(data).encode()))
+        mime.setData(LAYER_FORMAT, QByteArray(json.dumps(self.layer.to_json()).encode()))
+        if self.home:
+            place = {"home": self.home, "position": self.position}
+            mime.setData(_PLACE_FORMAT, QByteArray(json.dumps(place).encode()))
         mime.setText(self.layer.type_name)
         return mime
 
@@ -42,11 +45,14 @@ def from_mime(mime: QMimeData) -> DraggedLayer | None:
     """Return the layer that is dragged; None for anything else, also from a foreign program that lies about it."""
     if not mime.hasFormat(LAYER_FORMAT):
         return None
-    raw = mime.data(LAYER_FORMAT).data()
-    if len(raw) > _TOO_LARGE:
+    raw, place = bytes(mime.data(LAYER_FORMAT).data()), bytes(mime.data(_PLACE_FORMAT).data())
+    if len(raw) + len(place) > _TOO_LARGE:
         return None
     try:
-        data = json.loads(bytes(raw))
-        return DraggedLayer(from_json(Layer, data["layer"]), str(data["home"]), int(data["position"]))
+        layer = from_json(Layer, json.loads(raw))
+        if not place:
+            return DraggedLayer(layer)
+        data = json.loads(place)
+        return DraggedLayer(layer, str(data["home"]), int(data["position"]))
     except (InputError, ValueError, KeyError, TypeError, RecursionError):
         return None

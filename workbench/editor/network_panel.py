@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget, QWidgetAction
 
 from nncore.layers import LAYERS, Layer
 from workbench.document import Document
 from workbench.editor.families import family_title, layers_by_family
 from workbench.editor.layer_view import LayerView
 from workbench.theme import icons
-from workbench.theme.widgets import card_header, rule
+from workbench.theme.widgets import card_header, label, rule
 
 
 class NetworkPanel(QFrame):
@@ -63,8 +63,11 @@ class NetworkPanel(QFrame):
         menu = QMenu(self)
         menu.setObjectName("addLayerMenu")
         for family, layers in layers_by_family():
-            heading = menu.addAction(family_title(family))
-            heading.setEnabled(False)
+            heading = QWidgetAction(menu)
+            title = label(family_title(family), "caption")
+            title.setContentsMargins(12, 6, 12, 2)
+            heading.setDefaultWidget(title)
+            menu.addAction(heading)
             for layer in layers:
                 action = menu.addAction(layer.type_name)
                 action.setObjectName(f"add{layer.type_name}Action")

@@ -223,7 +223,7 @@ class Palette(QFrame):
         self._find.toggled.connect(self._show_search)
 
         body = QVBoxLayout()
-        body.setContentsMargins(10, 6, 4, 6)
+        body.setContentsMargins(10, 6, 8, 6)
         body.addWidget(self._search)
         body.addWidget(self.entries)
         whole = QVBoxLayout(self)

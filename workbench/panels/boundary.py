@@ -38,6 +38,7 @@ class BoundaryPanel(PlotPanel):
         sentence = QCoreApplication.translate("BoundaryPanel", "Data with two features will be drawn here.")
         name = QCoreApplication.translate("BoundaryPanel", "Decision boundary")
         super().__init__(name, "boundaryView", sentence, parent)
+        self.setObjectName("boundaryPlot")
         self._x, self._y = np.empty((0, 2)), np.empty(0)
         self._validation = np.empty(0, dtype=bool)
         self._class_names: tuple[str, ...] = ()

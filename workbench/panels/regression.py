@@ -43,6 +43,7 @@ class RegressionPanel(PlotPanel):
         )
         name = QCoreApplication.translate("RegressionPanel", "Prediction and truth")
         super().__init__(name, "regressionView", sentence, parent)
+        self.setObjectName("regressionPlot")
         self._truth, self._prediction = np.empty(0), np.empty(0)
         self._validation = np.empty(0, dtype=bool)
         self._target, self._step = "", 0

@@ -85,7 +85,8 @@ class Plot:
         self._grid.setZValue(-10)
         self.widget.addItem(self._grid)
         self._ticks: dict[str, list[float]] = {side: [] for side in _SIDES}
-        self._titles: dict[str, str] = dict.fromkeys(_SIDES, "")
+        self._seen: dict[str, object] = {}
+        self._titles = dict.fromkeys(_SIDES, ("", ""))
 
     def style(self) -> None:
         """Give background, grid, numbers and titles of the axes the colours of the theme in force."""
@@ -98,14 +99,16 @@ class Plot:
             axis.setTickPen(pg.mkPen(None))
             axis.setTextPen(tokens.dim)
             axis.setStyle(tickFont=fonts.font(fonts.SMALL))
-            self.name_axis(side, self._titles[side])
+            self.name_axis(side, self._titles[side][0])
 
     def name_axis(self, side: str, text: str) -> None:
         """Set the title of the axis at the ``left`` or at the ``bottom``."""
-        self._titles[side] = text
-        if text:
+        said = (text, current().tokens.dim)
+        # A title set again lays the plot out again.
+        if text and said != self._titles[side]:
             size = f"{fonts.pixels(fonts.SMALL)}px"
             self.widget.getAxis(side).setLabel(html.escape(text), **{"color": current().tokens.dim, "font-size": size})
+        self._titles[side] = said
 
     def add_curve(self) -> pg.PlotCurveItem:
         """Return a new curve; values that are not finite leave gaps."""
@@ -120,12 +123,16 @@ class Plot:
     def set_ticks(self, side: str, values: Sequence[float], label: Callable[[float], str], widest: str = "") -> None:
         """Label an axis at these values and draw the grid there; the left axis keeps room for ``widest``."""
         labels = [label(value) for value in values]
+        seen = (labels, self.box.viewRange(), widest, self._titles[side])
+        if seen == self._seen.get(side):
+            return
+        self._seen[side] = seen
         axis = self.widget.getAxis(side)
         axis.setTicks([list(zip(values, labels, strict=True))])
         if side == "left":
             metrics = QFontMetricsF(fonts.font(fonts.SMALL))
             width = max(metrics.horizontalAdvance(text) for text in (*labels, widest))
-            title = metrics.height() + 4 if self._titles[side] else 0
+            title = metrics.height() + 4 if self._titles[side][0] else 0
             axis.setWidth(math.ceil(width) + 14 + title)
         self._ticks[side] = list(values)
         self._draw_grid()

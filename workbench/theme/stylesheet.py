@@ -147,7 +147,7 @@ QMenuBar {{ background: {t.panel}; color: {t.text}; padding: 2px 8px; }}
 QMenuBar::item {{ background: transparent; padding: 5px 10px; border-radius: 4px; }}
 QMenuBar::item:selected {{ background: {hover}; }}
 QMenu {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
-QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
+QMenu::item {{ padding: 6px 16px 6px 12px; min-width: {px(170)}px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {chosen}; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QMenu::icon {{ padding-left: 8px; }}

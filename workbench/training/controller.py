@@ -199,6 +199,7 @@ class TrainingController(QObject):
         self.data, self.data_error = loader.result, loader.error
         self.data_changed.emit()
         if self.data_error is not None:
+            self.data = None
             self._pending_start = None
             self.message.emit(self.data_error.sentence, self.data_error.remedy, True)
         elif self._pending_start is not None:

@@ -21,5 +21,5 @@ class DataCache:
         if data is None:
             data = datasets.open_source(settings.source, settings.target_column)
             self._key, self._data = key, data
-        test = datasets.open_source(settings.test_source, settings.target_column) if settings.test_source else None
+        test = datasets.open_test(settings.test_source, datasets.Schema.of(data)) if settings.test_source else None
         return datasets.prepare(data, validation_split=validation_split, scaling=settings.scaling, test=test)

@@ -18,7 +18,8 @@ from workbench.training.inspector import Inspector, Question
 from workbench.training_bar import Progress, TrainingBar
 from workbench.watching import Watching
 
-INTERVAL = 80  # milliseconds: 12.5 looks a second
+INTERVAL = 100  # milliseconds: ten looks a second
+ASK_EVERY = 3  # looks from one question about the samples to the next
 
 
 class Monitor(QObject):
@@ -31,12 +32,13 @@ class Monitor(QObject):
         self._controller, self._bar, self._watching = controller, bar, watching
         self._kind = views.GALLERY
         self._asked_step = -1
+        self._looks = 0
         self.inspector = Inspector(self)
         self.inspector.answered.connect(self._take_answer)
         self.inspector.start()
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self._tick)
         controller.state_changed.connect(self._follow_state)
         controller.data_changed.connect(self._follow_data)
         controller.result_changed.connect(self._follow_result)
@@ -87,15 +89,27 @@ class Monitor(QObject):
 
     # --- The look ---
 
+    def _tick(self) -> None:
+        """Look at the curves, or ask about the samples: in turn, so that no look takes long."""
+        self._looks += 1
+        if self._looks % ASK_EVERY == 0:
+            self._ask()
+        else:
+            self._look_at_history()
+
+
     def look(self) -> None:
-        """Show how far the training has come."""
+        """Show how far the training has come, and ask what the network says now."""
+        self._look_at_history()
+        self._ask()
+
+    def _look_at_history(self) -> None:
         history = self._controller.history
         if history is None:
             self._bar.show_progress(None)
             return
         self._show_curves(history)
         self._bar.show_progress(self._progress(history))
-        self._ask()
 
     def _progress(self, history: History) -> Progress:
         steps = len(history.step_loss)

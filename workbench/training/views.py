@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.datasets.base import POINTS, Samples, TrainingData
+from nncore.datasets.base import IMAGE, POINTS, Data, Samples, TrainingData
 from nncore.predictor import Predictor
 from nncore.snapshot import Snapshot
 from nncore.types import Array
@@ -53,15 +53,23 @@ def shown_samples(data: TrainingData) -> tuple[Samples, Array, Array, str]:
     return Samples(samples.x[:most], samples.y[:most]), x[:most], y[:most], part
 
 
+def as_seen(x: Array, data: Data) -> Array:
+    """Return pictures with pixels from 0 to 255, whatever their own largest value is; tables stay as they are."""
+    if data.kind != IMAGE or data.pixel_max in (0, 255):
+        return x
+    return np.clip(x * (255 / data.pixel_max), 0, 255).astype(np.uint8)
+
+
 def unpredicted(data: TrainingData) -> Predictions:
     """Return the gallery as it is before the first training."""
     _, x, y, _ = shown_samples(data)
-    return Predictions(x, y, None, data.data.class_names, data.data.feature_names, 0, 0.0)
+    return Predictions(as_seen(x, data.data), y, None, data.data.class_names, data.data.feature_names, 0, 0.0)
 
 
 def gallery(data: TrainingData) -> Callable[[Predictor, Snapshot], Predictions]:
     """Return the question for the gallery."""
     samples, x, y, _ = shown_samples(data)
+    x = as_seen(x, data.data)
     names, features = data.data.class_names, data.data.feature_names
 
     def ask(predictor: Predictor, snapshot: Snapshot) -> Predictions:

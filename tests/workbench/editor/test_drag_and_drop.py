@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 from pytestqt.qtbot import QtBot
 
 from nncore.layers import Activation, Dense
@@ -129,10 +129,10 @@ def foreign(content: object) -> QMimeData:
         b"[" * 50_000,
         b" " * 200_000,
         [],
-        {"layer": {"type": "Dense", "units": 10**9}, "home": "", "position": -1},
-        {"layer": {"type": "NoSuchLayer"}, "home": "", "position": -1},
-        {"layer": {"type": "Flatten"}},
-        {"layer": 3, "home": "", "position": "x"},
+        {"type": "Dense", "units": 10**9},
+        {"type": "NoSuchLayer"},
+        {"units": 3},
+        3,
     ],
 )
 def test_that_rubbish_from_another_program_changes_nothing(
@@ -169,6 +169,38 @@ def test_that_a_line_shows_where_the_layer_will_land(view: LayerView) -> None:
 def test_that_a_layer_survives_its_journey() -> None:
     dragged = DraggedLayer(Dense(7, "tanh", use_bias=False), "home", 3)
     assert from_mime(dragged.to_mime()) == dragged
+
+
+def test_that_what_travels_is_the_json_of_the_layer() -> None:
+    layer = Dense(7, "tanh")
+    raw = DraggedLayer(layer).to_mime().data(LAYER_FORMAT).data()
+    assert json.loads(bytes(raw)) == layer.to_json()
+
+
+def test_that_a_lie_about_the_place_changes_nothing(view: LayerView, document: Document) -> None:
+    for position in (-1, 99, 0):
+        drop(view, DraggedLayer(Activation("tanh"), view.rows.home, position).to_mime(), above(view, 3))
+    assert document.stack.count() == 0
+
+
+def test_that_the_list_scrolls_while_a_layer_is_held_at_its_edge_and_stops_when_it_drops(
+    view: LayerView, document: Document, qtbot: QtBot
+) -> None:
+    for _ in range(20):
+        document.insert(0, Activation("relu"))
+    view.resize(300, 300)
+    view.executeDelayedItemsLayout()
+    bar = view.verticalScrollBar()
+    bar.setValue(0)
+    edge = QPoint(60, view.viewport().height() - 3)
+    mime, left = new(), Qt.MouseButton.LeftButton
+    QApplication.sendEvent(view.viewport(), QDragEnterEvent(edge, BOTH, mime, left, NONE))
+    QApplication.sendEvent(view.viewport(), QDragMoveEvent(edge, BOTH, mime, left, NONE))
+    qtbot.waitUntil(lambda: bar.value() > 20)
+    assert bar.value() < bar.maximum()
+    QApplication.sendEvent(view.viewport(), QDropEvent(QPointF(edge), BOTH, mime, left, NONE))
+    assert view.state() == QAbstractItemView.State.NoState
+    assert not any(timer.isActive() for timer in view.findChildren(QTimer))
 
 
 def test_that_the_palette_drags_what_the_list_takes(view: LayerView, document: Document, qtbot: QtBot) -> None:

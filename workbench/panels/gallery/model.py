@@ -5,7 +5,6 @@ Invariant: a row is a tile; everything a tile says comes from ``Tile``, for the 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +31,7 @@ class Tile:
         answer: what the network says; before the training, the truth.
         correction: "not 5" where the answer is wrong; empty otherwise.
         caption: how sure the network is, or what the true number is.
-        share: how sure, from 0 to 1; NaN where that makes no sense.
+        share: how sure, from 0 to 1 in whole hundredths; None where that makes no sense.
         state: ``"right"``, ``"wrong"``, ``"number"`` or ``"open"``: not predicted yet.
         lines: (name, value) of a table's first features; empty for pictures.
     """
@@ -41,7 +40,7 @@ class Tile:
     answer: str
     correction: str
     caption: str
-    share: float
+    share: float | None
     state: str
     lines: tuple[tuple[str, str], ...]
 
@@ -60,11 +59,10 @@ class GalleryModel(QAbstractListModel):
 
     def show_predictions(self, predictions: Predictions) -> None:
         """Exchange the predictions; pictures of the same samples are kept."""
-        known = self.predictions
         self.predictions = predictions
         if not predictions.are_images:
             self.thumbnails = None
-        elif known is None or known.images_or_rows is not predictions.images_or_rows or self.thumbnails is None:
+        elif self.thumbnails is None or not self.thumbnails.are_of(predictions.images_or_rows):
             self.thumbnails = Thumbnails(predictions.images_or_rows)
         self.arrange()
 
@@ -130,14 +128,14 @@ class GalleryModel(QAbstractListModel):
         lines = () if shown.are_images else self._features(sample, _FEATURES)
         truth = self.truth(sample)
         if not shown.answered[sample]:
-            return Tile(sample, truth, "", self.tr("truth"), math.nan, "open", lines)
+            return Tile(sample, truth, "", self.tr("truth"), None, "open", lines)
         if not shown.are_classes:
             answer = numbers.significant(float(shown.predicted[sample]))
-            return Tile(sample, answer, "", self.tr("truth {value}").format(value=truth), math.nan, "number", lines)
+            return Tile(sample, answer, "", self.tr("truth {value}").format(value=truth), None, "number", lines)
         answer = self._class(int(shown.predicted[sample]))
         confidence = float(shown.confidence[sample])
         caption = numbers.percent(confidence, 0) if shown.are_shares else numbers.significant(confidence)
-        share = min(1.0, max(0.0, confidence)) if shown.are_shares else math.nan
+        share = round(min(1.0, max(0.0, confidence)), 2) if shown.are_shares else None
         if shown.right[sample]:
             return Tile(sample, answer, "", caption, share, "right", lines)
         return Tile(sample, answer, self.tr("not {truth}").format(truth=truth), caption, share, "wrong", lines)

@@ -6,7 +6,7 @@ Invariant: new predictions repaint the tiles in view and nothing else; a chosen 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
@@ -23,8 +23,8 @@ class GalleryPanel(Panel):
     """Painted tiles with the network's answers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Predictions", parent, drawing=False)
-        self.setAccessibleName(self.tr("Predictions"))
+        super().__init__(QCoreApplication.translate("GalleryPanel", "Predictions"), parent, drawing=False)
+        self.setObjectName("predictionGallery")
         self.model = GalleryModel(self)
         self._given: Predictions | None = None
         self._classes = QToolButton(self)

@@ -32,6 +32,10 @@ class Thumbnails:
         # Bright strokes on black, such as handwritten digits, become ink on paper where the theme is light.
         self._strokes = grey and bool(edges.size) and bool(self._bytes(edges).mean() < 255 * _DARK_SHARE)
 
+    def are_of(self, images: Array) -> bool:
+        """Return whether these are the same images; a copy of them, too, needs no new pictures."""
+        return images is self.images or (images.dtype == self.images.dtype and np.array_equal(images, self.images))
+
     def pixmap(self, row: int, room: int, ratio: float, dark: bool) -> QPixmap:
         """Return the picture of a sample, at most ``room`` wide and high, for a screen of that pixel ratio."""
         if self._made_for != (room, ratio, dark):

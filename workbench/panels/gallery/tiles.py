@@ -6,12 +6,13 @@ Invariant: tiles divide the view evenly, so that none is ever cut off; scrolling
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from workbench.panels.gallery.model import TILE, GalleryModel, Tile
+from workbench.panels.gallery.model import TILE, GalleryModel, Index, Tile
 from workbench.theme import blend, current, fill, fonts
 
 _GAP, _PAD = 8, 7
@@ -19,15 +20,23 @@ _IMAGE = 56
 
 
 class TileDelegate(QStyledItemDelegate):
-    """Paints tiles."""
+    """Paints tiles; its fonts are made once, because making one takes longer than painting a word."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bold, self._plain = fonts.font(fonts.BODY, bold=True), fonts.font(fonts.BODY - 1)
+        self._caption, self._small = fonts.font(fonts.SMALL - 1), fonts.font(fonts.SMALL)
+        self._bold_size, self._plain_size = QFontMetricsF(self._bold), QFontMetricsF(self._plain)
+        self._caption_size, self._small_size = QFontMetricsF(self._caption), QFontMetricsF(self._small)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         view = option.widget
         return view.gridSize() if isinstance(view, QListView) else QSize(80, 110)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view = option.widget
+        if isinstance(view, TileView) and not view.dirty.intersects(option.rect):
+            return
         model, tile = index.model(), index.data(TILE)
         if not (isinstance(model, GalleryModel) and isinstance(tile, Tile)):
             return
@@ -58,30 +67,28 @@ class TileDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, box: QRectF, tile: Tile) -> float:
         """Paint answer, bar and caption at the bottom of a tile; return where they begin."""
         tokens = current().tokens
-        caption, answer = fonts.font(fonts.SMALL - 1), fonts.font(fonts.BODY, bold=True)
         colours = {"right": tokens.right, "wrong": tokens.wrong, "number": tokens.text, "open": tokens.text}
-        height = QFontMetricsF(caption).height()
+        height = self._caption_size.height()
         low = QRectF(box.left(), box.bottom() - height, box.width(), height)
-        painter.setFont(caption)
+        painter.setFont(self._caption)
         painter.setPen(QColor(tokens.dim))
-        text = QFontMetricsF(caption).elidedText(tile.caption, Qt.TextElideMode.ElideRight, low.width())
+        text = self._caption_size.elidedText(tile.caption, Qt.TextElideMode.ElideRight, low.width())
         painter.drawText(low, Qt.AlignmentFlag.AlignCenter, text)
         edge = low.top() - 2
-        if tile.state in ("right", "wrong") and math.isfinite(tile.share):
+        if tile.state in ("right", "wrong") and tile.share is not None:
             bar = QRectF(box.left() + 4, edge - 4, box.width() - 8, 4)
             fill(painter, bar, 2, tokens.line)
             if tile.share > 0.01:
                 fill(painter, QRectF(bar.left(), bar.top(), bar.width() * tile.share, 4), 2, colours[tile.state])
             edge = bar.top() - 2
-        height = QFontMetricsF(answer).height()
+        height = self._bold_size.height()
         line = QRectF(box.left(), edge - height, box.width(), height)
-        _centred(painter, line, tile.answer, colours[tile.state], tile.correction)
+        self._paint_centred(painter, line, tile.answer, colours[tile.state], tile.correction)
         return line.top()
 
     def _paint_features(self, painter: QPainter, box: QRectF, tile: Tile) -> None:
-        font = fonts.font(fonts.SMALL)
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
+        metrics = self._small_size
+        painter.setFont(self._small)
         top = box.top() + max(0.0, (box.height() - len(tile.lines) * metrics.height()) / 2)
         tokens = current().tokens
         for name, value in tile.lines:
@@ -97,29 +104,29 @@ class TileDelegate(QStyledItemDelegate):
             painter.drawText(line, Qt.AlignmentFlag.AlignRight, value)
             top += metrics.height()
 
-
-def _centred(painter: QPainter, line: QRectF, answer: str, colour: str, correction: str) -> None:
-    """Paint the answer in bold and the correction beside it, as one centred line; long names are shortened."""
-    bold, plain = fonts.font(fonts.BODY, bold=True), fonts.font(fonts.BODY - 1)
-    strong, soft = QFontMetricsF(bold), QFontMetricsF(plain)
-    space = 4 if correction else 0
-    need_answer, need_rest = strong.horizontalAdvance(answer), soft.horizontalAdvance(correction)
-    room = line.width() - space
-    if need_answer + need_rest > room:
-        half = max(room - need_rest, room / 2 if correction else room)
-        answer = strong.elidedText(answer, Qt.TextElideMode.ElideRight, half)
-        need_answer = strong.horizontalAdvance(answer)
-        correction = soft.elidedText(correction, Qt.TextElideMode.ElideRight, room - need_answer)
-        need_rest = soft.horizontalAdvance(correction)
-    left = line.left() + (line.width() - need_answer - space - need_rest) / 2
-    painter.setFont(bold)
-    painter.setPen(QColor(colour))
-    painter.drawText(QRectF(left, line.top(), need_answer + 1, line.height()), Qt.AlignmentFlag.AlignVCenter, answer)
-    if correction:
-        painter.setFont(plain)
-        painter.setPen(QColor(blend(current().tokens.text, current().tokens.dim, 0.3)))
-        rest = QRectF(left + need_answer + space, line.top(), need_rest + 2, line.height())
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, correction)
+    def _paint_centred(self, painter: QPainter, line: QRectF, answer: str, colour: str, correction: str) -> None:
+        """Paint the answer in bold and the correction beside it, as one centred line; long names are shortened."""
+        strong, soft = self._bold_size, self._plain_size
+        space = 4 if correction else 0
+        need_answer, need_rest = strong.horizontalAdvance(answer), soft.horizontalAdvance(correction)
+        room = line.width() - space
+        if need_answer + need_rest > room:
+            half = max(room - need_rest, room / 2 if correction else room)
+            answer = strong.elidedText(answer, Qt.TextElideMode.ElideRight, half)
+            need_answer = strong.horizontalAdvance(answer)
+            correction = soft.elidedText(correction, Qt.TextElideMode.ElideRight, room - need_answer)
+            need_rest = soft.horizontalAdvance(correction)
+        left = line.left() + (line.width() - need_answer - space - need_rest) / 2
+        painter.setFont(self._bold)
+        painter.setPen(QColor(colour))
+        painter.drawText(
+            QRectF(left, line.top(), need_answer + 1, line.height()), Qt.AlignmentFlag.AlignVCenter, answer
+        )
+        if correction:
+            painter.setFont(self._plain)
+            painter.setPen(QColor(blend(current().tokens.text, current().tokens.dim, 0.3)))
+            rest = QRectF(left + need_answer + space, line.top(), need_rest + 2, line.height())
+            painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, correction)
 
 
 class TileView(QListView):
@@ -140,6 +147,8 @@ class TileView(QListView):
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.setItemDelegate(TileDelegate(self))
         self._least, self._growth = QSize(80, 110), 0
+        self._painted: dict[int, object] = {}
+        self.dirty = QRegion()
 
     def set_least_tile(self, size: QSize, growth: int) -> None:
         """Set how small a tile may become, and in which steps its picture grows where there is room (0: never)."""
@@ -167,6 +176,25 @@ class TileView(QListView):
         size = QSize(max(1, width // self.columns()), max(1, height // self.rows()))
         if size != self.gridSize():
             self.setGridSize(size)
+
+    def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
+        """Repaint the tiles in view that say something new; late in a training, those are few."""
+        if QAccessible.isActive():
+            super().dataChanged(top_left, bottom_right, roles)
+        shown = {row: self.model().index(row, 0).data(TILE) for row in self._rows_in_view()}
+        for row, tile in shown.items():
+            if tile != self._painted.get(row):
+                self.update(self.model().index(row, 0))
+        self._painted = shown
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Qt paints every tile in the rectangle around those that changed; the delegate leaves out the others.
+        self.dirty = event.region()
+        super().paintEvent(event)
+
+    def _rows_in_view(self) -> range:
+        first = self.indexAt(QPoint(2, 2)).row()
+        return range(max(0, first), min(self.model().rowCount(), max(0, first) + self.columns() * (self.rows() + 1)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fit()

@@ -1,0 +1,296 @@
+"""The forms of layer, training and data change the document, and follow it."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from nncore.datasets.base import DATASETS
+from nncore.layers import Dense, Dropout, Flatten
+from nncore.network import Network
+from nncore.optimizers import Adam
+from nncore.project import Project, TrainingSettings
+from workbench.document import Document
+from workbench.editor import LayerView, NetworkPanel, Palette
+from workbench.forms import PropertiesPanel
+from workbench.forms.equation import typeset
+
+
+@pytest.fixture
+def document(qapp: QApplication) -> Document:
+    layers = (Flatten(), Dense(16, "relu"), Dense(16, "relu"), Dropout(0.25), Dense(10, "softmax"))
+    return Document(Project("test", Network((4, 4), layers)))
+
+
+@pytest.fixture
+def panel(document: Document, qtbot: QtBot) -> PropertiesPanel:
+    made = PropertiesPanel(document)
+    qtbot.addWidget(made)
+    made.resize(300, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def line(panel: QWidget, name: str) -> QLineEdit:
+    found = panel.findChild(QLineEdit, name)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def label(panel: QWidget, name: str) -> QLabel:
+    found = panel.findChild(QLabel, name)
+    assert isinstance(found, QLabel)
+    return found
+
+
+def type_into(qtbot: QtBot, edit: QLineEdit, text: str) -> None:
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, text)
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+
+# --- Layer ----------------------------------------------------------------------------------------------------------
+
+
+def test_that_the_layer_form_shows_title_number_equation_and_fields(panel: PropertiesPanel) -> None:
+    panel.show_row("layer", 1)
+    form = panel.layer_form
+    assert (form.title, form.note) == ("Dense", "layer 2")
+    assert label(panel, "layerForm.equation").text() == "<i>y</i> = relu(<i>x</i> <i>W</i> + <i>b</i>)"
+    assert line(panel, "layerForm.units").text() == "16"
+
+
+def test_that_typing_changes_the_layer_and_undo_the_form(
+    panel: PropertiesPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.show_row("layer", 1)
+    units = line(panel, "layerForm.units")
+    type_into(qtbot, units, "128")
+    assert document.network.layers[1] == Dense(128, "relu")
+    assert document.stack.undoText() == "Set units to 128"
+    document.stack.undo()
+    assert line(panel, "layerForm.units") is units
+    assert units.text() == "16"
+
+
+def test_that_a_wrong_number_does_not_reach_the_document(
+    panel: PropertiesPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.show_row("layer", 1)
+    type_into(qtbot, line(panel, "layerForm.units"), "1000000000")
+    assert "1,000,000,000" in label(panel, "layerForm.units.error").text()
+    assert document.stack.count() == 0
+
+
+def test_that_the_sentence_about_one_layer_does_not_stay_for_the_next(panel: PropertiesPanel, qtbot: QtBot) -> None:
+    panel.show_row("layer", 1)
+    type_into(qtbot, line(panel, "layerForm.units"), "0")
+    panel.show_row("layer", 2)
+    assert label(panel, "layerForm.units.error").isHidden()
+    assert line(panel, "layerForm.units").text() == "16"
+
+
+def test_that_the_equation_follows_the_activation(panel: PropertiesPanel, document: Document) -> None:
+    panel.show_row("layer", 1)
+    document.replace_layer(1, Dense(16, "tanh"))
+    assert "tanh(" in label(panel, "layerForm.equation").text()
+
+
+@pytest.mark.parametrize("kind", ["", "input", "loss"])
+def test_that_without_a_layer_a_sentence_says_where_to_look(panel: PropertiesPanel, kind: str) -> None:
+    panel.show_row("layer", 1)
+    panel.show_row(kind, -1)
+    assert panel.layer_form.form is None
+    assert not label(panel, "layerForm.equation").isVisibleTo(panel)
+    assert label(panel, "layerForm.sentence").text()
+
+
+def test_that_a_layer_that_is_removed_leaves_the_form_empty(panel: PropertiesPanel, document: Document) -> None:
+    panel.show_row("layer", 4)
+    document.remove(4)
+    assert panel.layer_form.layer is None
+    assert panel.layer_form.form is None
+
+
+def test_that_list_and_form_stay_together_through_every_edit(
+    panel: PropertiesPanel, document: Document, qtbot: QtBot
+) -> None:
+    view = LayerView(document)
+    qtbot.addWidget(view)
+    view.row_chosen.connect(panel.show_row)
+    view.select_position(3)
+    document.move(3, 0)
+    assert (panel.layer_form.title, panel.layer_form.note) == ("Dropout", "layer 1")
+    document.insert(0, Flatten())
+    assert (panel.layer_form.title, panel.layer_form.note) == ("Dropout", "layer 2")
+    view.remove_selected()
+    assert panel.layer_form.position == view.selected_position()
+    document.stack.undo()
+    assert panel.layer_form.position == view.selected_position()
+
+
+def test_that_enter_in_the_list_focuses_the_form(panel: PropertiesPanel, qtbot: QtBot) -> None:
+    panel.activateWindow()
+    for kind, position, name in (("layer", 1, "layerForm.units"), ("loss", -1, "trainingForm.loss")):
+        panel.show_row(kind, position)
+        panel.focus_form()
+        focus = panel.focusWidget()
+        assert focus is not None
+        assert focus.objectName() == name
+
+
+@pytest.mark.parametrize(
+    ("text", "rich"),
+    [
+        ("y = x_k", "<i>y</i> = <i>x</i><sub><i>k</i></sub>"),
+        ("x^{T} W", "<i>x</i><sup><i>T</i></sup> <i>W</i>"),
+        ("h_{t-1}", "<i>h</i><sub><i>t</i>-1</sub>"),
+        ("a < b", "<i>a</i> &lt; <i>b</i>"),
+        ("log σ^2", "log <i>σ</i><sup>2</sup>"),
+        ("x_", "<i>x</i>_"),
+    ],
+)
+def test_that_equations_are_typeset(text: str, rich: str) -> None:
+    assert typeset(text) == rich
+
+
+# --- Training and data ----------------------------------------------------------------------------------------------
+
+
+def test_that_the_training_form_changes_the_training(panel: PropertiesPanel, document: Document, qtbot: QtBot) -> None:
+    type_into(qtbot, line(panel, "trainingForm.epochs"), "3")
+    type_into(qtbot, line(panel, "trainingForm.optimizer.learning_rate"), "0.01")
+    assert document.project.training == TrainingSettings(epochs=3, optimizer=Adam(0.01))
+    assert document.stack.undoText() == "Set learning rate to 0.01"
+    document.stack.undo()
+    assert line(panel, "trainingForm.optimizer.learning_rate").text() == "0.001"
+
+
+def source(panel: PropertiesPanel, name: str = "dataForm.source") -> QComboBox:
+    found = panel.findChild(QComboBox, name)
+    assert isinstance(found, QComboBox)
+    return found
+
+
+def choose(box: QComboBox, text: str) -> None:
+    box.activated.emit(box.findText(text))
+
+
+def test_that_data_sets_are_offered_by_their_titles(panel: PropertiesPanel) -> None:
+    box = source(panel)
+    offered = [box.itemText(index) for index in range(box.count())]
+    assert offered[: len(DATASETS)] == [dataset.title for dataset in DATASETS]
+    assert offered[-2:] == ["Your own file...", "Your own folder..."]
+    assert box.currentData() == "mnist-5k"
+
+
+def test_that_choosing_a_data_set_fits_input_loss_and_metric_in_one_step(
+    panel: PropertiesPanel, document: Document
+) -> None:
+    before = document.project
+    choose(source(panel), DATASETS.get("iris").title)
+    assert document.project.data.source == "iris"
+    assert document.network.input_shape == DATASETS.get("iris").input_shape
+    assert document.stack.count() == 1
+    document.stack.undo()
+    assert document.project == before
+    assert source(panel).currentData() == "mnist-5k"
+
+
+@pytest.mark.parametrize(("entry", "folder"), [("Your own file...", False), ("Your own folder...", True)])
+def test_that_a_file_of_ones_own_is_asked_for_without_blocking(
+    panel: PropertiesPanel, document: Document, entry: str, folder: bool
+) -> None:
+    choose(source(panel), entry)
+    dialog = panel.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert dialog.isVisible()
+    assert (dialog.fileMode() == QFileDialog.FileMode.Directory) == folder
+    assert source(panel).currentData() == "mnist-5k"
+    dialog.fileSelected.emit("/data/Ernte 2024/weizen.csv")
+    dialog.reject()
+    assert document.project.data.source.endswith("weizen.csv")
+    assert source(panel).currentText() == "weizen.csv"
+    assert "Ernte 2024" in source(panel).toolTip()
+    assert document.stack.count() == 1
+
+
+def test_that_a_cancelled_dialog_changes_nothing(panel: PropertiesPanel, document: Document) -> None:
+    choose(source(panel), "Your own file...")
+    dialog = panel.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.reject()
+    assert document.stack.count() == 0
+    assert source(panel).currentData() == "mnist-5k"
+
+
+def test_that_test_data_may_be_none_again(panel: PropertiesPanel, document: Document) -> None:
+    document.set_data(document.project.data.replace(test_source="/data/test.csv"))
+    box = source(panel, "dataForm.test_source")
+    assert box.currentText() == "test.csv"
+    choose(box, "none")
+    assert document.project.data.test_source is None
+
+
+def test_that_opening_another_project_fills_all_forms(panel: PropertiesPanel, document: Document) -> None:
+    training = TrainingSettings(epochs=77)
+    document.open(Project("other", Network((2,), (Dense(3, "tanh"),)), training=training))
+    panel.show_row("layer", 0)
+    assert line(panel, "trainingForm.epochs").text() == "77"
+    assert line(panel, "layerForm.units").text() == "3"
+
+
+# --- The panel ------------------------------------------------------------------------------------------------------
+
+
+def test_that_headings_fold_what_is_under_them(panel: PropertiesPanel) -> None:
+    fold = panel.findChild(QToolButton, "trainingSection.fold")
+    assert isinstance(fold, QToolButton)
+    assert panel.training_form.isVisibleTo(panel)
+    fold.click()
+    assert not panel.training_form.isVisibleTo(panel)
+    panel.show_row("loss", -1)
+    panel.focus_form()
+    assert panel.training_form.isVisibleTo(panel)
+
+
+def test_that_every_control_has_a_name_for_scripts_and_for_ears(panel: PropertiesPanel) -> None:
+    panel.show_row("layer", 1)
+    for kind in (QLineEdit, QComboBox, QToolButton):
+        for widget in panel.findChildren(kind):
+            if not isinstance(widget.parent(), QComboBox | QLineEdit):
+                assert widget.objectName(), widget
+                assert widget.accessibleName(), widget.objectName()
+
+
+def test_that_nothing_is_wider_than_the_panel(panel: PropertiesPanel) -> None:
+    QApplication.processEvents()
+    for position in range(5):
+        panel.show_row("layer", position)
+        QApplication.processEvents()
+        inside = panel.layer_form.parentWidget()
+        assert inside is not None
+        assert panel.layer_form.minimumSizeHint().width() <= 300 - 24
+    assert panel.training_form.minimumSizeHint().width() <= 300 - 24
+    assert panel.data_form.minimumSizeHint().width() <= 300 - 24
+
+
+@pytest.mark.parametrize("make", [PropertiesPanel, NetworkPanel, LayerView, Palette])
+def test_that_a_closed_panel_is_freed(document: Document, make: type[QWidget]) -> None:
+    widget = make() if make is Palette else make(document)  # type: ignore[arg-type]  # the others take a document
+    widget.show()
+    QApplication.processEvents()
+    reference = weakref.ref(widget)
+    widget.deleteLater()
+    del widget
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert reference() is None
+    document.replace_layer(1, Dense(99))

@@ -1,0 +1,1 @@
+"""Tests of the watching panels and of what they share."""
