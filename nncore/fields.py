@@ -66,9 +66,9 @@ class Rule:
     none_as: Any = None
 
 
-def hyper(default: Any = dataclasses.MISSING, *, kw_only: bool = False, **rule: Any) -> Any:
+def hyper(default: Any = dataclasses.MISSING, **rule: Any) -> Any:
     """Declare a field of a ``Declared`` dataclass; the keywords are those of ``Rule``."""
-    return dataclasses.field(default=default, kw_only=kw_only, metadata={"rule": Rule(**rule)})
+    return dataclasses.field(default=default, metadata={"rule": Rule(**rule)})
 
 
 @dataclass(frozen=True)

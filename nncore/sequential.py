@@ -19,7 +19,7 @@ from nncore.events import EpochDone, Failed
 from nncore.layers.base import Layer
 from nncore.losses import Loss, Target
 from nncore.metrics import METRICS
-from nncore.network import Network, shape_text
+from nncore.network import Network, shape_text, trace
 from nncore.optimizers import Optimizer
 from nncore.plan import Plan, initial_parameters, layout
 from nncore.predictor import Predictor
@@ -52,7 +52,7 @@ class Sequential:
         name: what the summary calls the model.
     """
 
-    def __init__(self, layers: Iterable[Layer | Input] | None = None, name: str | None = None) -> None:
+    def __init__(self, layers: Iterable[Layer | Input] | None = None, *, name: str | None = None) -> None:
         self.name = name or "sequential"
         self._layers: list[Layer] = []
         self._input_shape: Shape | None = None
@@ -105,6 +105,7 @@ class Sequential:
                 )
             network = Network(self._input_shape, tuple(self._layers))
             network.shapes()
+            trace(network).require()
             self._parameters = initial_parameters(network, next_seed())
             self._network = network
         return self._network
@@ -230,17 +231,19 @@ class Sequential:
             optimizer_state=trainer.updater.state(),
         )
         result = History()
-        for event in session.run():
-            if isinstance(event, EpochDone):
-                logs = {name: value for name, value in event.logs.items() if self._metrics or name.endswith("loss")}
-                for name, value in logs.items():
-                    result.history.setdefault(name, []).append(value)
-                result.epoch.append(event.epoch - 1)
-                if verbose not in (0, "0"):
-                    words = " - ".join(f"{name}: {value:.4f}" for name, value in logs.items())
-                    print(f"Epoch {event.epoch}/{epochs} - {words}")
-        np.copyto(self._parameters, session.parameters)
-        trainer.updater.restore(session.optimizer_state)
+        try:
+            for event in session.run():
+                if isinstance(event, EpochDone):
+                    logs = {name: value for name, value in event.logs.items() if self._metrics or name.endswith("loss")}
+                    for name, value in logs.items():
+                        result.history.setdefault(name, []).append(value)
+                    result.epoch.append(event.epoch - 1)
+                    if verbose not in (0, "0"):
+                        words = " - ".join(f"{name}: {value:.4f}" for name, value in logs.items())
+                        print(f"Epoch {event.epoch}/{epochs} - {words}")
+        finally:  # also when the user interrupts it: what was learned is kept
+            np.copyto(self._parameters, session.parameters)
+            trainer.updater.restore(session.optimizer_state)
         if isinstance(event, Failed):
             raise InputError(event.sentence, event.remedy)
         return result
@@ -258,6 +261,7 @@ class Sequential:
         y: ArrayLike,
         batch_size: int | None = None,
         verbose: str | int = "auto",
+        *,
         return_dict: bool = False,
         **others: object,
     ) -> Any:
@@ -278,7 +282,8 @@ class Sequential:
     ) -> Array:
         """Return the outputs (rows, *output_shape) for inputs (rows, *input_shape)."""
         _refuse("predict", others)
-        return Predictor(self.network, self._parameters).predict(self._inputs(x))
+        inputs = self._inputs(x)
+        return Predictor(self.network, self._parameters).predict(inputs)
 
     def __call__(self, x: ArrayLike) -> Array:
         """Return the outputs, like ``predict``."""

@@ -72,7 +72,6 @@ def _watch_qt() -> Iterator[None]:
     """Record where QThreads and QTimers are started during the test, and look at them afterwards."""
     from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
     from PySide6.QtWidgets import QApplication
-    from shiboken6 import isValid
 
     started: list[tuple[weakref.ref[Any], str]] = []
     originals = {kind: kind.start for kind in (QThread, QTimer)}
@@ -95,11 +94,22 @@ def _watch_qt() -> Iterator[None]:
     application = QApplication.instance()
     if application is None:
         return
-    for _ in range(3):
+    left: list[str] = []
+    for _ in range(5):  # what holds an object may itself wait to be deleted
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QCoreApplication.processEvents()
-    gc.collect()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        left = _left_behind(started)
+        if not left:
+            return
+        gc.collect()
+    pytest.fail("left behind: " + "; ".join(left))
+
+
+def _left_behind(started: list[tuple[weakref.ref[Any], str]]) -> list[str]:
+    from PySide6.QtCore import QThread, QTimer
+    from PySide6.QtWidgets import QApplication
+    from shiboken6 import isValid
+
     left = []
     for reference, line in started:
         item = reference()
@@ -109,13 +119,8 @@ def _watch_qt() -> Iterator[None]:
             left.append(f"a running {type(item).__name__} {item.objectName()} started at\n{line}")
         elif isinstance(item, QTimer) and item.isActive() and not _is_of_the_application(item):
             left.append(f"an active QTimer started at\n{line}")
-    left += [
-        f"the widget {type(widget).__name__} {widget.objectName()!r}"
-        for widget in QApplication.topLevelWidgets()
-        if widget.isVisible() or not widget.objectName().startswith("qt_")
-    ]
-    if left:
-        pytest.fail("left behind: " + "; ".join(left))
+    widgets = QApplication.topLevelWidgets()
+    return left + [f"the widget {type(widget).__name__} {widget.objectName()!r}" for widget in widgets]
 
 
 def _is_of_the_application(item: Any) -> bool:

@@ -30,6 +30,7 @@ _KEY = QKeySequence.StandardKey
 ENTRIES = (
     Entry("newAction", "&New", "Start with an empty list of layers", (_KEY.New,), "new"),
     Entry("openAction", "&Open…", "Open a project file", (_KEY.Open,), "open"),
+    Entry("reopenAction", "Reopen &last training", "Open what was learned but not saved when the window closed"),
     Entry("saveAction", "&Save", "Save network, settings and what was learned", (_KEY.Save,), "save"),
     Entry("saveAsAction", "Save &As…", "Save under another name", (_KEY.SaveAs, "Ctrl+Shift+S"), "save"),
     Entry("exportAction", "&Export…", "Write the learned weights to a file for other programs", ("Ctrl+E",), "export"),

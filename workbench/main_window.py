@@ -18,7 +18,7 @@ from workbench.document import Document
 from workbench.editor import NetworkPanel, Palette
 from workbench.forms import PropertiesPanel
 from workbench.menus import Menus
-from workbench.project_files import ProjectFiles
+from workbench.project_files import ProjectFiles, last_training
 from workbench.theme import fonts, numbers
 from workbench.training.controller import IDLE, PAUSED, RUNNING, STOPPING, TrainingController
 from workbench.training.monitor import Monitor
@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
         for name, slot in {
             "newAction": self.files.new,
             "openAction": self.files.ask_open,
+            "reopenAction": self.files.reopen_last,
             "saveAction": self.files.save,
             "saveAsAction": self.files.ask_save_as,
             "exportAction": self.files.ask_export,
@@ -230,6 +231,7 @@ class MainWindow(QMainWindow):
         learned = controller.snapshot is not None
         actions["resetAction"].setEnabled(learned)
         actions["exportAction"].setEnabled(learned)
+        actions["reopenAction"].setEnabled(last_training().is_file())
         self.bar.show_state(state, continuing=learned and controller.can_continue())
 
     def _show_title(self, *_: object) -> None:

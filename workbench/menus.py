@@ -30,7 +30,7 @@ class Menus(QObject):
         self._window, self._actions = window, actions
         self.file = self._menu(self.tr("&File"), ("newAction", "openAction"))
         self.examples = self._examples()
-        self._add(self.file, ("", "saveAction", "saveAsAction", "", "exportAction", "", "quitAction"))
+        self._add(self.file, ("reopenAction", "", "saveAction", "saveAsAction", "", "exportAction", "", "quitAction"))
         self.edit = self._menu(self.tr("&Edit"), ("undoAction", "redoAction", ""))
         self.model = self._menu(self.tr("&Model"), ())
         self._fill_layers(network)

@@ -16,7 +16,7 @@ from nncore.errors import InputError
 from nncore.export import export
 from nncore.network import Network
 from nncore.project import Project, TrainingSettings
-from nncore.project_file import Loaded, load_project, save_project
+from nncore.project_file import Loaded, load_file, load_project, save_project
 from workbench.dialogs.export import ExportDialog
 from workbench.document import Document
 from workbench.training.background import Background
@@ -96,6 +96,16 @@ class ProjectFiles(QObject):
         self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._dialog.fileSelected.connect(self.open)
         self._dialog.open()
+
+    def reopen_last(self) -> None:
+        """Open the training that was kept when a window closed; it has to be saved under a name of its own."""
+        self.ask_to_save(self._reopen_last)
+
+    def _reopen_last(self) -> None:
+        try:
+            self.show(load_file(last_training()), None)
+        except InputError as error:
+            self.message.emit(error.sentence, error.remedy, True)
 
     # --- Save ---
 

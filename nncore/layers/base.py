@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Protocol
 
 from numpy.random import Generator
@@ -96,9 +96,10 @@ class Layer(Declared):
     family: ClassVar[str] = "core"
     equation: ClassVar[str] = ""
 
-    name: str | None = hyper(None, kw_only=True, hidden=True, help="A name of your own for this layer.")
+    _: KW_ONLY
+    name: str | None = hyper(None, hidden=True, help="A name of your own for this layer.")
     input_shape: tuple[int, ...] | None = hyper(
-        None, kw_only=True, hidden=True, help="In scripts, the first layer may say the shape of one sample."
+        None, hidden=True, help="In scripts, the first layer may say the shape of one sample."
     )
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -193,7 +193,9 @@ def test_that_the_reference_of_each_field_is_json(cls: type[Declared]) -> None:
 def test_that_hidden_fields_stay_out_of_the_json_until_they_are_set() -> None:
     assert "name" not in Dense(3).to_json()
     assert Dense(3, name="head").to_json()["name"] == "head"
-    assert from_json(Layer, Dense(3, name="head", input_shape=(4,)).to_json()) == Dense(3, name="head", input_shape=(4,))
+    assert from_json(Layer, Dense(3, name="head", input_shape=(4,)).to_json()) == Dense(
+        3, name="head", input_shape=(4,)
+    )
 
 
 def test_that_the_kind_asked_for_is_the_kind_returned() -> None:

@@ -55,9 +55,7 @@ class Setting:
     def fusible(self) -> bool:
         return self.activation == self.loss.fuses
 
-    def case(
-        self, rows: int = 5, *, x: Array | None = None, fused: bool = True, dtype: DTypeLike = np.float64
-    ) -> Case:
+    def case(self, rows: int = 5, *, x: Array | None = None, fused: bool = True, dtype: DTypeLike = np.float64) -> Case:
         """Return a case whose network is the activation alone; a Flatten behind it keeps the loss from fusing."""
         layers = (Activation(self.activation),) if fused else (Activation(self.activation), Flatten())
         network = Network((WIDTH,), layers)

@@ -474,7 +474,9 @@ MUTATIONS = settings(
     max_examples=300,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-EDITS = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=6), st.integers(0, 6)), min_size=1, max_size=4)
+EDITS = st.lists(
+    st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=6), st.integers(0, 6)), min_size=1, max_size=4
+)
 
 
 def mutated(data: bytes, edits: list[tuple[float, bytes, int]]) -> bytes:
@@ -496,7 +498,9 @@ def test_that_changed_bytes_raise_nothing_but_an_input_error(
 
 
 @MUTATIONS
-@given(name=st.sampled_from(["project.json", "weights.safetensors", "training.safetensors", "history.npz"]), edits=EDITS)
+@given(
+    name=st.sampled_from(["project.json", "weights.safetensors", "training.safetensors", "history.npz"]), edits=EDITS
+)
 def test_that_changed_bytes_in_an_intact_archive_raise_nothing_but_an_input_error(
     scratch: Path, content: bytes, name: str, edits: list[tuple[float, bytes, int]]
 ) -> None:

@@ -269,7 +269,11 @@ def test_that_pauses_and_single_steps_change_no_bit(
         if isinstance(event, Paused) or disturbed._mode == "pause":
             disturbed.request(Resume())
     same_course(plain, disturbed)
-    assert [kind for kind in kinds if kind is not Paused] == [Started, *([StepDone] * STEPS + [EpochDone]) * 3, Finished]
+    assert [kind for kind in kinds if kind is not Paused] == [
+        Started,
+        *([StepDone] * STEPS + [EpochDone]) * 3,
+        Finished,
+    ]
 
 
 def run_until(trained: Session, step: int) -> Checkpoint:

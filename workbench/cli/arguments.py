@@ -80,9 +80,7 @@ def _commands() -> dict[str, Parser]:
 
     train = command("train", "Train a project without a window; Ctrl+C stops and keeps what was learned.")
     train.add_argument("--data", metavar="SOURCE", help=f"learn from other data: {_SOURCE}")
-    train.add_argument(
-        "--target", metavar="COLUMN", help="for tables: the column to predict, if not the last one"
-    )
+    train.add_argument("--target", metavar="COLUMN", help="for tables: the column to predict, if not the last one")
     train.add_argument("--test", metavar="SOURCE", help=f"data to test on at the end: {_SOURCE}")
     train.add_argument(
         "--epochs",

@@ -12,7 +12,8 @@ from nncore.datasets.base import DATASETS
 from nncore.fields import Field
 from nncore.project import DataSettings
 from workbench.document import Document
-from workbench.forms.editors import FieldEditor, QuietComboBox
+from workbench.forms.controls import QuietComboBox
+from workbench.forms.editors import FieldEditor
 from workbench.forms.form import SpecForm
 from workbench.forms.layer_form import focus_first
 

@@ -6,130 +6,19 @@ Invariant: ``edited`` carries only values that the field allows; anything else s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QLineEdit,
-    QSlider,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from nncore.errors import FieldError
 from nncore.fields import BOOLEAN, CHOICE, INTEGER, NUMBER, SHAPE, SPEC, Field
+from workbench.forms.controls import QuietComboBox, QuietSlider, ValueEdit
 from workbench.forms.ladder import ladder, nearest
+from workbench.forms.parsing import parse_number, parse_shape
+from workbench.forms.switch import Switch
 from workbench.theme import fonts, numbers
-
-
-class QuietComboBox(QComboBox):
-    """A combo box that lets the wheel scroll the form under it unless it has the focus."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # Names of losses are long; the box may be narrower than its longest entry, the list may not.
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        # Under a style sheet Qt cuts a long text off in the middle of a letter.
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        field = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width() - 4
-        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        painter.end()
-
-    def showPopup(self) -> None:
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + fonts.pixels(32))
-        super().showPopup()
-
-
-class QuietSlider(QSlider):
-    """A slider that lets the wheel scroll the form under it unless it has the focus."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-class ValueEdit(QLineEdit):
-    """A line that says when it was changed by a person, and steps with the arrow keys.
-
-    Attributes:
-        submitted: Enter was pressed, or the focus left, and the text is another one than before.
-        stepped: the up (1) or down (-1) key.
-    """
-
-    submitted = Signal(str)
-    stepped = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._shown = ""
-
-    def show_text(self, text: str) -> None:
-        """Show a value; this is not a change."""
-        self._shown = text
-        self.setText(text)
-        self.setCursorPosition(0)
-
-    def submit(self) -> None:
-        """Report the text if a person changed it."""
-        if self.text() != self._shown:
-            self.submitted.emit(self.text())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.submit()
-            self.selectAll()
-        elif key == Qt.Key.Key_Escape and self.text() != self._shown:
-            self.setText(self._shown)
-            self.submitted.emit(self._shown)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.submit()
-            self.stepped.emit(1 if key == Qt.Key.Key_Up else -1)
-        else:
-            super().keyPressEvent(event)
-            return
-        event.accept()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.submit()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.createStandardContextMenu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addSeparator()
-        menu.addActions(self.actions())
-        menu.popup(event.globalPos())
 
 
 class FieldEditor(QWidget):
@@ -156,6 +45,7 @@ class FieldEditor(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
         self.main: QWidget = self
+        self.setMinimumHeight(fonts.pixels(28))  # rows of all kinds keep one rhythm
 
     def _adopt(self, widget: QWidget, suffix: str = "") -> None:
         """Put a control into the row and name it; the one without a suffix is the main one."""
@@ -280,11 +170,11 @@ class NumberEditor(FieldEditor):
 
 
 class BooleanEditor(FieldEditor):
-    """A check box."""
+    """A switch."""
 
     def __init__(self, field: Field, name: str, parent: QWidget | None = None) -> None:
         super().__init__(field, name, parent)
-        self._box = QCheckBox()
+        self._box = Switch()
         self._adopt(self._box)
         self._row.addStretch()
         self._box.clicked.connect(self._click)
@@ -349,36 +239,6 @@ class ShapeEditor(TextEditor):
     @Slot(str)
     def _type(self, text: str) -> None:
         self.propose(parse_shape(text, self.field))
-
-
-def parse_number(text: str, field: Field) -> object:
-    """Return what a person typed as a number, with the signs that people use; the text itself if it is none."""
-    plain = text.strip().replace("−", "-").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
-    if not plain and field.optional:
-        return None
-    if plain.lower() in field.rule.special:
-        return plain.lower()
-    # A comma before three digits separates thousands, as everywhere in the program; any other is a decimal point.
-    grouped = re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", plain)
-    plain = plain.replace(",", "") if grouped else plain.replace(",", ".")
-    share = plain.endswith("%") and field.kind == NUMBER
-    try:
-        number = float(plain.rstrip("%") if share else plain)
-    except ValueError:
-        return text
-    if share:
-        number = float(f"{number / 100:.12g}")
-    # Beyond 2**53 a float has no exact whole number, but any such number breaks the bounds anyway.
-    return int(number) if field.kind == INTEGER and number.is_integer() else number
-
-
-def parse_shape(text: str, field: Field) -> object:
-    """Return what a person typed as a shape; the text itself if it is none."""
-    plain = text.strip().strip("()[]").strip()
-    if not plain:
-        return None if field.optional else text
-    parts = re.split(r"\s*[,;x×*]\s*|\s+", plain.rstrip(", "))
-    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else text
 
 
 MakeEditor = Callable[[Field, str, QWidget | None], FieldEditor]

@@ -48,12 +48,12 @@ class FieldRow(QWidget):
         self._dot.setObjectName(f"{self.name}.reset")
         self._dot.setProperty("flat", True)
         self._dot.setFixedSize(fonts.pixels(10), fonts.pixels(18))
-        self._dot.setIconSize(QSize(fonts.pixels(8), fonts.pixels(8)))
         # The same is in the editor's menu, so that the keyboard need not stop twice at each field.
         self._dot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._dot.setCursor(Qt.CursorShape.PointingHandCursor)
         self._dot.setStyleSheet("QToolButton { padding: 0px; border: none; }")
         icons.bind(self._dot, "dot", "accent")
+        self._dot.setIconSize(QSize(fonts.pixels(8), fonts.pixels(8)))
         self._dot.clicked.connect(self.reset)
         label = make_label(field.label, "dim")
         label.setObjectName(f"{self.name}.label")

@@ -66,7 +66,11 @@ class Plot:
         self.widget.setObjectName(name)
         self.widget.setFrameShape(QFrame.Shape.NoFrame)
         self.widget.setMinimumSize(40, 40)
+        self.widget.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setMenuEnabled(False)
+        # Its menu has no owner, and would outlive the window until garbage is collected.
+        menu = self.widget.getPlotItem().ctrlMenu
+        menu.setParent(self.widget, menu.windowFlags())
         self.widget.hideButtons()
         self.widget.setMouseEnabled(False, False)
         self.box = self.widget.getViewBox()

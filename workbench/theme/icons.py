@@ -6,10 +6,11 @@ Invariant: an icon set by ``bind`` is drawn anew when the theme changes.
 from __future__ import annotations
 
 import qtawesome  # type: ignore[import-untyped]  # it ships no type hints
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QSize, Slot
 from PySide6.QtGui import QAction, QColor, QIcon
 from PySide6.QtWidgets import QAbstractButton
 
+from workbench.theme import fonts
 from workbench.theme.theme import current
 from workbench.theme.tokens import Tokens
 
@@ -107,6 +108,8 @@ class _Binding(QObject):
         super().__init__(target)
         self.setObjectName("iconBinding")
         self.name, self.role = name, role
+        if isinstance(target, QAbstractButton):
+            target.setIconSize(QSize(fonts.pixels(16), fonts.pixels(16)))
         current().changed.connect(self.draw)
         self.draw()
 

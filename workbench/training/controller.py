@@ -102,6 +102,11 @@ class TrainingController(QObject):
         return can_continue(self.checkpoint, fingerprint(project.network, project.training, self.data))
 
     @property
+    def thread_running(self) -> bool:
+        """Whether the training thread exists."""
+        return self._thread is not None
+
+    @property
     def loading(self) -> bool:
         """Whether data are being loaded."""
         return self._loader is not None

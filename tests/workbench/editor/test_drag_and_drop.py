@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 import pytest
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from nncore.layers import Activation, Dense
+from nncore.layers import Activation, Dense, Dropout, Layer
 from tests.workbench.editor.conftest import names
 from workbench.document import Document
-from workbench.editor import LAYER_FORMAT, LayerView
+from workbench.editor import LAYER_FORMAT, LayerView, layer_mouse
+from workbench.editor import palette as palette_module
 from workbench.editor.mime import DraggedLayer, from_mime
 from workbench.editor.palette import PaletteList
 from workbench.theme import current
@@ -201,6 +203,79 @@ def test_that_the_list_scrolls_while_a_layer_is_held_at_its_edge_and_stops_when_
     QApplication.sendEvent(view.viewport(), QDropEvent(QPointF(edge), BOTH, mime, left, NONE))
     assert view.state() == QAbstractItemView.State.NoState
     assert not any(timer.isActive() for timer in view.findChildren(QTimer))
+
+
+class RecordedDrag:
+    """Stands for QDrag, whose own event loop would wait for a real mouse."""
+
+    dragged: ClassVar[list[Layer]] = []
+
+    def __init__(self, source: QWidget) -> None:
+        assert source is not None
+
+    def setMimeData(self, mime: QMimeData) -> None:
+        found = from_mime(mime)
+        assert found is not None
+        self.dragged.append(found.layer)
+
+    def setPixmap(self, pixmap: QPixmap) -> None:
+        assert pixmap.width() > 50
+        assert pixmap.height() > 20
+
+    def setHotSpot(self, spot: QPoint) -> None:
+        pass
+
+    def exec(self, *actions: Qt.DropAction) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+
+@pytest.fixture
+def drags(monkeypatch: pytest.MonkeyPatch) -> list[Layer]:
+    monkeypatch.setattr(RecordedDrag, "dragged", [])
+    monkeypatch.setattr(palette_module, "QDrag", RecordedDrag)
+    monkeypatch.setattr(layer_mouse, "QDrag", RecordedDrag)
+    return RecordedDrag.dragged
+
+
+def pull(qtbot: QtBot, view: QAbstractItemView, start: QPoint) -> None:
+    """Press the left button, move away, and let go."""
+    port, left = view.viewport(), Qt.MouseButton.LeftButton
+    qtbot.mousePress(port, left, pos=start)
+    for step in (4, 12, 24):
+        place = QPointF(start + QPoint(0, step))
+        move = QMouseEvent(QEvent.Type.MouseMove, place, port.mapToGlobal(place), left, left, NONE)
+        QApplication.sendEvent(port, move)
+    qtbot.mouseRelease(port, left, pos=start + QPoint(0, 24))
+
+
+def test_that_the_mouse_pulls_a_layer_out_of_the_palette(qtbot: QtBot, drags: list[Layer]) -> None:
+    entries = PaletteList()
+    qtbot.addWidget(entries)
+    entries.show()
+    for name in ("Dropout", "Core"):
+        (item,) = entries.findItems(name, Qt.MatchFlag.MatchExactly)
+        pull(qtbot, entries, entries.visualItemRect(item).center())
+    assert drags == [Dropout.suggested()]
+
+
+def test_that_the_mouse_pulls_layers_but_not_input_and_loss(
+    view: LayerView, document: Document, qtbot: QtBot, drags: list[Layer]
+) -> None:
+    for row in (2, 0, 5):
+        pull(qtbot, view, view.visualRect(view.rows.index(row)).center())
+    assert drags == [Dense(16, "relu")]
+    assert document.stack.count() == 0  # whoever takes the layer moves it, never the one who lets go
+
+
+def test_that_pulling_at_a_mend_button_drags_nothing(
+    view: LayerView, document: Document, qtbot: QtBot, drags: list[Layer]
+) -> None:
+    document.remove(0)
+    view.executeDelayedItemsLayout()
+    parts = view.painter_of_rows.layout(view.rows.index(1))
+    assert parts is not None
+    pull(qtbot, view, parts.buttons[0][0].center().toPoint())
+    assert drags == []
 
 
 def test_that_the_palette_drags_what_the_list_takes(view: LayerView, document: Document, qtbot: QtBot) -> None:

@@ -46,7 +46,7 @@ class Paints(QObject):
 def has_colour(panel: CurvePanel, colour: str) -> bool:
     image = panel.plot.widget.grab().toImage()
     wanted = QColor(colour).rgb()
-    return any(image.pixel(x, y) == wanted for x in range(0, image.width()) for y in range(0, image.height(), 2))
+    return any(image.pixel(x, y) == wanted for x in range(image.width()) for y in range(0, image.height(), 2))
 
 
 def test_that_the_legend_tells_the_smoothed_and_the_last_validation_value(show: Show) -> None:
@@ -124,6 +124,7 @@ def test_that_a_hidden_panel_reads_nothing_and_catches_up_when_shown(show: Show)
     give(panel, losses())
     assert panel._curve.count == 0
     panel.show()
+    QApplication.processEvents()
     assert panel._curve.count == 250
     assert panel._legend.visible_texts()[1] == "val 0.200"
 
@@ -151,10 +152,8 @@ def test_that_a_new_training_begins_a_new_curve(show: Show) -> None:
     assert panel._legend.visible_texts() == ["train 7.00"]
 
 
-def test_that_a_long_history_is_read_in_several_goes(
-    show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("workbench.panels.curves.AT_ONCE", 1000)
+def test_that_a_long_history_is_read_in_several_goes(show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.panels.curves.panel.AT_ONCE", 1000)
     panel = CurvePanel("Loss", False)
     show(panel)
     give(panel, losses(4500))
@@ -195,7 +194,7 @@ def test_that_the_logarithmic_axis_draws_powers_and_is_offered_for_losses_only(s
     assert np.isnan(drawn[[2, 4]]).all()
     panel.set_metric("Accuracy", True)
     assert not panel._log.isVisible()
-    assert not panel.logarithmic
+    assert not panel._axis.logarithmic
 
 
 def test_that_another_metric_brings_title_unit_and_scale(show: Show) -> None:

@@ -7,7 +7,6 @@ new, and a call that brings nothing new costs nothing.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
@@ -16,40 +15,18 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from nncore.types import Array
+from workbench.panels.curves.given import HEADER, NOTHING, Given
+from workbench.panels.curves.vertical import VerticalAxis
 from workbench.plotting import Entry, Legend, PlotPanel, Table, TitleLabel
-from workbench.plotting.plot import DENSE, nice_ceiling, plain, set_curve, ticks
-from workbench.plotting.series import Curve, smooth, smoothing_for
+from workbench.plotting.plot import DENSE, plain, set_curve, ticks
+from workbench.plotting.series import Curve, smoothing_for
 from workbench.theme import blend, current, numbers
 
 AT_ONCE = 400_000
 """Steps read in one go, about 10 ms; a long history that is opened at once is read in several goes."""
 
-MOST_ROWS = 200_000
-"""A table of more steps than this holds every second, third, ... of them."""
-
 _PAUSE = 40
 _MOST_POINTS = 25
-_TINY = 1e-12
-
-
-@dataclass(frozen=True, eq=False)
-class _Given:
-    """The arguments of the last ``show_history``."""
-
-    steps: Array
-    steps_per_epoch: float
-    epochs: Array
-    train: Array
-    validation: Array
-    total: float
-
-    def key(self) -> tuple[object, ...]:
-        last = float(self.validation[-1]) if len(self.validation) else 0.0
-        newest = float(self.steps[-1]) if len(self.steps) else 0.0
-        return len(self.steps), newest, self.steps_per_epoch, len(self.epochs), repr(last), self.total
-
-
-_NOTHING = _Given(*(np.empty(0), 1.0, np.empty(0), np.empty(0), np.empty(0), 5.0))
 
 
 class CurvePanel(PlotPanel):
@@ -64,10 +41,10 @@ class CurvePanel(PlotPanel):
         super().__init__(title, "curvePlot", "", parent)
         self.setProperty("card", True)
         self._percent, self._unit, self._scale = percent, "", 1.0
-        self._given, self._key = _NOTHING, _NOTHING.key()
+        self._given, self._key = NOTHING, NOTHING.key()
         self._curve, self._checks, self._means = Curve(), Curve(), Curve()
         self._stale = False
-        self._top, self._bottom = 1.0, 0.0
+        self._axis = VerticalAxis()
         self._title = TitleLabel(title, self)
         self._legend = Legend(self)
         self.header.addWidget(self._title, 0, 0)
@@ -80,8 +57,8 @@ class CurvePanel(PlotPanel):
         self.plot.widget.addItem(self._points)
         self._log = self.add_choice("logAxisAction", self.tr("Logarithmic axis"), False)
         self._smoothing = self.add_choice("smoothingAction", self.tr("Smoothed line"), True)
-        for action in (self._log, self._smoothing):
-            action.toggled.connect(self._redraw)
+        self._log.toggled.connect(self._change_axis)
+        self._smoothing.toggled.connect(self._redraw)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
@@ -112,10 +89,9 @@ class CurvePanel(PlotPanel):
 
     def clear(self) -> None:
         """Forget everything that was shown: a new training starts."""
-        self._given, self._key = _NOTHING, _NOTHING.key()
+        self._given, self._key = NOTHING, NOTHING.key()
         self._curve, self._checks, self._means = Curve(), Curve(), Curve()
-        self._top = 0.0
-        self._redraw()
+        self._change_axis()
 
     def show_history(
         self,
@@ -135,7 +111,7 @@ class CurvePanel(PlotPanel):
             train_epochs, validation_epochs: (m,) means over these epochs; NaN where there is none.
             total_epochs: the right end of the axis.
         """
-        self._given = _Given(steps, max(1e-9, steps_per_epoch), epochs, train_epochs, validation_epochs, total_epochs)
+        self._given = Given(steps, max(1e-9, steps_per_epoch), epochs, train_epochs, validation_epochs, total_epochs)
         if not self.isVisible():
             self._stale = True
         elif self._given.key() != self._key:
@@ -152,7 +128,8 @@ class CurvePanel(PlotPanel):
         given = self._given
         keep = smoothing_for(given.steps_per_epoch)
         if not self._curve.follows(given.steps) or (self._curve.count == 0 and self._curve.keep != keep):
-            self._curve, self._top = Curve(keep), 0.0
+            self._curve = Curve(keep)
+            self._axis.begin(self._percent, self._log.isChecked())
         self._curve.extend(given.steps[self._curve.count : self._curve.count + AT_ONCE])
         self._checks = _continued(self._checks, given.validation)
         self._means = _continued(self._means, given.train)
@@ -160,7 +137,8 @@ class CurvePanel(PlotPanel):
 
     @Slot()
     def _continue(self) -> None:
-        if self.isVisible():
+        self._stale = not self.isVisible()
+        if not self._stale:
             self._read()
             self._redraw()
 
@@ -169,125 +147,74 @@ class CurvePanel(PlotPanel):
     @Slot()
     def _redraw(self) -> None:
         given, curve = self._given, self._curve
-        raw_steps, raw = curve.extremes()
-        smooth_steps, smoothed = curve.smoothed()
+        raw_epochs, raw = self._in_epochs(*curve.extremes())
+        smooth_epochs, smoothed = self._in_epochs(*curve.smoothed())
         if not np.isfinite(raw).any():
             # A metric that is only measured per epoch still has a training curve.
-            raw_steps, raw = self._at_epochs(self._means)
-            raw_steps = raw_steps * given.steps_per_epoch
-            smooth_steps, smoothed = raw_steps, raw
-        smoothing = self._smoothing.isChecked() and curve.keep > 0
-        raw_pen = self._raw_pen if smoothing else self._smooth_pen
-        set_curve(self._raw, raw_steps / given.steps_per_epoch, self._value(raw), raw_pen)
-        shown = slice(None) if smoothing else slice(0)
-        smooth_epochs = smooth_steps[shown] / given.steps_per_epoch
-        set_curve(self._smooth, smooth_epochs, self._value(smoothed[shown]), self._smooth_pen)
+            raw_epochs, raw = smooth_epochs, smoothed = self._at_epochs(self._means)
         epochs, checks = self._at_epochs(self._checks)
+        smoothing = self._smoothing.isChecked() and curve.keep > 0
+        shown = slice(None) if smoothing else slice(0)
+        axis = self._axis
+        set_curve(self._raw, raw_epochs, axis.drawn(raw), self._raw_pen if smoothing else self._smooth_pen)
+        set_curve(self._smooth, smooth_epochs[shown], axis.drawn(smoothed[shown]), self._smooth_pen)
         # Dashes of a thick line with many points take long to paint.
-        set_curve(
-            self._validation, epochs, self._value(checks), self._dashes if len(checks) < DENSE else self._thin_dashes
-        )
+        dashes = self._dashes if len(checks) < DENSE else self._thin_dashes
+        set_curve(self._validation, epochs, axis.drawn(checks), dashes)
         # So many epochs that their points would touch are a line only.
-        apart = np.isfinite(self._value(checks)) & (len(checks) <= _MOST_POINTS)
-        self._points.setData(epochs[apart], self._value(checks)[apart])
-        self.empty.setVisible(not (len(given.steps) or len(given.epochs)))
-        self._show_numbers(smoothed if smoothing else raw)
+        apart = np.isfinite(axis.drawn(checks)) & (len(checks) <= _MOST_POINTS)
+        self._points.setData(epochs[apart], axis.drawn(checks)[apart])
+        self.empty.setVisible(given.empty)
+        self._show_numbers(smoothed if smoothing else raw, checks)
         settled = self._fit(raw, smoothed, checks)
         if not settled or curve.count < len(given.steps):
             self._timer.start()
 
+    def _in_epochs(self, steps: Array, values: Array) -> tuple[Array, Array]:
+        """Return steps as epochs, and values in the unit that is shown."""
+        return steps / self._given.steps_per_epoch, values * self._scale
+
     def _at_epochs(self, curve: Curve) -> tuple[Array, Array]:
         """Return numbers of epochs and the values of a curve that has one for each epoch."""
         places, values = curve.extremes()
-        return self._given.epochs[np.ceil(places).astype(np.int64) - 1], values
+        return self._given.epochs[np.ceil(places).astype(np.int64) - 1], values * self._scale
 
-    def _value(self, values: Array) -> Array:
-        """Return values as they are drawn: in their unit, as logarithms where the axis is logarithmic."""
-        values = np.where(np.isfinite(values), values, np.nan) * self._scale
-        if self.logarithmic:
-            return np.log10(np.where(values > _TINY, values, np.nan))
-        return values
-
-    @property
-    def logarithmic(self) -> bool:
-        """Whether the axis is logarithmic."""
-        return self._log.isChecked() and not self._percent
+    @Slot()
+    def _change_axis(self) -> None:
+        self._axis.begin(self._percent, self._log.isChecked())
+        self._redraw()
 
     def _fit(self, raw: Array, smoothed: Array, validation: Array) -> bool:
         """Move the axes a little towards where they belong; return whether they have arrived."""
         given = self._given
-        right = max(float(given.total), self._curve.count / given.steps_per_epoch, _TINY)
-        low, high = self._extent(raw, smoothed, validation)
-        if self._percent or self.logarithmic or self._top == 0:
-            self._bottom, self._top = low, high
-        # Growing shows at once what has come; shrinking, and growing to the round number above it, take their time.
-        drawn = self._value(smoothed)
-        needed = float(np.nanmax(drawn)) if np.isfinite(drawn).any() else self._bottom
-        self._top = max(self._top + 0.35 * (high - self._top), needed)
-        self._bottom += 0.35 * (low - self._bottom)
-        span = high - low
-        settled = abs(self._top - high) < 0.01 * span and abs(self._bottom - low) < 0.01 * span
-        if settled:
-            self._bottom, self._top = low, high
-        pad = 0.03 * (self._top - self._bottom)
-        self.plot.set_range((0, right * 1.015), (self._bottom - pad / 2, self._top + pad / 2))
+        right = max(float(given.total), self._curve.count / given.steps_per_epoch, 1e-9)
+        settled = self._axis.follow(raw, smoothed, validation)
+        self.plot.set_range((0, right * 1.015), self._axis.range())
         most = self.plot.room("bottom", f"{right:.0f}")
         self.plot.set_ticks("bottom", ticks(0, right, most, whole=right >= 2), plain)
-        self.plot.set_ticks("left", self._left_ticks(), self._tick_label, "0.25")
+        self.plot.set_ticks("left", self._axis.ticks(self.plot.room("left")), self._axis.label, "0.25")
         return settled
-
-    def _extent(self, raw: Array, smoothed: Array, validation: Array) -> tuple[float, float]:
-        """Return where the vertical axis belongs; single wild values of the raw curve may lie outside."""
-        if self._percent:
-            return 0.0, 1.0
-        known = [values[np.isfinite(values)] * self._scale for values in (raw, smoothed, validation)]
-        if len(known[0]):
-            known[0] = np.quantile(known[0], [0.02, 0.98])
-        every = np.concatenate(known)
-        if self.logarithmic:
-            every = every[every > _TINY]
-            if not len(every):
-                return -2.0, 0.0
-            low, high = math.floor(math.log10(every.min()) * 2) / 2, math.ceil(math.log10(every.max()) * 2) / 2
-            return low, max(high, low + 1)
-        if not len(every):
-            return 0.0, 1.0
-        return min(0.0, -nice_ceiling(-float(every.min())) if every.min() < 0 else 0.0), nice_ceiling(
-            float(every.max())
-        )
-
-    def _left_ticks(self) -> list[float]:
-        most = self.plot.room("left")
-        if self._percent:
-            return [0, 0.25, 0.5, 0.75, 1] if most >= 5 else [0, 0.5, 1]
-        if self.logarithmic:
-            return ticks(self._bottom, self._top, most, whole=self._top - self._bottom >= 2)
-        return ticks(self._bottom, self._top, most)
-
-    def _tick_label(self, value: float) -> str:
-        if self._percent:
-            return numbers.percent(value, 0)
-        return plain(10.0**value) if self.logarithmic else plain(value)
 
     # --- Words --------------------------------------------------------------------------------------------------
 
     def format(self, value: float) -> str:
-        """Return a value, as it was given, as people read it."""
-        value = value * self._scale
+        """Return a value in the unit that is shown, as people read it."""
         if self._percent:
             return numbers.percent(value)
         text = numbers.significant(value) if math.isfinite(value) else numbers.NONE
         return f"{text} {self._unit}" if self._unit and math.isfinite(value) else text
 
-    def _show_numbers(self, training: Array) -> None:
+    def _show_numbers(self, training: Array, validation: Array) -> None:
         tokens = current().tokens
+        looks = (
+            (self.tr("train"), training, tokens.training, "line"),
+            (self.tr("val"), validation, tokens.validation, "dashes"),
+        )
         entries = []
-        newest = training[np.isfinite(training)][-1:]
-        if len(newest):
-            entries.append(Entry(self.tr("train"), self.format(float(newest[0])), (tokens.training,)))
-        measured = self._given.validation[np.isfinite(self._given.validation)]
-        if len(measured):
-            entries.append(Entry(self.tr("val"), self.format(float(measured[-1])), (tokens.validation,), "dashes"))
+        for name, values, colour, mark in looks:
+            known = values[np.isfinite(values)]
+            if len(known):
+                entries.append(Entry(name, self.format(float(known[-1])), (colour,), mark))
         self._legend.show_entries(entries)
         self.setAccessibleDescription(self._legend.accessibleDescription() or self.empty.text())
 
@@ -302,10 +229,10 @@ class CurvePanel(PlotPanel):
                     epoch=numbers.significant(steps[place] / given.steps_per_epoch), step=numbers.count(steps[place])
                 )
             )
-            lines.append(self.tr("train {value}").format(value=self.format(float(smoothed[place]))))
+            lines.append(self.tr("train {value}").format(value=self.format(float(smoothed[place]) * self._scale)))
         close = np.flatnonzero(np.abs(given.epochs - epoch) < 0.5)
         if lines and len(close) and np.isfinite(given.validation[close[0]]):
-            value = self.format(float(given.validation[close[0]]))
+            value = self.format(float(given.validation[close[0]]) * self._scale)
             number = numbers.count(given.epochs[close[0]])
             lines.append(self.tr("val {value} after epoch {number}").format(value=value, number=number))
         return "\n".join(lines)
@@ -329,32 +256,8 @@ class CurvePanel(PlotPanel):
         self._redraw()
 
     def table(self) -> Table:
-        """Return columns epoch, step, raw, smoothed, and at the ends of epochs their means, one row for each step."""
-        given = self._given
-        count = len(given.steps)
-        values = np.asarray(given.steps, dtype=np.float64)[:count] * self._scale
-        smoothed = smooth(values, self._curve.keep)
-        at_step = np.round(given.epochs * given.steps_per_epoch).astype(np.int64)
-        ends = {int(step): number for number, step in enumerate(at_step)}
-        every = -(-count // MOST_ROWS) or 1
-        shown = sorted({*range(every, count + 1, every), *(step for step in ends if step <= count), *ends})
-        header = ("epoch", "step", "raw", "smoothed", "train_epoch", "validation_epoch")
-        return header, (self._row(step, values, smoothed, ends.get(step)) for step in shown)
-
-    def _row(self, step: int, values: Array, smoothed: Array, end: int | None) -> list[object]:
-        inside = 0 < step <= len(values)
-        means = ("", "") if end is None else (self._given.train[end], self._given.validation[end])
-        return [
-            f"{step / self._given.steps_per_epoch:.9g}",
-            step,
-            _cell(values[step - 1]) if inside else "",
-            _cell(smoothed[step - 1]) if inside else "",
-            *(mean if isinstance(mean, str) else _cell(mean * self._scale) for mean in means),
-        ]
-
-
-def _cell(value: float) -> str:
-    return f"{value:.9g}" if math.isfinite(value) else ""
+        """Return one row for each step, with the means of the epochs at their ends."""
+        return HEADER, self._given.rows(self._curve.keep, self._scale)
 
 
 def _continued(curve: Curve, values: Array) -> Curve:

@@ -1,0 +1,111 @@
+"""Controls that behave in a form: the wheel scrolls past them, and they say what a person did and nothing else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+from workbench.theme import fonts
+
+
+class QuietComboBox(QComboBox):
+    """A combo box that lets the wheel scroll the form under it unless it has the focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Names of losses are long; the box may be narrower than its longest entry, the list may not.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Under a style sheet Qt cuts a long text off in the middle of a letter.
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width() - 4
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + fonts.pixels(32))
+        super().showPopup()
+
+
+class QuietSlider(QSlider):
+    """A slider that lets the wheel scroll the form under it unless it has the focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ValueEdit(QLineEdit):
+    """A line that says when it was changed by a person, and steps with the arrow keys.
+
+    Attributes:
+        submitted: Enter was pressed, or the focus left, and the text is another one than before.
+        stepped: the up (1) or down (-1) key.
+    """
+
+    submitted = Signal(str)
+    stepped = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ""
+
+    def show_text(self, text: str) -> None:
+        """Show a value; this is not a change."""
+        self._shown = text
+        self.setText(text)
+        self.setCursorPosition(0)
+
+    def submit(self) -> None:
+        """Report the text if a person changed it."""
+        if self.text() != self._shown:
+            self.submitted.emit(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.submit()
+            self.selectAll()
+        elif key == Qt.Key.Key_Escape and self.text() != self._shown:
+            self.setText(self._shown)
+            self.submitted.emit(self._shown)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.submit()
+            self.stepped.emit(1 if key == Qt.Key.Key_Up else -1)
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.submit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addSeparator()
+        menu.addActions(self.actions())
+        menu.popup(event.globalPos())

@@ -1,0 +1,75 @@
+"""What the curves were given, and the table of it.
+
+Invariant: the arrays may grow behind the given views, but what was given does not change.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nncore.types import Array
+from workbench.plotting.series import smooth
+
+MOST_ROWS = 200_000
+"""A table of more steps than this holds every second, third, ... of them."""
+
+HEADER = ("epoch", "step", "raw", "smoothed", "train_epoch", "validation_epoch")
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """A history as far as it has come.
+
+    Attributes:
+        steps: (n,) one value for each step.
+        steps_per_epoch: how many steps make an epoch.
+        epochs: (m,) numbers of the finished epochs.
+        train, validation: (m,) means over these epochs, NaN where there is none.
+        total: the epoch at the right end of the axis.
+    """
+
+    steps: Array
+    steps_per_epoch: float
+    epochs: Array
+    train: Array
+    validation: Array
+    total: float
+
+    def key(self) -> tuple[object, ...]:
+        """Return what differs when there is something new to draw."""
+        # As words, because NaN differs from itself.
+        newest = (repr(float(values[-1])) if len(values) else "" for values in (self.steps, self.validation))
+        return len(self.steps), len(self.epochs), self.steps_per_epoch, self.total, *newest
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not (len(self.steps) or len(self.epochs))
+
+    def rows(self, keep: float, scale: float) -> Iterator[list[object]]:
+        """Yield rows under ``HEADER``: one for each step, and at the ends of epochs their means.
+
+        Args:
+            keep: the smoothing, see ``series.smooth``.
+            scale: what the values are multiplied by.
+        """
+        count = len(self.steps)
+        smoothed = smooth(self.steps, keep)
+        at_step = np.round(self.epochs * self.steps_per_epoch).astype(np.int64)
+        ends = {int(step): number for number, step in enumerate(at_step)}
+        every = -(-count // MOST_ROWS) or 1
+        for step in sorted({*range(every, count + 1, every), *ends}):
+            values: list[float] = [math.nan] * 4
+            if 0 < step <= count:
+                values[:2] = self.steps[step - 1], smoothed[step - 1]
+            if step in ends:
+                values[2:] = self.train[ends[step]], self.validation[ends[step]]
+            cells = [f"{value * scale:.9g}" if math.isfinite(value) else "" for value in values]
+            yield [f"{step / self.steps_per_epoch:.9g}", step, *cells]
+
+
+NOTHING = Given(np.empty(0), 1.0, np.empty(0), np.empty(0), np.empty(0), 5.0)
