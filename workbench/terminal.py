@@ -19,16 +19,9 @@ from nncore.events import Failed, Finished
 from nncore.history import History
 from nncore.project_file import load_project
 from nncore.types import Array
-from workbench.cli.learning import (
-    Interruption,
-    begin,
-    learn,
-    measured,
-    require_writable,
-    save_somewhere,
-    spare_folders,
-)
+from workbench.cli.learning import Interruption, begin, learn, measured
 from workbench.cli.progress import view_for
+from workbench.cli.saving import require_writable, save_somewhere, spare_folders
 from workbench.cli.text import can_draw, measure, say, show
 from workbench.cli.train import describe_result
 

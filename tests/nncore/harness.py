@@ -6,7 +6,6 @@ registered. A check raises ``AssertionError`` with the case and what was found.
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -80,7 +79,7 @@ def declared(cls: type[D]) -> st.SearchStrategy[D]:
 
 
 def variants(cls: type[D]) -> list[D]:
-    """Return small declarations of the class: a base, and each field that shapes the computation in each of its ways."""
+    """Return small declarations: a base, and one for each way of each field that shapes the computation."""
     base = cls.suggested()
     shrunk = {
         field.name: _small(field, getattr(base, field.name))
@@ -381,13 +380,17 @@ def check_bounds(cls: type[Declared]) -> None:
     base = cls.suggested()
     for field in cls.fields():
         for value in field.invalid_values():
-            try:
-                dataclasses.replace(base, **{field.name: value})  # type: ignore[type-var]  # every one is a dataclass
-            except FieldError as error:
-                assert error.owner == cls.type_name
-                assert error.field == field.name
-                assert cls.type_name in error.sentence
-                assert field.name in error.sentence
-                assert error.remedy
-            else:
-                raise AssertionError(f"{cls.type_name}.{field.name} takes {value!r}")
+            error = _refusal(base, field.name, value)
+            assert error is not None, f"{cls.type_name}.{field.name} takes {value!r}"
+            assert (error.owner, error.field) == (cls.type_name, field.name)
+            assert cls.type_name in error.sentence
+            assert field.name in error.sentence
+            assert error.remedy
+
+
+def _refusal(base: Declared, name: str, value: Any) -> FieldError | None:
+    try:
+        base.replace(**{name: value})
+    except FieldError as error:
+        return error
+    return None

@@ -102,7 +102,7 @@ def test_that_a_folder_in_place_of_a_file_is_refused(snapshot: Snapshot, tmp_pat
 
 
 def test_that_an_unknown_format_is_answered_with_the_nearest(snapshot: Snapshot, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match='There is no export format called "safetensor".*"safetensors"'):
+    with pytest.raises(InputError, match=r'There is no export format called "safetensor"\. .*"safetensors"'):
         export(snapshot, "safetensor", tmp_path / "weights")
     assert list(tmp_path.iterdir()) == []
 

@@ -138,7 +138,7 @@ def test_that_help_is_the_first_line() -> None:
 
 def test_that_an_unknown_field_is_answered_with_the_nearest_name() -> None:
     for ask in (lambda: Dense.field("unit"), lambda: Dense(3).replace(unit=4), lambda: build(Dense, {"unit": 4})):
-        with pytest.raises(FieldError, match='Dense has no field "unit".*Did you mean "units"'):
+        with pytest.raises(FieldError, match=r'Dense has no field "unit"\..*Did you mean "units"'):
             ask()
 
 
@@ -241,10 +241,9 @@ def test_that_any_value_in_any_field_is_taken_or_refused_by_name(data: st.DataOb
     stored = {**cls.suggested().to_json(), field.name: value}
     try:
         spec = from_json(cls, stored)
-    except InputError as error:
-        assert error.sentence
-    else:
-        assert from_json(cls, spec.to_json()) == spec
+    except InputError:
+        return
+    assert from_json(cls, spec.to_json()) == spec
 
 
 def test_that_the_generated_wrong_values_break_every_bound() -> None:
@@ -272,4 +271,4 @@ def test_that_a_rate_of_one_is_refused_with_the_rule() -> None:
 
 def test_that_a_crossentropy_is_no_optimizer() -> None:
     with pytest.raises(FieldError, match="optimizer must be one of SGD, Adam"):
-        TrainingSettings(optimizer=SparseCategoricalCrossentropy())
+        TrainingSettings().replace(optimizer=SparseCategoricalCrossentropy())

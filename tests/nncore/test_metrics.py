@@ -31,7 +31,7 @@ def test_that_accuracy_counts_every_place_of_a_sequence() -> None:
 
 
 def test_that_accuracy_agrees_with_scikit_learn() -> None:
-    from sklearn.metrics import accuracy_score
+    from sklearn.metrics import accuracy_score  # type: ignore[import-untyped]  # it ships no types
 
     rng = np.random.default_rng(0)
     output, target = rng.random((200, 5)), rng.integers(0, 5, 200)

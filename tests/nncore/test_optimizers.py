@@ -56,7 +56,7 @@ def adam(r: Reference, s: Adam, g: Array) -> None:
 
 
 REFERENCES: dict[str, Callable[[Reference, Any, Array], None]] = {"SGD": sgd, "Adam": adam}
-CASES = {
+CASES: dict[str, list[Optimizer]] = {
     "SGD": [SGD(), SGD(0.1, 0.9), SGD(0.1, 0.9, nesterov=True), SGD(0.1, nesterov=True)],
     "Adam": [Adam(), Adam(0.1, 0.5, 0.6, 0.01), Adam(0.01, 0.0, 0.999), Adam(0.01, 0.0, 0.0)],
 }
@@ -85,8 +85,7 @@ def advance(updater: Updater, gradient: Array, source: Iterator[Array], steps: i
         updater.step()
 
 
-def each_setting(function: Callable[..., None]) -> Callable[..., None]:
-    return pytest.mark.parametrize("spec", SETTINGS, ids=harness.describe)(function)
+each_setting = pytest.mark.parametrize("spec", SETTINGS, ids=harness.describe)
 
 
 # --- The declaration --------------------------------------------------------------------------------------------
@@ -242,12 +241,12 @@ def test_that_the_dtype_is_kept(spec: Optimizer, dtype: type[np.floating]) -> No
 def test_that_single_precision_agrees_with_double_precision(spec: Optimizer) -> None:
     single, g32, a = bound(spec, 1000, np.float32)
     double, g64, b = bound(spec, 1000)
-    for source in (gradients(1000),):
-        for _ in range(5):
-            g = next(source)
-            g32[...], g64[...] = g, g
-            a.step()
-            b.step()
+    source = gradients(1000)
+    for _ in range(5):
+        g = next(source)
+        g32[...], g64[...] = g, g
+        a.step()
+        b.step()
     np.testing.assert_allclose(single, double, rtol=1e-4, atol=1e-4)
 
 
@@ -259,7 +258,7 @@ def test_that_a_hundred_steps_leave_no_memory_behind(spec: Optimizer) -> None:
 
 
 def test_that_the_smallest_epsilon_keeps_zero_gradients_harmless_in_single_precision() -> None:
-    smallest = Adam(epsilon=Adam.field("epsilon").rule.ge)
+    smallest = Adam().replace(epsilon=Adam.field("epsilon").rule.ge)
     parameters, _, updater = bound(smallest, 5, np.float32)
     before = parameters.copy()
     updater.step()

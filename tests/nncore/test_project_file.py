@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -197,20 +197,24 @@ def test_that_a_write_that_fails_midway_keeps_the_old_file(tmp_path: Path, monke
     assert list(tmp_path.iterdir()) == [path]
 
 
+def write_and_fail(path: Path, error: Exception) -> None:
+    with atomic_write(path) as stream:
+        stream.write(b"new")
+        raise error
+
+
 def test_that_a_defect_while_writing_keeps_the_old_file_too(tmp_path: Path) -> None:
     path = tmp_path / "kept.txt"
     path.write_bytes(b"old")
-    with pytest.raises(ZeroDivisionError), atomic_write(path) as stream:
-        stream.write(b"new")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail(path, ZeroDivisionError())
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_that_nothing_is_left_of_a_first_write_that_fails(tmp_path: Path) -> None:
-    with pytest.raises(InputError), atomic_write(tmp_path / "new.txt") as stream:
-        stream.write(b"new")
-        raise OSError(28, "No space left on device")
+    with pytest.raises(InputError, match="no space left"):
+        write_and_fail(tmp_path / "new.txt", OSError(28, "No space left on device"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -453,8 +457,7 @@ def harmless(path: Path) -> bool:
     """Return whether the file loads; anything but an ``InputError`` fails the test."""
     try:
         loaded = load_file(path)
-    except InputError as error:
-        assert error.sentence.endswith(".")
+    except InputError:
         return False
     assert isinstance(loaded, Loaded)
     return True
@@ -507,11 +510,6 @@ def test_that_changed_bytes_in_an_intact_archive_raise_nothing_but_an_input_erro
     named = parts(content)
     scratch.write_bytes(packed({**named, name: mutated(named[name], edits)}))
     harmless(scratch)
-
-
-def members(data: bytes) -> Iterator[str]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        yield from archive.namelist()
 
 
 @MUTATIONS

@@ -358,7 +358,7 @@ def test_that_samples_that_do_not_fit_are_refused() -> None:
 def test_that_layers_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ShapeError):
         keras.Sequential([keras.Input(()), keras.layers.Dense(3)]).count_params()
-    with pytest.raises(InputError, match="a billion|1,001,000,000"):
+    with pytest.raises(InputError, match="1,001,000,000"):
         keras.Sequential([keras.Input((1000,)), keras.layers.Dense(1_000_000)]).count_params()
 
 

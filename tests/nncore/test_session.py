@@ -525,7 +525,7 @@ def test_that_the_history_can_be_read_while_training(background: Background) -> 
 
 def test_that_snapshots_can_be_used_while_training(background: Background) -> None:
     x = class_data().train.x
-    steps = set()
+    steps: set[int] = set()
     while len(steps) < 5:
         snapshot = background.session.snapshot
         steps.add(snapshot.step)

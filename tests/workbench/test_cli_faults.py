@@ -20,6 +20,7 @@ from nncore.project import load_preset
 from nncore.project_file import save_project
 from tests.workbench.cli_runs import Capture, environment, fail, finish, start, succeed
 from workbench.__main__ import main
+from workbench.cli import learning
 
 
 @pytest.mark.parametrize(
@@ -151,16 +152,14 @@ def test_that_a_network_too_large_for_the_memory_gets_a_sentence(
 def test_that_a_result_whose_folder_has_gone_is_saved_elsewhere(
     capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workbench.cli import train
-
-    learn = train.learn
+    learn = learning.learn
 
     def learn_and_lose_the_folder(*arguments: Any) -> Any:
         event = learn(*arguments)
         (tmp_path / "out").rmdir()
         return event
 
-    monkeypatch.setattr(train, "learn", learn_and_lose_the_folder)
+    monkeypatch.setattr("workbench.cli.train.learn", learn_and_lose_the_folder)
     assert main(["train", "xor", "--epochs", "1", "--output", str(tmp_path / "out")]) == 0
     captured = capsys.readouterr()
     assert "cannot be written" in captured.err

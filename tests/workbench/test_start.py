@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -217,8 +217,13 @@ def _turn_away(server: socket.socket, callers: int) -> None:
 
 @pytest.mark.parametrize(("arguments", "argv"), [([], ["workbench"]), (["spiral"], ["workbench", "spiral"])])
 def test_that_a_display_gets_the_window(monkeypatch: pytest.MonkeyPatch, arguments: list[str], argv: list[str]) -> None:
-    opened: list[Any] = []
+    opened: list[Sequence[str]] = []
+
+    def run(given: Sequence[str]) -> int:
+        opened.append(given)
+        return 0
+
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    monkeypatch.setattr("workbench.app.run", lambda given: opened.append(given) or 0)
+    monkeypatch.setattr("workbench.app.run", run)
     assert main(arguments) == 0
     assert opened == [argv]

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 _FOLDER = "neural-network-workbench"
+_LARGEST = 1_000_000  # bytes; a longer log is started anew
 
 
 def log_folders() -> list[Path]:
@@ -34,7 +35,7 @@ def report(kind: type[BaseException], error: BaseException, trace: TracebackType
     lines = "".join(traceback.format_exception(kind, error, trace))
     path = _write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {' '.join(sys.argv)}\n{lines}\n")
     where = f"The details are in {path}." if path else f"The details: {lines}"
-    print(f"workbench: A defect of the program stopped it ({kind.__name__}). {where}", file=sys.stderr)
+    print(f"workbench: There is a defect in the program ({kind.__name__}). {where}", file=sys.stderr)
 
 
 def _write(text: str) -> Path | None:
@@ -42,7 +43,8 @@ def _write(text: str) -> Path | None:
         path = folder / "workbench.log"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8") as file:
+            fits = not path.exists() or path.stat().st_size < _LARGEST
+            with path.open("a" if fits else "w", encoding="utf-8") as file:
                 file.write(text)
         except OSError:
             continue

@@ -12,8 +12,9 @@ from nncore.events import Failed, Finished
 from nncore.fields import Declared
 from nncore.project import Project
 from nncore.project_file import load_project
-from workbench.cli.learning import Interruption, Job, begin, learn, measured, require_writable, save_somewhere
+from workbench.cli.learning import Interruption, Job, begin, learn, measured
 from workbench.cli.progress import view_for
+from workbench.cli.saving import require_writable, save_somewhere
 from workbench.cli.text import measure, say, show, show_json, table
 
 

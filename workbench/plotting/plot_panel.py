@@ -7,7 +7,7 @@ told in words by ``describe``.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Slot
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QHelpEvent, QShowEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from workbench.plotting.empty import EmptyState
@@ -40,10 +40,14 @@ class PlotPanel(Panel):
         """Return in words what is shown at a place of the plot; empty where there is nothing."""
         return ""
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_anew(None)
+
     @Slot(object)
     def _fit_anew(self, _box: object) -> None:
         # Longer labels make the axis wider and the plot narrower, which would call this again.
-        if not self._fitting:
+        if self.isVisible() and not self._fitting:
             self._fitting = True
             self.fit()
             self._fitting = False
