@@ -220,9 +220,20 @@ class CrossEntropy(Loss):
 
     from_logits: bool = hyper(
         False,
+        hidden=True,
         label="From logits",
         help="The network ends without softmax or sigmoid, and the loss applies it.",
     )
+
+    def encode(self, y: Array, output: Shape, classes: int, dtype: DTypeLike) -> Array:
+        encoded = super().encode(y, output, classes, dtype)
+        if self.target_kind == "same" and encoded.size and (encoded.min() < 0 or encoded.max() > 1):
+            raise DataError(
+                f"The loss {self.type_name} needs targets from 0 to 1, but there are targets from "
+                f"{encoded.min():g} to {encoded.max():g}.",
+                "Use mean_squared_error, or other targets.",
+            )
+        return encoded
 
     def problem(self, output: Shape, activation: str, target: Target) -> Problem | None:
         wrong = super().problem(output, activation, target)

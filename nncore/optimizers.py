@@ -13,12 +13,18 @@ from typing import ClassVar
 
 import numpy as np
 
+from nncore.errors import InputError
 from nncore.fields import Declared, hyper
 from nncore.registry import Registry
 from nncore.types import Array
 
 CHUNK = 32_768
 """Elements per chunk: parameters, gradient, two moments and a work array of this size fit a 1 MiB cache."""
+
+FLUSH_EVERY = 64
+TINY_MEAN, TINY_SQUARE = 1e-30, 1e-36
+"""The moments of a weight that gets no gradient any more, such as one of a dead neuron, shrink for ever. Below 1e-38
+processors compute many times slower, so every ``FLUSH_EVERY`` steps what is too small to matter becomes 0."""
 
 OPTIMIZERS: Registry[type[Optimizer]] = Registry("optimizer")
 
@@ -72,8 +78,18 @@ class Updater:
         return OptimizerState(self.spec.type_name, slots, self.iterations)
 
     def restore(self, state: OptimizerState) -> None:
-        """Take over what an optimizer of the same type remembered; another type's memory is of no use and ignored."""
+        """Take over what an optimizer of the same type remembered; another type's is of no use and ignored.
+
+        Raises:
+            InputError: the memory is of another size, as in a damaged file.
+        """
         if state.type_name == self.spec.type_name:
+            if {name: slot.shape for name, slot in self.slots.items()} != {
+                name: slot.shape for name, slot in state.slots.items()
+            }:
+                raise InputError(
+                    f"What {state.type_name} remembered does not fit the network.", "Train from the start."
+                )
             for name, slot in self.slots.items():
                 np.copyto(slot, state.slots[name])
             self.iterations = state.iterations
@@ -194,6 +210,9 @@ class AdamUpdater(Updater):
         scale = spec.learning_rate * math.sqrt(1 - beta_2**t) / (1 - beta_1**t) * (1 - beta_1) / root
         epsilon = spec.epsilon / root
         for w, g, work, m, v in self.chunks:
+            if t % FLUSH_EVERY == 0:
+                m[np.abs(m, out=work) < TINY_MEAN] = 0
+                v[v < TINY_SQUARE] = 0
             m *= beta_1
             m += g
             v *= beta_2

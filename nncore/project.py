@@ -22,6 +22,9 @@ from nncore.registry import Registry, did_you_mean
 from nncore.resources import asset
 from nncore.types import Shape
 
+DEFAULT_PRESET = "mnist-mlp"
+"""What opens when nothing else is asked for."""
+
 SETTINGS: Registry[type[Declared]] = Registry("group of settings")
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ def load_project(name_or_path: str) -> Loaded:
     if name_or_path in preset_names():
         return Loaded(load_preset(name_or_path), None)
     path = Path(name_or_path)
-    if path.suffix.lower() != ".nnw" and not path.exists():
+    if path.suffix.lower() != ".nnw" and not os.path.exists(path):  # noqa: PTH110  # unlike Path's, it never raises
         raise InputError(
             f'There is no preset and no file called "{name_or_path}".',
             did_you_mean(name_or_path, preset_names(), f"The presets are: {', '.join(preset_names())}."),

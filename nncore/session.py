@@ -425,13 +425,19 @@ def fingerprint(network: Network, settings: TrainingSettings, data: TrainingData
         "shuffle": settings.shuffle,
         "seed": settings.seed,
         "data": data.data.name,
+        "scaling": data.scaling.to_json(),
         "samples": len(data.train),
     }
 
 
+def changes(checkpoint: Checkpoint, wanted: dict[str, Any]) -> list[str]:
+    """Return which entries of the fingerprint ``wanted`` are not those that the checkpoint was made with."""
+    return [name for name, value in wanted.items() if checkpoint.settings.get(name) != value]
+
+
 def can_continue(checkpoint: Checkpoint, wanted: dict[str, Any]) -> bool:
     """Return whether a training with the fingerprint ``wanted`` can go on from the checkpoint."""
-    return dict(checkpoint.settings) == wanted
+    return not changes(checkpoint, wanted)
 
 
 def start_or_continue(

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from workbench.main_window import DEFAULT_PRESET, MainWindow
+from nncore.project import DEFAULT_PRESET
+from workbench.main_window import MainWindow
 from workbench.theme import install
 
 SWITCH_INTERVAL = 0.0005

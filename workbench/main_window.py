@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWi
 
 from nncore.datasets.base import DATASETS
 from nncore.losses import Problem
-from nncore.project import Change, adapted, load_preset
+from nncore.project import DEFAULT_PRESET, Change, adapted, load_preset
 from workbench.actions import Actions
 from workbench.collector import Collector
 from workbench.dialogs.help import about_dialog, keys_dialog
@@ -26,7 +26,6 @@ from workbench.training_bar import TrainingBar
 from workbench.watching import Watching
 
 COMPACT_BELOW = 1240  # pixels of the design; a projector has 1024
-DEFAULT_PRESET = "mnist-mlp"
 
 
 class MainWindow(QMainWindow):

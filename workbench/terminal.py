@@ -17,6 +17,7 @@ import numpy as np
 from nncore.errors import InputError
 from nncore.events import Failed, Finished
 from nncore.history import History
+from nncore.project import DEFAULT_PRESET
 from nncore.project_file import load_project
 from nncore.types import Array
 from workbench.cli.learning import Interruption, begin, learn, measured
@@ -25,7 +26,6 @@ from workbench.cli.saving import require_writable, save_somewhere, spare_folders
 from workbench.cli.text import can_draw, measure, say, show
 from workbench.cli.train import describe_result
 
-DEFAULT_PRESET = "mnist-mlp"
 ROWS = 8
 _MARK_EVERY = 3  # columns; the line of the training part stays visible in between
 _BRAILLE = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))  # bit of each dot, by column and row

@@ -127,5 +127,5 @@ def _library(module: str, what: str) -> Any:
     except ImportError as error:
         raise DataError(
             f"{what} files need the library {module.split('.')[0]}, which is not installed.",
-            "Run: pip install 'neural-network-workbench[tables]', or save the table as CSV.",
+            f"Run: pip install {module.split('.')[0]}, or save the table as CSV.",
         ) from error

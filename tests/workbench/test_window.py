@@ -22,14 +22,14 @@ from workbench.main_window import MainWindow
 
 Wait = Callable[[Callable[[], bool]], None]
 
-ACTIONS = (
-    "newAction openAction saveAction saveAsAction undoAction redoAction trainAction pauseAction stopAction stepAction "
-    "epochAction resetAction exportAction quitAction"
-).split()
-VIEWS = (
-    "layerPalette layerList layerForm dataForm trainingForm lossPlot accuracyPlot predictionGallery epochProgress "
-    "statusMessage boundaryPlot"
-).split()
+ACTIONS = [
+    *("newAction", "openAction", "saveAction", "saveAsAction", "exportAction", "quitAction", "undoAction"),
+    *("redoAction", "trainAction", "pauseAction", "stopAction", "stepAction", "epochAction", "resetAction"),
+]
+VIEWS = [
+    *("layerPalette", "layerList", "layerForm", "dataForm", "trainingForm", "lossPlot", "accuracyPlot"),
+    *("predictionGallery", "boundaryPlot", "epochProgress", "statusMessage"),
+]
 
 
 def click(qtbot: QtBot, window: MainWindow, name: str) -> None:

@@ -17,15 +17,17 @@ from nncore.events import EpochDone, Event, Started, StepDone, Stop
 from nncore.network import trace
 from nncore.project import Project
 from nncore.project_file import Loaded
-from nncore.session import Session
-from nncore.snapshot import Checkpoint
+from nncore.session import Session, changes, start_or_continue
 
 _WORDS = {
     "network": "the network",
     "loss": "the loss",
     "batch_size": "the batch size",
+    "metric": "the metric",
     "shuffle": "the shuffling",
     "seed": "the seed",
+    "data": "the data",
+    "scaling": "the scale of the data",
     "samples": "the number of training samples",
 }
 
@@ -80,15 +82,12 @@ def begin(loaded: Loaded, project: Project) -> Job:
         scaling=project.data.scaling,
     )
     _require_fit(project, data)
-    network, settings, checkpoint = project.network, project.training, loaded.checkpoint
-    session = Session(network, settings, data)
+    checkpoint = loaded.checkpoint
+    session = start_or_continue(project.network, project.training, data, checkpoint)
     note = ""
     if checkpoint is not None:
-        changed = _changes(checkpoint, session, loaded.project, project)
-        if not changed:
-            total = settings.epochs if settings.epochs > checkpoint.epoch else checkpoint.epoch + settings.epochs
-            session = Session(network, settings.replace(epochs=total), data, checkpoint=checkpoint)
-        else:
+        changed = [_WORDS[name] for name in changes(checkpoint, session.fingerprint())]
+        if changed:
             note = f"Training starts anew, because this has changed since the last time: {', '.join(changed)}."
     return Job(project, session, note, session.history.samples, session.history.seconds)
 
@@ -101,16 +100,6 @@ def _require_fit(project: Project, data: TrainingData) -> None:
             "Choose other data with --data, or open the project in the window and change its network.",
         )
     traced.require()
-
-
-def _changes(checkpoint: Checkpoint, session: Session, saved: Project, project: Project) -> list[str]:
-    now = session.fingerprint()
-    changed = [word for key, word in _WORDS.items() if checkpoint.settings.get(key) != now[key]]
-    if saved.data != project.data or checkpoint.scaling != session.data.scaling:
-        changed.append("the data")
-    if checkpoint.history.metric != session.history.metric:
-        changed.append("the metric")
-    return changed
 
 
 class Interruption:

@@ -42,6 +42,7 @@ class Monitor(QObject):
         controller.state_changed.connect(self._follow_state)
         controller.data_changed.connect(self._follow_data)
         controller.result_changed.connect(self._follow_result)
+        watching.boundary.request_changed.connect(self._ask_again)
 
     def close(self) -> None:
         """Stop looking, and end the inspecting thread."""
@@ -96,7 +97,6 @@ class Monitor(QObject):
             self._ask()
         else:
             self._look_at_history()
-
 
     def look(self) -> None:
         """Show how far the training has come, and ask what the network says now."""
@@ -158,6 +158,11 @@ class Monitor(QObject):
             self.inspector.ask(Question(snapshot, views.gallery(data)))
         else:
             self.inspector.ask(Question(snapshot, views.pairs(data)))
+
+    def _ask_again(self) -> None:
+        """The panel wants to know something else of the same weights: another part of the plane."""
+        self._asked_step = -1
+        self._ask()
 
     def _take_answer(self) -> None:
         answer = self.inspector.take_answer()

@@ -248,5 +248,5 @@ def test_that_a_missing_library_says_what_to_install(
     importlib.import_module(library)
     for name in [name for name in sys.modules if name.split(".")[0] == library]:
         monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(DataError, match=rf"library {library}.*neural-network-workbench\[tables\]"):
+    with pytest.raises(DataError, match=rf"library {library}.*pip install {library}"):
         open_source(path)
