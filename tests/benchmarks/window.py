@@ -68,6 +68,8 @@ def in_window(window: MainWindow, lateness: Lateness) -> float:
     window.actions_by_name["resetAction"].trigger()
     window.document.stack.setClean()
     loop = QEventLoop()
+    QTimer.singleShot(500, loop.quit)  # what the reset itself paints is not the training's
+    loop.exec()
     window.controller.state_changed.connect(loop.quit)
     window.actions_by_name["trainAction"].trigger()
     lateness.start()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import numpy as np
 
 from nncore.datasets.base import POINTS, TABLE, Data, Samples, Scaling, TrainingData
+from nncore.events import Event, StepDone, Stop
 from nncore.layers import Dense, Dropout, Layer
 from nncore.losses import MeanSquaredError, SparseCategoricalCrossentropy, Target
 from nncore.network import Network
 from nncore.optimizers import Adam
 from nncore.project import TrainingSettings
+from nncore.session import Session
+from nncore.snapshot import Checkpoint
 
 CLASSES = 3
+STEPS = 7  # of one epoch of class_data in batches of 8
 
 
 def class_data(rows: int = 50, validation: int = 13, *, features: int = 4, seed: int = 0) -> TrainingData:
@@ -64,3 +70,36 @@ def number_settings(**changes: object) -> TrainingSettings:
         loss=MeanSquaredError(), optimizer=Adam(0.01), metric="mae", batch_size=8, epochs=3, seed=5
     )
     return settings.replace(**changes)
+
+
+def session(**changes: object) -> Session:
+    """Return a session of the classifier with Dropout."""
+    return Session(class_network(), class_settings(**changes), class_data())
+
+
+def finish(trained: Session) -> list[Event]:
+    """Run to the end and return all events."""
+    return list(trained.run())
+
+
+def same_course(one: Session, other: Session) -> None:
+    """Assert that two trainings have the same weights, memory and course, bit by bit."""
+    np.testing.assert_array_equal(one.parameters, other.parameters)
+    for name, slot in one.optimizer_state.slots.items():
+        np.testing.assert_array_equal(slot, other.optimizer_state.slots[name])
+    a, b = one.history.arrays(), other.history.arrays()
+    assert list(a) == list(b)
+    for name in set(a) - {"totals"}:
+        np.testing.assert_array_equal(a[name], b[name], err_msg=name)
+    assert one.history.samples == other.history.samples
+
+
+def run_until(trained: Session, step: int) -> Checkpoint:
+    """Stop after ``step`` steps and return the checkpoint that was asked for then."""
+    future: Future[Checkpoint] | None = None
+    for event in trained.run():
+        if isinstance(event, StepDone) and event.step == step:
+            future = trained.request_checkpoint()
+            trained.request(Stop())
+    assert future is not None
+    return future.result(0)

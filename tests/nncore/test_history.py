@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import sys
 import threading
-from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nncore import history as history_module
 from nncore.history import History, Series
 from nncore.types import Array
 from tests.nncore.harness import QUICK
@@ -140,56 +142,88 @@ def test_that_arrays_that_do_not_fit_are_refused(arrays: dict[str, Array]) -> No
         History.from_arrays("mae", arrays)
 
 
-def read_while_writing(write: Callable[[History, int], None], read: Callable[[History], None], steps: int) -> None:
-    """Call ``write`` for each step in this thread while another one reads all the time; fail with the reader."""
-    made = History("mae", steps_per_epoch=10)
+class Writer:
+    """A training of ten steps to an epoch whose numbers follow from their place."""
+
+    def __init__(self, first: int = 0) -> None:
+        self.history = History("mae", steps_per_epoch=10)
+        self.steps = 0
+        for _ in range(first):
+            self.write()
+
+    def write(self) -> None:
+        """Add one step, and an epoch after each tenth."""
+        step = self.steps
+        self.history.add_step(float(step), -float(step))
+        self.steps += 1
+        if self.steps % 10 == 0:
+            self.history.add_epoch({"loss": step, "mae": -step, "val_loss": 2 * step})
+
+
+def read(history: History) -> None:
+    """Assert that everything a reader can see is there and right."""
+    count = len(history.step_loss)
+    losses, metrics = history.step_loss.values()[:count], history.step_metric.values()[:count]
+    np.testing.assert_array_equal(losses, np.arange(count))
+    np.testing.assert_array_equal(metrics, -losses)
+    epochs = history.epoch_count()
+    assert set(history.epochs) == {"loss", "mae", "val_loss"} or not epochs
+    for name in history.epochs if epochs else ():
+        factor = {"loss": 1, "mae": -1, "val_loss": 2}[name]
+        values = history.epoch_values(name)[:epochs]
+        np.testing.assert_array_equal(values, factor * (10 * np.arange(epochs) + 9))
+    copy = history.copy()
+    assert len(copy.step_loss) == len(copy.step_metric) >= count
+    assert copy.epoch_count() >= epochs
+    assert len({len(series) for series in copy.epochs.values()} or {0}) == 1
+
+
+@pytest.mark.parametrize("first", [0, 1020])
+def test_that_a_reader_between_any_two_instructions_sees_only_whole_entries(first: int) -> None:
+    writer = Writer(first)
+    looks = 0
+
+    def look(frame: FrameType, event: str, argument: Any) -> Any:
+        nonlocal looks
+        if frame.f_code.co_filename != history_module.__file__:
+            return None
+        frame.f_trace_opcodes = True
+        looks += 1
+        read(writer.history)
+        return look
+
+    before = sys.gettrace()
+    sys.settrace(look)
+    try:
+        for _ in range(12):
+            writer.write()
+    finally:
+        sys.settrace(before)
+    assert looks > 500
+
+
+def test_that_a_reader_in_another_thread_sees_only_whole_entries() -> None:
+    writer = Writer()
     failures: list[BaseException] = []
     begun, done = threading.Event(), threading.Event()
 
     def look() -> None:
         try:
             while not done.is_set():
-                read(made)
+                read(writer.history)
                 begun.set()
         except BaseException as error:
             failures.append(error)
             begun.set()
 
-    interval = sys.getswitchinterval()
     reader = threading.Thread(target=look)
     reader.start()
     try:
-        sys.setswitchinterval(1e-6)  # as many chances as possible to look at a bad moment
         assert begun.wait(10)
-        for step in range(steps):
-            write(made, step)
+        for _ in range(20_000):
+            writer.write()
     finally:
-        sys.setswitchinterval(interval)
         done.set()
         reader.join(10)
     assert not failures, failures
-    read(made)
-
-
-def test_that_a_reader_in_another_thread_sees_only_whole_entries() -> None:
-    def write(made: History, step: int) -> None:
-        made.add_step(float(step), -float(step))
-        if step % 10 == 9:
-            made.add_epoch({"loss": step, "mae": -step, "val_loss": 2 * step})
-
-    def read(made: History) -> None:
-        count = len(made.step_loss)
-        losses, metrics = made.step_loss.values()[:count], made.step_metric.values()[:count]
-        assert len(losses) == len(metrics) == count
-        np.testing.assert_array_equal(losses, np.arange(count))
-        np.testing.assert_array_equal(metrics, -losses)
-        epochs = made.epoch_count()
-        for name, factor in (("loss", 1), ("mae", -1), ("val_loss", 2)):
-            values = made.epoch_values(name)[:epochs]
-            np.testing.assert_array_equal(values, factor * (10 * np.arange(epochs) + 9))
-        copy = made.copy()
-        assert len(copy.step_loss) == len(copy.step_metric) >= count
-        assert copy.epoch_count() >= epochs
-        assert len({len(series) for series in copy.epochs.values()} or {0}) == 1
-
-    read_while_writing(write, read, 20_000)
+    assert len(writer.history.step_loss) == 20_000

@@ -94,8 +94,10 @@ def test_that_an_output_is_lent_until_the_next_forward() -> None:
     assert (second != kept).any()
 
 
-def test_that_a_shorter_batch_uses_the_first_rows_of_the_same_memory() -> None:
+@pytest.mark.parametrize("first", [6, 2])
+def test_that_a_shorter_batch_uses_the_first_rows_of_the_same_memory(first: int) -> None:
     plan = Plan(NETWORK, initial_parameters(NETWORK, 0), 6, loss=SPARSE, training=True)
+    plan.bind(first)
     full, few = plan.bind(6), plan.bind(2)
     assert np.shares_memory(full.x, few.x)
     assert np.shares_memory(full.target, few.target)

@@ -1,10 +1,12 @@
 """Pull, never push: a timer looks how far training has come, and gives the panels what is new.
 
 Invariant: the cost of a look does not depend on how many steps were made since the last one, and a look that comes late
-loses nothing.
+loses nothing. Looking and painting get a bounded share of time: after a look that took long, the next one waits longer.
 """
 
 from __future__ import annotations
+
+import time
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
@@ -18,7 +20,8 @@ from workbench.training.inspector import Inspector, Question
 from workbench.training_bar import Progress, TrainingBar
 from workbench.watching import Watching
 
-INTERVAL = 100  # milliseconds: ten looks a second
+INTERVAL = 80  # milliseconds between two looks, at least
+REST = 8  # milliseconds of rest for each millisecond that a look and its painting took
 ASK_EVERY = 3  # looks from one question about the samples to the next
 
 
@@ -33,12 +36,18 @@ class Monitor(QObject):
         self._kind = views.GALLERY
         self._asked_step = -1
         self._looks = 0
+        self._metric = ""
         self.inspector = Inspector(self)
         self.inspector.answered.connect(self._take_answer)
         self.inspector.start()
         self._timer = QTimer(self)
-        self._timer.setInterval(INTERVAL)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tick)
+        # A timer of zero fires when nothing is left to be painted.
+        self._painted = QTimer(self)
+        self._painted.setSingleShot(True)
+        self._painted.timeout.connect(self._rest)
+        self._began = 0.0
         controller.state_changed.connect(self._follow_state)
         controller.data_changed.connect(self._follow_data)
         controller.result_changed.connect(self._follow_result)
@@ -47,15 +56,17 @@ class Monitor(QObject):
     def close(self) -> None:
         """Stop looking, and end the inspecting thread."""
         self._timer.stop()
+        self._painted.stop()
         self.inspector.close()
 
     # --- What changes seldom ---
 
     def _follow_state(self, state: str) -> None:
         if state == RUNNING:
-            self._timer.start()
+            self._timer.start(INTERVAL)
         else:
             self._timer.stop()
+            self._painted.stop()
             self.look()
 
     def _follow_data(self) -> None:
@@ -82,8 +93,12 @@ class Monitor(QObject):
         self._asked_step = -1
         history = self._controller.history
         name = history.metric if history is not None else self._controller.document.project.training.metric
-        self._watching.loss_curve.clear()
-        self._watching.set_metric(METRICS.get(name))
+        if name != self._metric:
+            self._metric = name
+            self._watching.set_metric(METRICS.get(name))
+        if history is None:
+            self._watching.loss_curve.clear()
+            self._watching.metric_curve.clear()
         if history is None:
             self._follow_data()
         self.look()
@@ -92,11 +107,17 @@ class Monitor(QObject):
 
     def _tick(self) -> None:
         """Look at the curves, or ask about the samples: in turn, so that no look takes long."""
+        self._began = time.perf_counter()
         self._looks += 1
         if self._looks % ASK_EVERY == 0:
             self._ask()
         else:
             self._look_at_history()
+        self._painted.start(0)
+
+    def _rest(self) -> None:
+        took = 1000 * (time.perf_counter() - self._began)
+        self._timer.start(max(INTERVAL, round(REST * took)))
 
     def look(self) -> None:
         """Show how far the training has come, and ask what the network says now."""

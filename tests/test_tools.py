@@ -1,0 +1,56 @@
+"""The tools that people run by hand still run: each at its smallest size."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments: str) -> str:
+    """Run a module of the tests with Python, and return what it prints."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_that_the_window_benchmark_prints_what_it_measured() -> None:
+    (row,) = json.loads(run("tests.benchmarks.window", "--presets", "xor", "--epochs", "2", "--rounds", "1", "--json"))
+    assert row["preset"] == "xor"
+    assert row["samples_per_second"] > 0
+    assert row["in_window"] > 0
+
+
+def test_that_the_screens_are_drawn(tmp_path: Path) -> None:
+    run("tests.screens", str(tmp_path), "--states", "start", "--smallest")
+    assert [path.name for path in tmp_path.iterdir()] == ["start-light-1440x900.png"]
+
+
+@pytest.mark.parametrize("marker", ["start command", "test command"])
+def test_that_the_readme_says_its_two_commands_where_they_are_looked_for(marker: str) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    found = re.search(rf"^<!-- {marker} -->\n```bash\n(.+)\n```$", text, re.MULTILINE)
+    assert found is not None
+    assert "python3 -m venv .venv" in found[1]
+
+
+def test_that_pyside_is_pinned_to_the_series_that_keeps_its_references() -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert '"PySide6-Essentials~=6.11.3"' in text
+
+
+def test_that_every_picture_in_the_readme_exists() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text)
+    assert pictures
+    assert not [picture for picture in pictures if not (ROOT / picture).is_file()]
