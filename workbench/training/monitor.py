@@ -21,7 +21,8 @@ from workbench.training_bar import Progress, TrainingBar
 from workbench.watching import Watching
 
 INTERVAL = 80  # milliseconds between two looks, at least
-REST = 8  # milliseconds of rest for each millisecond that a look and its painting took
+LONGEST = 500
+REST = 12  # milliseconds from look to look for each millisecond that the window's thread worked since the last
 ASK_EVERY = 3  # looks from one question about the samples to the next
 
 
@@ -43,11 +44,7 @@ class Monitor(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tick)
-        # A timer of zero fires when nothing is left to be painted.
-        self._painted = QTimer(self)
-        self._painted.setSingleShot(True)
-        self._painted.timeout.connect(self._rest)
-        self._began = 0.0
+        self._used = 0.0
         controller.state_changed.connect(self._follow_state)
         controller.data_changed.connect(self._follow_data)
         controller.result_changed.connect(self._follow_result)
@@ -56,7 +53,6 @@ class Monitor(QObject):
     def close(self) -> None:
         """Stop looking, and end the inspecting thread."""
         self._timer.stop()
-        self._painted.stop()
         self.inspector.close()
 
     # --- What changes seldom ---
@@ -66,7 +62,6 @@ class Monitor(QObject):
             self._timer.start(INTERVAL)
         else:
             self._timer.stop()
-            self._painted.stop()
             self.look()
 
     def _follow_data(self) -> None:
@@ -107,17 +102,14 @@ class Monitor(QObject):
 
     def _tick(self) -> None:
         """Look at the curves, or ask about the samples: in turn, so that no look takes long."""
-        self._began = time.perf_counter()
+        used = time.thread_time()  # by the window's thread: the last look, what it had painted, and the person's mouse
+        took, self._used = 1000 * (used - self._used), used
+        self._timer.start(round(min(LONGEST, max(INTERVAL, REST * took))))
         self._looks += 1
         if self._looks % ASK_EVERY == 0:
             self._ask()
         else:
             self._look_at_history()
-        self._painted.start(0)
-
-    def _rest(self) -> None:
-        took = 1000 * (time.perf_counter() - self._began)
-        self._timer.start(max(INTERVAL, round(REST * took)))
 
     def look(self) -> None:
         """Show how far the training has come, and ask what the network says now."""
