@@ -15,8 +15,9 @@ from nncore.project import DEFAULT_PRESET
 from workbench.main_window import MainWindow
 from workbench.theme import install
 
-SWITCH_INTERVAL = 0.0005
-"""Seconds after which Python offers the other thread its turn: the window answers in time while training runs."""
+SWITCH_INTERVAL = 0.00001
+"""Seconds after which Python gives a waiting thread its turn. Painting gives the turn away hundreds of times, and each
+time waits this long for it while tiny arrays are learned, which never give it away themselves."""
 
 
 def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:

@@ -18,10 +18,10 @@ from workbench.document import Document
 from workbench.editor import NetworkPanel, Palette
 from workbench.forms import PropertiesPanel
 from workbench.menus import Menus
+from workbench.monitor import Monitor
 from workbench.project_files import ProjectFiles, last_training
 from workbench.theme import fonts, numbers
 from workbench.training.controller import IDLE, PAUSED, RUNNING, STOPPING, TrainingController
-from workbench.training.monitor import Monitor
 from workbench.training_bar import TrainingBar
 from workbench.watching import Watching
 
@@ -261,7 +261,6 @@ class MainWindow(QMainWindow):
             self._compact = compact
             self.palette_dock.setVisible(not compact)
             self.properties_dock.setVisible(not compact)
-            self.watching.set_compact(compact)
             self.bar.set_compact(compact)
             left, right = fonts.pixels(286 if compact else 314), fonts.pixels(312)
             self.resizeDocks([self.network_dock, self.properties_dock], [left, right], Qt.Orientation.Horizontal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from nncore.metrics import Metric
@@ -11,7 +12,10 @@ from workbench.panels.boundary import BoundaryPanel
 from workbench.panels.curves import CurvePanel
 from workbench.panels.gallery import GalleryPanel
 from workbench.panels.regression import RegressionPanel
+from workbench.theme import fonts
 from workbench.training.views import BOUNDARY, GALLERY, PAIRS
+
+TABS_BELOW, SHORT_BELOW = 560, 560  # pixels of the design, of this widget's width and height
 
 
 class Watching(QWidget):
@@ -62,7 +66,7 @@ class Watching(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.banner)
         layout.addWidget(self._split, 1)
-        self._compact = False
+        self._tabbed, self._short = False, False
 
     def show_view(self, kind: str) -> None:
         """Show predictions in the way that fits the data: gallery, boundary or pairs."""
@@ -71,6 +75,8 @@ class Watching(QWidget):
     def set_metric(self, metric: Metric) -> None:
         """Name the second curve after the metric that is measured."""
         self.metric_curve.set_metric(metric.label, metric.percent)
+        if self._tabbed:
+            self._tabs.setTabText(1, metric.label)
 
     def set_margins(self, left: int, right: int) -> None:
         """Keep this many pixels free at the sides."""
@@ -78,24 +84,30 @@ class Watching(QWidget):
         if layout is not None:
             layout.setContentsMargins(left, 8, right, 8)
 
-    def set_compact(self, compact: bool) -> None:
-        """Put the plots side by side, or into tabs."""
-        if compact == self._compact:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._use_tabs(self.width() < fonts.pixels(TABS_BELOW))
+        short = self.height() < fonts.pixels(SHORT_BELOW)
+        if short != self._short:
+            self._short = short
+            # Two rows of samples are to be seen in a short window, too.
+            self._split.setSizes([190, 318] if short else [230, 480])
+
+    def _use_tabs(self, tabs: bool) -> None:
+        """Put the plots side by side, or one behind the other."""
+        if tabs == self._tabbed:
             return
-        self._compact = compact
-        if compact:
-            for panel in (self.loss_curve, self.metric_curve):
-                panel.setProperty("card", False)  # the tabs are in a card already
+        self._tabbed = tabs
+        for panel in (self.loss_curve, self.metric_curve):
+            panel.setProperty("card", not tabs)  # the tabs are in a card already
+            if tabs:
                 self._tabs.addTab(panel, panel.accessibleName())
-            self._plots.setCurrentWidget(self._tab_card)
-            self._split.setSizes([260, 300])
-        else:
-            for panel in (self.loss_curve, self.metric_curve):
-                panel.setProperty("card", True)
+            else:
                 self._side_by_side.addWidget(panel)
                 panel.show()
-            self._plots.setCurrentWidget(self._side_by_side)
-            self._split.setSizes([230, 480])
+            self.style().unpolish(panel)
+            self.style().polish(panel)
+        self._plots.setCurrentWidget(self._tab_card if tabs else self._side_by_side)
 
 
 def _card(content: QWidget) -> QFrame:

@@ -240,7 +240,7 @@ class TitleLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         full = super().minimumSizeHint()
-        return QSize(min(full.width(), self.fontMetrics().horizontalAdvance("Mmmm…")), full.height())
+        return QSize(min(full.width(), self.fontMetrics().horizontalAdvance("Mean absolut…")), full.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())

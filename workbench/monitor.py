@@ -96,7 +96,8 @@ class Monitor(QObject):
             self._watching.metric_curve.clear()
         if history is None:
             self._follow_data()
-        self.look()
+        if self._controller.state != RUNNING:  # else the timer looks soon, when the start is over
+            self.look()
 
     # --- The look ---
 
