@@ -25,7 +25,7 @@ def run(*arguments: str) -> str:
 
 
 def test_that_the_window_benchmark_prints_what_it_measured() -> None:
-    (row,) = json.loads(run("tests.benchmarks.window", "--presets", "xor", "--epochs", "2", "--rounds", "1", "--json"))
+    (row,) = json.loads(run("tests.benchmarks.window", "--presets", "xor", "--epochs", "40", "--rounds", "1", "--json"))
     assert row["preset"] == "xor"
     assert row["samples_per_second"] > 0
     assert row["in_window"] > 0

@@ -106,7 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
         for _ in range(chosen.rounds):
             alone.append(without_window(project))
             shown.append(in_window(window, lateness))
-        late = np.array(lateness.late)
+        late = np.array(lateness.late or [0.0])  # a training may be over before the timer fires
         rows.append(
             {
                 "preset": preset,
