@@ -47,7 +47,9 @@ def epochs(window: MainWindow) -> int:
 
 
 def test_that_the_main_job_is_done_end_to_end(window: MainWindow, qtbot: QtBot, until: Wait, tmp_path: Path) -> None:
-    window.files.open_now("mlp-classifier")
+    (preset,) = [action for action in window.menus.examples.actions() if action.data() == "mlp-classifier"]
+    preset.trigger()
+    until(lambda: window.document.project.name == "mlp-classifier")
     until(lambda: window.controller.data is not None and not window.controller.loading)
     assert [type(layer).__name__ for layer in window.document.network.layers] == ["Flatten", "Dense", "Dense", "Dense"]
 
@@ -64,7 +66,8 @@ def test_that_the_main_job_is_done_end_to_end(window: MainWindow, qtbot: QtBot, 
     qtbot.keyClicks(rate, "0.4")
     qtbot.keyClick(rate, Qt.Key.Key_Return)
     assert window.document.network.layers[2] == Dropout(0.4)
-    window.actions_by_name["undoAction"].trigger()
+    window.network.layers.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert window.document.network.layers[2] == Dropout(0.25)
 
     # Two epochs of training; then a pause, another epoch, and the end.
