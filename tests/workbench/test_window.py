@@ -46,6 +46,12 @@ def epochs(window: MainWindow) -> int:
     return history.epoch_count() if history is not None else 0
 
 
+def steps(window: MainWindow) -> int:
+    """Return how many steps the window's training has made."""
+    history = window.controller.history
+    return len(history.step_loss) if history is not None else 0
+
+
 def test_that_the_main_job_is_done_end_to_end(window: MainWindow, qtbot: QtBot, until: Wait, tmp_path: Path) -> None:
     (preset,) = [action for action in window.menus.examples.actions() if action.data() == "mlp-classifier"]
     preset.trigger()
@@ -81,12 +87,12 @@ def test_that_the_main_job_is_done_end_to_end(window: MainWindow, qtbot: QtBot, 
     until(lambda: epochs(window) >= 3)
     click(qtbot, window, "primaryButton")
     until(lambda: window.state == "paused")
-    steps = len(window.controller.history.step_loss)  # type: ignore[union-attr]  # there is one by now
+    made = steps(window)
     qtbot.wait(150)
-    assert len(window.controller.history.step_loss) == steps  # type: ignore[union-attr]  # as above
+    assert steps(window) == made
     click(qtbot, window, "primaryButton")
     assert window.state == "running"
-    until(lambda: len(window.controller.history.step_loss) > steps)  # type: ignore[union-attr]  # as above
+    until(lambda: steps(window) > made)
     click(qtbot, window, "stopButton")
     until(lambda: window.state == "idle")
 
@@ -152,10 +158,10 @@ def test_that_space_trains_and_pauses_and_right_makes_one_step(window: MainWindo
     window.document.set_training(window.document.project.training.replace(epochs=100_000))
     qtbot.keyClick(window, Qt.Key.Key_Right)
     until(lambda: window.state == "paused")
-    assert len(window.controller.history.step_loss) == 1  # type: ignore[union-attr]  # a step was made
+    assert steps(window) == 1
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert window.state == "running"
-    until(lambda: len(window.controller.history.step_loss) > 10)  # type: ignore[union-attr]  # as above
+    until(lambda: steps(window) > 10)
     qtbot.keyClick(window, Qt.Key.Key_Space)
     until(lambda: window.state == "paused")
 
@@ -174,9 +180,9 @@ def test_that_the_slow_speed_slows_down_and_can_be_left(window: MainWindow, qtbo
     assert slider is not None
     slider.setValue(0)  # one step in two seconds
     window.actions_by_name["trainAction"].trigger()
-    until(lambda: window.controller.history is not None and len(window.controller.history.step_loss) >= 1)
+    until(lambda: steps(window) >= 1)
     qtbot.wait(300)
-    assert len(window.controller.history.step_loss) <= 2  # type: ignore[union-attr]  # there is one by now
+    assert steps(window) <= 2
     slider.setValue(slider.maximum())
     until(lambda: window.state == "idle")
     assert epochs(window) == window.document.project.training.epochs
@@ -365,7 +371,7 @@ def test_that_closing_while_training_ends_within_a_second_and_leaves_no_thread(w
     window.open_project("mnist-mlp")
     until(lambda: window.controller.data is not None and not window.controller.loading)
     window.actions_by_name["trainAction"].trigger()
-    until(lambda: window.controller.history is not None and len(window.controller.history.step_loss) > 10)
+    until(lambda: steps(window) > 10)
     assert window.controller.thread_running
     began = time.monotonic()
     window.close()
