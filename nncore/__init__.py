@@ -7,7 +7,8 @@ slow to import (pandas, scikit-learn, safetensors) are loaded when something fir
 from __future__ import annotations
 
 from nncore import activations, datasets, initializers, layers, losses, metrics, models, optimizers, utils
-from nncore.sequential import Input, Sequential
+from nncore.layers import Input
+from nncore.sequential import Sequential
 
 __version__ = "0.1.0"
 __all__ = [

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import lzma
+import math
 import re
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.types import Array
+from nncore.types import Array, Shape
 
 DAMAGE = (
     EOFError,
+    IndexError,
     KeyError,
     NotImplementedError,
     OSError,
@@ -28,13 +31,69 @@ DAMAGE = (
 )
 """What the standard library raises, from its different depths, for an archive with wrong bytes in it."""
 
-_MAGIC = b"\x93NUMPY\x01\x00"
-# NumPy's own reader evaluates the header as Python; what is written here has one form only, so it is only compared.
-_HEADER = re.compile(rb"\{'descr': '([<>]f[48])', 'fortran_order': (?:False|True), 'shape': \((\d{1,12}),\), \} *\n")
+_MAGIC = b"\x93NUMPY"
+_LENGTHS = {b"\x01\x00": "<H", b"\x02\x00": "<I", b"\x03\x00": "<I"}  # version to the type of the header's length
+# NumPy's own reader evaluates the header as Python, and every way in which that can fail escapes from it. What is
+# written here has one form only, so it is only compared.
+_HEADER = re.compile(
+    rb"\s*\{\s*'descr'\s*:\s*(?:'([<>=|]?[bcfimuMOSUV]\d{0,9}(?:\[\w+\])?)'|(\[.*\]))\s*,"
+    rb"\s*'fortran_order'\s*:\s*(False|True)\s*,"
+    rb"\s*'shape'\s*:\s*\(((?:\s*\d{1,12}L?\s*,)*(?:\s*\d{1,12}L?)?\s*)\)\s*,?\s*\}\s*",
+    re.DOTALL,
+)
 
 
 class DamagedError(ValueError):
     """An archive does not hold what it says."""
+
+
+@dataclass(frozen=True)
+class ArrayHeader:
+    """What the start of an ``.npy`` file says of its array.
+
+    Attributes:
+        dtype: type of the entries; None for records, which have several.
+        by_column: whether the first axis counts fastest.
+        shape: size of each axis.
+        start: where in the file the entries begin.
+    """
+
+    dtype: np.dtype[np.generic] | None
+    by_column: bool
+    shape: Shape
+    start: int
+
+
+def read_header(data: bytes) -> ArrayHeader:
+    """Return the header of an ``.npy`` file; raise ``DamagedError`` when it is none."""
+    start = len(_MAGIC) + 2
+    length_type = _LENGTHS.get(data[len(_MAGIC) : start])
+    if not data.startswith(_MAGIC) or length_type is None or len(data) < start + struct.calcsize(length_type):
+        raise DamagedError("not an array")
+    (length,) = struct.unpack_from(length_type, data, start)
+    start += struct.calcsize(length_type)
+    match = _HEADER.fullmatch(data, start, start + length)
+    if match is None:
+        raise DamagedError("an array with a damaged header")
+    shape = tuple(int(size.strip(b" \n\tL")) for size in match[4].split(b",") if size.strip())
+    try:
+        dtype = np.dtype(match[1].decode()) if match[1] else None
+    except (TypeError, ValueError) as error:
+        raise DamagedError("an array of an unknown type") from error
+    return ArrayHeader(dtype, match[3] == b"True", shape, start + length)
+
+
+def read_array(data: bytes, header: ArrayHeader) -> Array:
+    """Return a copy of the array of an ``.npy`` file, in the byte order of this machine.
+
+    Raises:
+        DamagedError: the file does not hold as many bytes as its header says, or entries that are no plain values.
+    """
+    dtype = header.dtype
+    if dtype is None or dtype.hasobject or math.prod(header.shape) * dtype.itemsize != len(data) - header.start:
+        raise DamagedError("an array of another size than it says")
+    flat = np.frombuffer(data, dtype, offset=header.start)
+    return np.array(flat.reshape(header.shape, order="F" if header.by_column else "C"), dtype.newbyteorder("="))
 
 
 def read_series(raw: bytes, limit: int) -> dict[str, Array]:
@@ -51,21 +110,13 @@ def read_series(raw: bytes, limit: int) -> dict[str, Array]:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > limit:
                 raise DamagedError(f"the arrays would need more than {limit:,} bytes")
-            return {name.removesuffix(".npy"): _read_array(archive.read(name)) for name in archive.namelist()}
+            return {name.removesuffix(".npy"): _read_row(archive.read(name)) for name in archive.namelist()}
     except DAMAGE as error:
         raise DamagedError(str(error)) from error
 
 
-def _read_array(data: bytes) -> Array:
-    """Return a copy of the one-dimensional array of an ``.npy`` file in the form in which NumPy writes it."""
-    if data[: len(_MAGIC)] != _MAGIC:
-        raise DamagedError("not an array")
-    (length,) = struct.unpack_from("<H", data, len(_MAGIC))
-    start = len(_MAGIC) + 2
-    match = _HEADER.fullmatch(data, start, start + length)
-    if match is None:
+def _read_row(data: bytes) -> Array:
+    header = read_header(data)
+    if header.dtype is None or header.dtype.kind != "f" or len(header.shape) != 1:
         raise DamagedError("not a row of floating point numbers")
-    dtype, count = np.dtype(match[1].decode()), int(match[2])
-    if count * dtype.itemsize != len(data) - start - length:
-        raise DamagedError("an array of another size than it says")
-    return np.frombuffer(data, dtype, count, start + length).astype(np.float64)
+    return read_array(data, header).astype(np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -31,10 +32,7 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except OSError as error:
-        raise InputError(
-            f"{path} cannot be written: {(error.strerror or str(error)).lower()}.",
-            "Choose another folder, or ask for the right to write there.",
-        ) from error
+        raise InputError(f"{path} cannot be written: {reason(error)}.", _remedy(error)) from error
     finally:
         if temporary:
             with suppress(FileNotFoundError):
@@ -46,10 +44,24 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(
-            f"The folder {path} cannot be made: {(error.strerror or str(error)).lower()}.",
-            "Choose another folder, or ask for the right to write there.",
-        ) from error
+        raise InputError(f"The folder {path} cannot be made: {reason(error)}.", _remedy(error)) from error
+
+
+def reason(error: OSError) -> str:
+    """Return what the system says of an error, as the end of a sentence."""
+    return (error.strerror or str(error)).lower()
+
+
+def _remedy(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "Make the folder first, or choose another one."
+    if isinstance(error, IsADirectoryError):
+        return "Give the name of a file in that folder."
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "A file is in the way; choose another name."
+    if error.errno == errno.ENOSPC:
+        return "Make room on the disk, or choose another one."
+    return "Choose another folder, or ask for the right to write there."
 
 
 def _umask() -> int:

@@ -366,7 +366,7 @@ class SparseCategoricalCrossentropy(CrossEntropy):
 def _needs_classes(loss: Loss) -> Problem:
     return Problem(
         f"The loss {loss.type_name} needs classes, but the targets of these data are numbers.",
-        "Use mean_squared_error.",
+        "Use mean_squared_error; or, if they are classes, save them as words or whole numbers.",
     )
 
 

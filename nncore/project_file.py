@@ -25,7 +25,7 @@ from nncore.archives import DAMAGE, read_series
 from nncore.datasets.base import Scaling
 from nncore.errors import InputError
 from nncore.fields import Json
-from nncore.files import atomic_write
+from nncore.files import atomic_write, reason
 from nncore.history import History
 from nncore.network import PARAMETER_LIMIT, Network, trace
 from nncore.optimizers import Optimizer, OptimizerState
@@ -56,7 +56,9 @@ def save_project(path: Path, project: Project, checkpoint: Checkpoint | None) ->
     if checkpoint is not None:
         description["checkpoint"] = _describe(checkpoint)
     with atomic_write(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("project.json", json.dumps(description, indent=1, ensure_ascii=False))
+        text = json.dumps(description, indent=1, ensure_ascii=False)
+        # A file name that is not in the system's encoding has signs that UTF-8 does not know; JSON can escape them.
+        archive.writestr("project.json", text.encode("utf-8", "backslashreplace"))
         if checkpoint is not None:
             snapshot = checkpoint.snapshot
             archive.writestr("weights.safetensors", _pack(tensors(snapshot.network, snapshot.parameters)))
@@ -92,15 +94,19 @@ def load_file(path: Path) -> Loaded:
             project = Project.from_json({key: data[key] for key in data if key not in ("format", "checkpoint")})
             stored = data.get("checkpoint")
             checkpoint = None if stored is None else _read_checkpoint(archive, path, project, stored)
-    except InputError:
-        raise
+    except InputError as error:
+        if str(path) in error.sentence:
+            raise
+        raise InputError(f"{path} cannot be opened. {error.sentence}", error.remedy) from error
     except FileNotFoundError as error:
         raise InputError(f"There is no file {path}.", "Check the name and the folder.") from error
     except IsADirectoryError as error:
         raise InputError(f"{path} is a folder, not a project file.", "Choose a file that ends in .nnw.") from error
     except DAMAGE as error:
         if isinstance(error, OSError) and error.strerror:
-            raise InputError(f"{path} cannot be read: {error.strerror.lower()}.", _REMEDY) from error
+            raise InputError(
+                f"{path} cannot be read: {reason(error)}.", "Check the file and its permissions."
+            ) from error
         raise InputError(f"{path} is not a project file, or it is damaged.", _REMEDY) from error
     return Loaded(project, checkpoint)
 
@@ -167,6 +173,7 @@ def _read_checkpoint(archive: zipfile.ZipFile, path: Path, project: Project, sto
         samples = max(1, int(stored["settings"]["samples"]))
         step, epoch, iterations = (_count(stored, key) for key in ("step", "epoch", "iterations"))
         position = _count(stored, "position", samples)
+        classes = _count(stored, "classes")
         trace(network).require()
         parameters = _read_weights(_read_part(archive, path, "weights.safetensors", _PART_LIMIT), path, network)
         slots: dict[str, Array] = {}
@@ -175,6 +182,9 @@ def _read_checkpoint(archive: zipfile.ZipFile, path: Path, project: Project, sto
         optimizer = OptimizerState(str(stored["optimizer"]), slots, iterations)
         _check_optimizer(path, optimizer, parameters)
         history = _read_history(_read_part(archive, path, "history.npz", _PART_LIMIT), path, str(stored["metric"]))
+        scaling = Scaling.from_json(stored["scaling"])
+        if not scaling.fits(network.input_shape):
+            raise ValueError("the scaling is for another number of features")
         return Checkpoint(
             snapshot=Snapshot.of(network, parameters, step, epoch + position / samples),
             optimizer=optimizer,
@@ -184,16 +194,26 @@ def _read_checkpoint(archive: zipfile.ZipFile, path: Path, project: Project, sto
             random_state=_check_random_state(stored["random_state"]),
             history=history,
             settings=dict(stored["settings"]),
-            scaling=Scaling.from_json(stored["scaling"]),
-            class_names=tuple(str(name) for name in stored["class_names"]),
-            feature_names=tuple(str(name) for name in stored["feature_names"]),
+            scaling=scaling,
+            class_names=_names(stored, "class_names", classes),
+            feature_names=_names(stored, "feature_names", network.input_shape[-1] if network.input_shape else 1),
             target_name=str(stored["target_name"]),
-            classes=int(stored["classes"]),
+            classes=classes,
         )
     except InputError:
         raise
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise InputError(f"The training state in {path} is damaged: {error!s}.", _REMEDY) from error
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+        # What Python says of a wrong type is of no use to the reader of the sentence.
+        what = f"{error}" if isinstance(error, ValueError) else "a part is missing or is not what it should be"
+        raise InputError(f"The training state in {path} is damaged: {what}.", _REMEDY) from error
+
+
+def _names(stored: Json, key: str, count: int) -> tuple[str, ...]:
+    """Return names for ``count`` things, or none."""
+    names = tuple(str(name) for name in stored[key])
+    if len(names) not in (0, count):
+        raise ValueError(f"{key} has {len(names):,} entries instead of {count:,}")
+    return names
 
 
 def _count(stored: Json, key: str, largest: int = 2**53) -> int:

@@ -45,8 +45,13 @@ class Registry(Generic[T]):
         self._aliases.update(dict.fromkeys(aliases, name))
         return entry
 
-    def get(self, name: str) -> T:
+    def get(self, name: object) -> T:
         """Return the entry called ``name`` or one of its aliases; raise ``InputError`` when there is none."""
+        if not isinstance(name, str):  # scripts pass what other libraries take, such as a function
+            raise InputError(
+                f"A {self.noun} is chosen by its name, but got {name!s:.60}.",
+                f"Choose one of: {', '.join(self.names())}.",
+            )
         key = self._aliases.get(name, name)
         if key not in self._entries:
             raise InputError(f'There is no {self.noun} called "{name}".', did_you_mean(name, self.names()))

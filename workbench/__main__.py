@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from workbench.cli import failures
 from workbench.cli.arguments import UsageError, parse
@@ -24,12 +25,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: without the program's name; those of the process when None.
     """
+    _replace_closed_streams()
     before = sys.excepthook
     sys.excepthook = failures.report
     status = _run(sys.argv[1:] if argv is None else argv)
     # A defect leaves this function as an exception, and then the hook must still be there to log it.
     sys.excepthook = before
     return status
+
+
+def _replace_closed_streams() -> None:
+    """Let output go nowhere where there is no stream for it: closed by the shell, or never there, as in ``pythonw``."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # open until the program ends
+            setattr(sys, name, nowhere)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -53,6 +63,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _dispatch(options: argparse.Namespace) -> int:
     from nncore.errors import InputError
+    from nncore.files import reason
     from workbench.cli import text
 
     text.prepare_streams()
@@ -65,7 +76,7 @@ def _dispatch(options: argparse.Namespace) -> int:
     except OSError as error:
         if error.filename is None:
             raise
-        text.complain(f"{error.filename} cannot be used: {(error.strerror or str(error)).lower()}.", "Check the name.")
+        text.complain(f"{error.filename} cannot be used: {reason(error)}.", "Check the name.")
     except MemoryError:
         text.complain("There is not enough memory for this.", "Use a smaller network, batch size or data set.")
     return AT_FAULT

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from nncore.errors import InputError
 from nncore.project import DEFAULT_PRESET
+from workbench.cli.failures import LogHandler
 from workbench.main_window import MainWindow
 from workbench.theme import install
 
@@ -40,13 +42,19 @@ def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     sys.setswitchinterval(SWITCH_INTERVAL)
     window = MainWindow(DEFAULT_PRESET)
     if len(argv) > 1:
-        window.open_project(argv[1])
+        try:
+            window.open_project(argv[1])
+        except InputError:
+            window.close()  # its threads run already
+            window.deleteLater()
+            raise
     return application, window
 
 
 def run(argv: Sequence[str]) -> int:
     """Open the window and return the exit status when it is closed."""
     logging.captureWarnings(True)
+    logging.getLogger().addHandler(LogHandler())
     application, window = build(argv)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     window.show()

@@ -29,14 +29,25 @@ class Command(QUndoCommand):
         text: what the undo list calls it.
         key: names the field that is edited; quick successors with the same key become one command. Empty: never.
         time: seconds on a steady clock.
+        follows: the edit only follows from a choice of data, and is taken back together with that.
     """
 
-    def __init__(self, document: Document, edit: Edit | Change, text: str, key: str = "", time: float = 0.0) -> None:
+    def __init__(
+        self,
+        document: Document,
+        edit: Edit | Change,
+        text: str,
+        key: str = "",
+        time: float = 0.0,
+        *,
+        follows: bool = False,
+    ) -> None:
         super().__init__(text)
         self._document = weakref.ref(document)
         self.edit = edit
         self.key = key
         self.time = time
+        self.follows = follows
 
     def redo(self) -> None:
         self._run(self.edit)
@@ -50,12 +61,19 @@ class Command(QUndoCommand):
             document.take(edit)
 
     def id(self) -> int:
-        return 1 if self.key else -1
+        return 1 if self.key or self.follows else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, Command) or other.key != self.key or other.time - self.time > BURST:
+        if not isinstance(other, Command):
             return False
         first, last = self.edit, other.edit
+        if other.follows:
+            if not isinstance(first, Change) or not isinstance(last, Change) or first.before.data == first.after.data:
+                return False
+            self.edit = Change(first.text, first.before, last.after)
+            return True
+        if other.key != self.key or other.time - self.time > BURST:
+            return False
         if isinstance(first, Replace) and isinstance(last, Replace):
             self.edit = Replace(first.index, first.old, last.new)
             self.setObsolete(first.old == last.new)

@@ -32,6 +32,7 @@ class Document(QObject):
             and trace are new already.
         trace_changed: the trace is new, after an edit or because the data became known.
         clean_changed: carries whether the project is as it was saved.
+        data_wanted: the same data were chosen again: they are to be read anew.
         path_changed: the project was opened from, or saved to, another file.
         stack: the undo list.
         clock: seconds on a steady clock; tests bring their own.
@@ -40,6 +41,7 @@ class Document(QObject):
     project_changed = Signal(object)
     trace_changed = Signal()
     clean_changed = Signal(bool)
+    data_wanted = Signal()
     path_changed = Signal()
 
     def __init__(self, project: Project, path: Path | None = None, parent: QObject | None = None) -> None:
@@ -197,9 +199,15 @@ class Document(QObject):
         """Choose other data.
 
         With ``input_shape`` the network's input follows in the same undo step; with ``target`` as well, loss and
-        metric do where the old ones cannot suit.
+        metric do where the old ones cannot suit. Another source begins without the old one's target and test data.
         """
-        key, text = self._difference(self._project.data, settings)
+        old = self._project.data
+        if settings.source != old.source:
+            kept = [name for name in ("target_column", "test_source") if getattr(settings, name) == getattr(old, name)]
+            settings = settings.replace(**dict.fromkeys(kept))
+            key, text = self._difference(old, old.replace(source=settings.source))
+        else:
+            key, text = self._difference(old, settings)
         if input_shape is not None and settings == self._project.data:
             key, text = "", self.tr("Fit the input to the data")
         after = self._project.replace(data=settings)
@@ -208,6 +216,18 @@ class Document(QObject):
         elif input_shape is not None:
             after = after.replace(network=Network(input_shape, self.network.layers))
         return self._change(text, key and f"data {key}", after)
+
+    def fit_to_data(self, input_shape: Shape, target: Target) -> bool:
+        """Have input, loss and metric follow the data that were loaded, in one undo step with the choice of the data.
+
+        Where something was taken back and can be made again, nothing is changed: that would be lost.
+        """
+        before, after = self._project, adapted(self._project, input_shape, target)
+        if after == before or self.stack.canRedo():
+            return False
+        text = self.tr("Fit to the data")
+        self.stack.push(Command(self, Change(text, before, after), text, time=self.clock(), follows=True))
+        return True
 
     def set_training(self, settings: TrainingSettings) -> bool:
         """Set how the network is trained; quick changes of one field become one undo step."""

@@ -6,21 +6,23 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from nncore.datasets.base import DATASETS
 from nncore.losses import Problem
-from nncore.project import DEFAULT_PRESET, Change, adapted, load_preset
+from nncore.project import DEFAULT_PRESET, load_preset
 from workbench.actions import Actions
 from workbench.collector import Collector
 from workbench.dialogs.help import about_dialog, keys_dialog
 from workbench.document import Document
 from workbench.editor import NetworkPanel, Palette
 from workbench.forms import PropertiesPanel
+from workbench.forms.controls import ValueEdit
 from workbench.menus import Menus
 from workbench.monitor import Monitor
 from workbench.project_files import ProjectFiles, last_training
 from workbench.theme import fonts, numbers
+from workbench.theme.widgets import ElidedLabel
 from workbench.training.controller import IDLE, PAUSED, RUNNING, STOPPING, TrainingController
 from workbench.training_bar import TrainingBar
 from workbench.watching import Watching
@@ -95,11 +97,11 @@ class MainWindow(QMainWindow):
         self.title_label = QLabel(self)
         self.title_label.setObjectName("titleLabel")
         self.title_label.setContentsMargins(8, 4, 12, 4)
-        # A corner widget keeps the size it had at first, so it starts with room for a long name.
-        self.title_label.setMinimumWidth(fonts.pixels(420))
+        # A corner widget keeps the size it had at first; this leaves the smallest window room for all menus.
+        self.title_label.setMinimumWidth(fonts.pixels(304))
         self.title_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.menuBar().setCornerWidget(self.title_label, Qt.Corner.TopRightCorner)
-        self.status = QLabel(self)
+        self.status = ElidedLabel(self)
         self.status.setObjectName("statusMessage")
         self.status.setContentsMargins(8, 2, 8, 2)
         self.status.setTextFormat(Qt.TextFormat.PlainText)
@@ -145,6 +147,7 @@ class MainWindow(QMainWindow):
             "keysAction": self._show_keys,
             "aboutAction": self._show_about,
         }.items():
+            actions[name].triggered.connect(self._commit_typing)
             actions[name].triggered.connect(slot)
         stack = self.document.stack
         stack.canUndoChanged.connect(self._follow_stack)
@@ -168,6 +171,12 @@ class MainWindow(QMainWindow):
         self.network.layers.form_wanted.connect(self._show_properties)
         self._follow_stack()
 
+    def _commit_typing(self) -> None:
+        """Take what is typed into a field, which keeps the focus when a command is chosen, before the command runs."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, ValueEdit):
+            focused.submit()
+
     # --- Following ---
 
     def _follow_stack(self, *_: object) -> None:
@@ -179,7 +188,9 @@ class MainWindow(QMainWindow):
         actions["redoAction"].setText(self.tr("&Redo {text}").format(text=redo) if redo else self.tr("&Redo"))
 
     def _follow_document(self) -> None:
-        self.bar.show_problems(len(self.document.trace.problems))
+        trace = self.document.trace
+        unusable = trace.input_problem is not None
+        self.bar.show_problems(len(trace.problems) - unusable, unusable)
         self.seed_label.setText(self.tr("seed {seed}").format(seed=self.document.project.training.seed))
         self._show_title()
         self._enable()
@@ -213,9 +224,7 @@ class MainWindow(QMainWindow):
         if data.validation is not None:
             counts.append(self.tr("{n} validation").format(n=numbers.count(len(data.validation))))
         self.document.set_data_info(data.target, data.data.input_shape, title, " · ".join(counts))
-        fitted = adapted(self.document.project, data.data.input_shape, data.target)
-        if fitted != self.document.project:
-            self.document.apply(Change(self.tr("Fit to the data"), self.document.project, fitted))
+        self.document.fit_to_data(data.data.input_shape, data.target)
         self.watching.banner.hide()
 
     def _enable(self) -> None:
@@ -246,11 +255,13 @@ class MainWindow(QMainWindow):
         """Tell the person something: in the status bar, and an error also above the plots until it is read."""
         self.status.setText(f"{sentence} {remedy}".strip())
         self.status.setToolTip(self.status.text())
+        self.status.setAccessibleName(self.status.text())
         if error:
             self.watching.banner.show_message(sentence, remedy)
 
     def _choose_dataset(self, name: str) -> None:
-        self.document.set_data(self.document.project.data.replace(source=name, target_column=None, test_source=None))
+        if not self.document.set_data(self.document.project.data.replace(source=name)):
+            self.document.data_wanted.emit()
 
     # --- Room ---
 
@@ -303,24 +314,25 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls()[:1]:
-            path = Path(url.toLocalFile())
+        local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        for path in map(Path, local[:1]):
             if path.suffix.lower() == ".nnw":
                 self.files.open(str(path))
             else:
                 self._choose_dataset(str(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._commit_typing()
         if not self._closing and not self.document.clean:
             event.ignore()
             self.files.ask_to_save(self._close_now)
             return
-        self.controller.stop_and_wait()
-        self.files.wait()
+        self.controller.close()
+        self.files.finish()
         self.files.keep_result()
         self.monitor.close()
         self.collector.close()

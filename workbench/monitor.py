@@ -48,6 +48,7 @@ class Monitor(QObject):
         controller.state_changed.connect(self._follow_state)
         controller.data_changed.connect(self._follow_data)
         controller.result_changed.connect(self._follow_result)
+        controller.document.project_changed.connect(self._follow_metric)
         watching.boundary.request_changed.connect(self._ask_again)
 
     def close(self) -> None:
@@ -67,7 +68,7 @@ class Monitor(QObject):
     def _follow_data(self) -> None:
         """Other data: show them, still without predictions, or with those of the weights that are there."""
         data = self._controller.data
-        self._asked_step = -1
+        self._forget_answers()
         if data is None:
             return
         self._kind = views.view_kind(data)
@@ -85,19 +86,27 @@ class Monitor(QObject):
 
     def _follow_result(self) -> None:
         """Another training, or none: begin anew."""
-        self._asked_step = -1
+        self._forget_answers()
+        self._follow_metric()
+        if self._controller.history is None:
+            self._watching.loss_curve.clear()
+            self._watching.metric_curve.clear()
+            self._follow_data()
+        if self._controller.state != RUNNING:  # else the timer looks soon, when the start is over
+            self.look()
+
+    def _follow_metric(self, _: object = None) -> None:
+        """Name the second curve: after what was measured, or, before the first training, after what will be."""
         history = self._controller.history
         name = history.metric if history is not None else self._controller.document.project.training.metric
         if name != self._metric:
             self._metric = name
             self._watching.set_metric(METRICS.get(name))
-        if history is None:
-            self._watching.loss_curve.clear()
-            self._watching.metric_curve.clear()
-        if history is None:
-            self._follow_data()
-        if self._controller.state != RUNNING:  # else the timer looks soon, when the start is over
-            self.look()
+
+    def _forget_answers(self) -> None:
+        """An answer that is still under way would show another network, or other samples."""
+        self._asked_step = -1
+        self.inspector.forget()
 
     # --- The look ---
 
@@ -157,9 +166,7 @@ class Monitor(QObject):
         """Have the visible panel's question answered for the newest weights, if it is not under way."""
         controller = self._controller
         snapshot, data = controller.snapshot, controller.data
-        if snapshot is None or data is None or self.inspector.busy:
-            return
-        if snapshot.network.input_shape != data.data.input_shape:
+        if snapshot is None or data is None or self.inspector.busy or not controller.learned_from_data:
             return
         controller.ask_for_snapshot()
         if snapshot.step == self._asked_step:

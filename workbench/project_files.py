@@ -9,7 +9,8 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+import numpy as np
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nncore.errors import InputError
@@ -17,6 +18,7 @@ from nncore.export import export
 from nncore.network import Network
 from nncore.project import Project, TrainingSettings
 from nncore.project_file import Loaded, load_file, load_project, save_project
+from nncore.snapshot import Checkpoint
 from workbench.dialogs.export import ExportDialog
 from workbench.document import Document
 from workbench.training.background import Background
@@ -48,8 +50,8 @@ class ProjectFiles(QObject):
         self._question: QMessageBox | None = None
         self._export_dialog: ExportDialog | None = None
         self._then: Callable[[], None] | None = None
-        self._unsaved_result = False
-        controller.result_changed.connect(self._note_result)
+        self._queued: Path | None = None
+        self._kept: Checkpoint | None = None  # what was learned and lies in a file already
 
     # --- New and open ---
 
@@ -85,7 +87,7 @@ class ProjectFiles(QObject):
         self.keep_result()
         self._document.open(loaded.project, path)
         self._controller.restore(loaded.checkpoint)
-        self._unsaved_result = False
+        self._kept = loaded.checkpoint
         self.opened.emit()
         self._controller.load_data()
 
@@ -93,6 +95,7 @@ class ProjectFiles(QObject):
         """Show the dialog that chooses a file to open."""
         self._dialog = QFileDialog(self._window, self.tr("Open"), str(self._folder()), FILTER)
         self._dialog.setObjectName("openDialog")
+        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._dialog.fileSelected.connect(self.open)
         self._dialog.open()
@@ -120,19 +123,21 @@ class ProjectFiles(QObject):
         """Show the dialog that chooses where to save."""
         self._dialog = QFileDialog(self._window, self.tr("Save As"), str(self._folder()), FILTER)
         self._dialog.setObjectName("saveDialog")
+        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self._dialog.setDefaultSuffix("nnw")
         self._dialog.selectFile(f"{self._document.project.name}.nnw")
         self._dialog.fileSelected.connect(self._save_to_text)
+        self._dialog.rejected.connect(self._forget_intention)
         self._dialog.open()
 
     def _save_to_text(self, path: str) -> None:
         self.save_to(Path(path))
 
     def save_to(self, path: Path) -> None:
-        """Save in the background; ``saved`` or ``message`` tells how it went."""
+        """Save in the background, after what is being written; ``saved`` or ``message`` tells how it went."""
         if self._work is not None:
-            self.message.emit(self.tr("A file is being written already."), self.tr("Wait a moment."), True)
+            self._queued = path
             return
         if path.suffix.lower() != ".nnw":
             path = path.with_name(path.name + ".nnw")
@@ -140,27 +145,37 @@ class ProjectFiles(QObject):
         self._saving, self._saved_edits = path, self._document.stack.index()
         self._run(functools.partial(self._write, path, project), self._take_saved)
 
-    def _write(self, path: Path, project: Project) -> None:
-        save_project(path, project, self._controller.current_checkpoint())
+    def _write(self, path: Path, project: Project) -> Checkpoint | None:
+        checkpoint = self._controller.current_checkpoint()
+        save_project(path, project, checkpoint)
+        return checkpoint
 
     def _take_saved(self) -> None:
         work = self._end_work()
         if work is None:
             return
         if work.error is not None:
-            self._then = None
+            self._forget_intention()
             self.message.emit(work.error.sentence, work.error.remedy, True)
+            self._save_queued()
             return
         self._document.set_path(self._saving)
         if self._document.stack.index() == self._saved_edits:
             self._document.mark_saved(self._saving)
-        self._unsaved_result = False
+        self._kept = work.result
         self.message.emit(self.tr("Saved {path}.").format(path=self._saving), "", False)
         self.saved.emit(self._saving)
-        self._go_on()
+        if not self._save_queued():
+            self._go_on()
+
+    def _save_queued(self) -> bool:
+        path, self._queued = self._queued, None
+        if path is not None:
+            self.save_to(path)
+        return path is not None
 
     def _run(self, function: Callable[[], object], done: Callable[[], None]) -> None:
-        self._work = Background(function, self)
+        self._work, self._done = Background(function, self), done
         self._work.finished.connect(done)
         self._work.start()
 
@@ -171,10 +186,12 @@ class ProjectFiles(QObject):
             work.deleteLater()
         return work
 
-    def wait(self) -> None:
-        """Wait until nothing is being written."""
-        if self._work is not None:
+    def finish(self) -> None:
+        """Wait until all that was to be saved is written, before the window is gone."""
+        self._forget_intention()
+        while self._work is not None:
             self._work.wait()
+            self._done()
 
     # --- Unsaved changes ---
 
@@ -184,7 +201,7 @@ class ProjectFiles(QObject):
             then()
             return
         if self._question is not None:
-            self._question.raise_()
+            self._question.activateWindow()
             return
         self._then = then
         box = QMessageBox(self._window)
@@ -206,34 +223,45 @@ class ProjectFiles(QObject):
         if result == QMessageBox.StandardButton.Save:
             self.save()
         elif result == QMessageBox.StandardButton.Discard:
-            self._document.stack.setClean()
-            self._go_on()
+            # The edits are lost only if what follows succeeds: a file that cannot be opened must not cost them.
+            then, self._then = self._then, None
+            if then is not None:
+                then()
         else:
-            self._then = None
+            self._forget_intention()
 
     def _go_on(self) -> None:
+        """Do what saving was for; edits made while the file was written are asked about again."""
         then, self._then = self._then, None
         if then is not None:
-            then()
+            self.ask_to_save(then)
 
-    def _note_result(self) -> None:
-        self._unsaved_result = self._controller.session is not None
+    def _forget_intention(self) -> None:
+        """Nothing was saved, so what saving was for does not happen, now or after a later save."""
+        self._then = None
 
     def keep_result(self) -> None:
         """Keep what was learned but not saved in a file of the program's own, so that closing loses no training."""
         checkpoint = self._controller.checkpoint
-        if not self._unsaved_result or checkpoint is None or checkpoint.snapshot.step == 0:
+        if checkpoint is None or checkpoint.snapshot.step == 0 or self._is_kept(checkpoint):
             return
         if checkpoint.snapshot.parameters.size > LARGEST_SAVED_ON_CLOSE:
             return
         path = last_training()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            project = self._document.project.replace(network=checkpoint.snapshot.network)
+            # As it was when the training began: edits made since belong to another network. The rate is of the end.
+            project, session = self._controller.started_project, self._controller.session
+            if session is not None:
+                project = project.replace(training=project.training.replace(optimizer=session.settings.optimizer))
             save_project(path, project, checkpoint)
         except (InputError, OSError) as error:
             self.message.emit(str(error), "", False)
-        self._unsaved_result = False
+        self._kept = checkpoint
+
+    def _is_kept(self, checkpoint: Checkpoint) -> bool:
+        kept = self._kept
+        return kept is not None and np.array_equal(kept.snapshot.parameters, checkpoint.snapshot.parameters)
 
     # --- Export ---
 
@@ -250,7 +278,11 @@ class ProjectFiles(QObject):
     def export_to(self, name: str, path: object) -> None:
         """Write the newest weights in a format, load them back and compare, all in the background."""
         snapshot = self._controller.snapshot
-        if not isinstance(path, Path) or snapshot is None or self._work is not None:
+        if not isinstance(path, Path) or snapshot is None:
+            return
+        if self._work is not None:
+            if self._export_dialog is not None:
+                self._export_dialog.show_error(self.tr("Another file is being written. Try again in a moment."))
             return
         self._exporting = path
         self._run(functools.partial(export, snapshot, name, path), self._take_exported)
@@ -268,6 +300,7 @@ class ProjectFiles(QObject):
             self._export_dialog.show_error(str(work.error))
         else:
             self.message.emit(work.error.sentence, work.error.remedy, True)
+        self._save_queued()
 
     def _forget_export_dialog(self) -> None:
         self._export_dialog = None

@@ -64,6 +64,9 @@ class TrainingBar(QToolBar):
         self._add_progress(layout)
         holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(holder)
+        step = self.findChild(QToolButton, "stepButton")
+        if step is not None:
+            self.setTabOrder(self.primary, step)
         self.show_state("idle", continuing=False)
         self.show_progress(None)
 
@@ -145,12 +148,21 @@ class TrainingBar(QToolBar):
         icons.bind(self._actions["pauseAction"], "pause", "on_accent")
         self.primary.setAccessibleName(self.primary.text().replace("&", ""))
 
-    def show_problems(self, count: int) -> None:
-        """Say beside the button how many things keep the network from being trained."""
-        one = self.tr("1 layer does not fit yet")
-        many = self.tr("{count} things do not fit yet").format(count=count)
-        self.hint.setText(one if count == 1 else many)
-        self.hint.setVisible(count > 0)
+    def show_problems(self, layers: int, data: bool) -> None:
+        """Say beside the button what keeps the network from being trained.
+
+        Args:
+            layers: how many rows of layers, and the loss, have an error.
+            data: whether the data cannot be used, or are not those of the network.
+        """
+        if data:
+            text = self.tr("The data do not fit yet")
+        elif layers == 1:
+            text = self.tr("1 layer does not fit yet")
+        else:
+            text = self.tr("{count} layers do not fit yet").format(count=layers)
+        self.hint.setText(text)
+        self.hint.setVisible(data or layers > 0)
 
     def show_progress(self, progress: Progress | None, idle_words: str = "") -> None:
         """Show how far it has come; None before the first training, with words on what to expect."""

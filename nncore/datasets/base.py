@@ -6,6 +6,7 @@ into ``TrainingData``, which is what a session learns from.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -144,15 +145,32 @@ class Scaling:
     def from_json(data: Json) -> Scaling:
         """Return what ``to_json`` wrote; raise ``DataError`` for anything else."""
         try:
-            return Scaling(
+            scaling = Scaling(
                 tuple(float(value) for value in data["shift"]),
                 tuple(float(value) for value in data["scale"]),
                 float(data["target_shift"]),
                 float(data["target_scale"]),
                 float(data.get("pixel_max", 0.0)),
             )
+            if not scaling.usable():
+                raise ValueError("a scale that nothing can be divided by")
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise DataError("The scaling in the project file cannot be read.", "Train the project again.") from error
+        return scaling
+
+    def usable(self) -> bool:
+        """Tell whether every number can be computed with: finite, and no divisor 0."""
+        divisors = (*self.scale, self.target_scale)
+        return (
+            all(map(math.isfinite, (*self.shift, *divisors, self.target_shift, self.pixel_max)))
+            and all(divisors)
+            and bool(self.shift and self.scale)
+        )
+
+    def fits(self, shape: Shape) -> bool:
+        """Tell whether samples of ``shape`` can be scaled: with one number for all, or one for each feature."""
+        features = shape[-1] if shape else 1
+        return {len(self.shift), len(self.scale)} <= {1, features}
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
@@ -10,7 +11,7 @@ from nncore.datasets.base import POINTS, TABLE, Data
 from nncore.datasets.files import shown
 from nncore.datasets.schema import Schema, choose_columns
 from nncore.datasets.table_base import Table, is_blank
-from nncore.datasets.targets import class_numbers, looks_like_classes, numbers_by_name
+from nncore.datasets.targets import FEW, class_numbers, looks_like_classes, numbers_by_name
 from nncore.errors import DataError
 from nncore.losses import Target
 from nncore.registry import did_you_mean
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MISSING = ("", "na", "n/a", "#n/a", "nan", "null", "none", "<na>", "nat", "-", "?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d+)?")
+_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
 _TRUTHS = {"true": "1", "false": "0"}
 
 
@@ -184,8 +187,23 @@ def _refuse(table: Table, place: int, position: int, values: Array) -> NoReturn:
     raise DataError(
         f'The column "{table.names[place]}" of "{table.path.name}" should hold numbers, but row '
         f"{table.row(position):,} has {shown(word)}.",
-        "Correct the cell, remove the column, or write its words as numbers.",
+        _advice(table, place, word, int(np.isfinite(values).sum())),
     )
+
+
+def _advice(table: Table, place: int, word: str, numbers: int) -> str:
+    """Return what to do about a column that should hold numbers but has ``word`` in it."""
+    if _GROUPED.fullmatch(word):
+        return "Save the numbers without signs between the thousands."
+    if 2 * numbers > len(table.frame):
+        return "Correct the cell, or remove the row."
+    if _DATE.match(word):
+        return "Remove the column, or write the dates as numbers, such as the days since the first one."
+    words = sorted(set(_text(table.frame[place])) - {""})
+    if len(words) <= FEW:
+        named = ", ".join(shown(each) for each in words[:3]) + (", ..." if len(words) > 3 else "")
+        return f"Replace it by one column of 0 and 1 for each of {named}, or remove it, or choose it as the target."
+    return "Remove the column, write its words as numbers, or choose it as the target."
 
 
 def _refuse_missing(table: Table, place: int, position: int) -> NoReturn:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from nncore.errors import DataError
+from nncore.files import reason
 
 LARGEST = 2 * 2**30
 """Bytes that one array or one file may take."""
@@ -40,8 +42,9 @@ def within_limit(what: str, size: int) -> None:
 
 def unreadable(path: Path, error: Exception) -> DataError:
     """Return the error to raise when the system does not let us read ``path``."""
-    reason = (error.strerror if isinstance(error, OSError) else None) or "it cannot be read"
-    return DataError(f'The file "{path.name}" cannot be opened: {reason}.', "Check the file and its permissions.")
+    words = reason(error) if isinstance(error, OSError) else "it cannot be read"
+    what = "folder" if os.path.isdir(path) else "file"  # noqa: PTH112  # unlike Path's, it never raises
+    return DataError(f'The {what} "{path.name}" cannot be opened: {words}.', f"Check the {what} and its permissions.")
 
 
 def shown(value: object) -> str:

@@ -6,17 +6,12 @@ and the archive really holds as much.
 
 from __future__ import annotations
 
-import io
-import lzma
-import math
-import struct
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
-from numpy.lib import format as npy
 
+from nncore.archives import DAMAGE, read_array, read_header
 from nncore.datasets.base import IMAGE, POINTS, TABLE, Data
 from nncore.datasets.files import LARGEST_DEFLATE_RATIO, existing_file, within_limit
 from nncore.datasets.prepare import check_finite
@@ -28,21 +23,6 @@ from nncore.types import Array
 
 _INPUTS = ("x_train", "x", "features", "images", "data", "inputs", "x_test")
 _TARGETS = ("y_train", "y", "labels", "targets", "target", "y_test")
-_DAMAGE = (
-    OSError,
-    EOFError,
-    ValueError,
-    KeyError,
-    IndexError,
-    OverflowError,
-    SyntaxError,
-    RuntimeError,
-    struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-)
-"""What the readers of zip archives and array headers raise for damaged bytes."""
 
 
 def read_npz(path: Path) -> Data:
@@ -95,7 +75,7 @@ class Archive:
                     for entry in archive.infolist()
                     if entry.filename.endswith(".npy")
                 }
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise self._damaged() from error
 
     def name(self, candidates: tuple[str, ...]) -> str | None:
@@ -121,26 +101,22 @@ class Archive:
         try:
             with zipfile.ZipFile(self.path) as archive:
                 content = archive.read(entry)
-            stream = io.BytesIO(content)
-            version = npy.read_magic(stream)
-            if version == (1, 0):
-                shape, by_column, dtype = npy.read_array_header_1_0(stream)
-            else:
-                shape, by_column, dtype = npy.read_array_header_2_0(stream)
-        except _DAMAGE as error:
+            header = read_header(content)
+        except DAMAGE as error:
             raise self._damaged() from error
-        if dtype.hasobject:
+        dtype = header.dtype
+        if dtype is not None and dtype.hasobject:
             raise DataError(
                 f"{what} holds Python objects, which are not loaded because they could run a program.",
                 "Save it as an array of numbers, for example with x.astype(float).",
             )
-        if dtype.kind not in "biufSU" or dtype.itemsize == 0:
-            raise DataError(f"{what} holds {dtype}, which are not numbers.", "Save it as an array of numbers.")
-        if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != len(content) - stream.tell():
-            raise self._damaged()
-        flat = np.frombuffer(content, dtype, offset=stream.tell())
-        array = flat.reshape(shape, order="F" if by_column else "C")
-        return np.array(array, dtype.newbyteorder("="), order="C")
+        if dtype is None or dtype.kind not in "biufSU" or dtype.itemsize == 0:
+            held = "records" if dtype is None else str(dtype)
+            raise DataError(f"{what} holds {held}, which are not numbers.", "Save it as an array of numbers.")
+        try:
+            return read_array(content, header)
+        except DAMAGE as error:
+            raise self._damaged() from error
 
     def _damaged(self) -> DataError:
         return DataError(

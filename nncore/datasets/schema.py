@@ -84,7 +84,9 @@ def choose_columns(names: Sequence[str], schema: Schema, where: str) -> tuple[li
     missing = next(name for name in wanted if name not in names)
     raise DataError(
         f'{where} has no column "{missing}", which the network was trained on.',
-        did_you_mean(missing, list(names), f"It needs the columns: {_list(wanted)}."),
+        did_you_mean(
+            missing, [name for name in names if name not in wanted], f"It needs the columns: {_list(wanted)}."
+        ),
     )
 
 

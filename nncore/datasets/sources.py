@@ -132,9 +132,9 @@ def _path(source: str) -> Path:
 
 
 def _folder(path: Path) -> Path:
-    if has_idx_files(path):
-        return path
     try:
+        if has_idx_files(path):
+            return path
         pictures = any(file.suffix.lower() in _PICTURES for file in path.glob("*/*"))
     except OSError as error:
         raise unreadable(path, error) from error

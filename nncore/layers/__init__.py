@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nncore.layers.base import FAMILIES, LAYERS, Binding, Layer, Op, Weight
 from nncore.layers.core import Activation, Dense
+from nncore.layers.input import Input
 from nncore.layers.regularisation import Dropout
 from nncore.layers.shape import Flatten
 
@@ -15,6 +16,7 @@ __all__ = [
     "Dense",
     "Dropout",
     "Flatten",
+    "Input",
     "Layer",
     "Op",
     "Weight",

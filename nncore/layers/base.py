@@ -45,7 +45,6 @@ class Binding(Protocol):
         rows: number of samples in a batch.
         training: False for prediction: no gradients, and dropout is off.
         rng: source of all randomness of this layer during training.
-        layer: the specification as it is now; live fields may change between steps.
     """
 
     x: Array

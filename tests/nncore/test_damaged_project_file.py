@@ -170,6 +170,15 @@ DESCRIPTIONS: list[tuple[Callable[[Any], object], str]] = [
     (lambda data: data["checkpoint"]["random_state"]["state"].update(state=10**100), "training state"),
     (lambda data: data["checkpoint"].update(settings=3), "training state"),
     (lambda data: data["checkpoint"].update(scaling=[]), "scaling"),
+    (lambda data: data["checkpoint"]["scaling"].update(scale=[]), "scaling"),
+    (lambda data: data["checkpoint"]["scaling"].update(scale=[0.0]), "scaling"),
+    (lambda data: data["checkpoint"]["scaling"].update(shift=["nan"]), "scaling"),
+    (lambda data: data["checkpoint"]["scaling"].update(target_scale="inf"), "scaling"),
+    (lambda data: data["checkpoint"]["scaling"].update(scale=[1.0] * 99), "another number of features"),
+    (lambda data: data["checkpoint"].update(class_names=["one"], classes=2), "class_names has 1 entries instead of 2"),
+    (lambda data: data["checkpoint"].update(feature_names=["a"]), "feature_names has 1 entries"),
+    (lambda data: data["checkpoint"].update(classes=-1), "classes is -1"),
+    (lambda data: data["checkpoint"].pop("sums"), "a part is missing"),
     (lambda data: data["checkpoint"].update(class_names=5), "training state"),
     (lambda data: data["checkpoint"]["network"]["layers"].clear(), "no layers yet"),
     (lambda data: data["checkpoint"]["network"].update(input_shape=[1_000_000_000]), f"{PARAMETER_LIMIT:,}"),
@@ -178,7 +187,9 @@ DESCRIPTIONS: list[tuple[Callable[[Any], object], str]] = [
 
 @pytest.mark.parametrize(("change", "words"), DESCRIPTIONS, ids=[words for _, words in DESCRIPTIONS])
 def test_that_a_wrong_description_is_told_in_words(scratch: Path, change: Callable[[Any], object], words: str) -> None:
-    assert words in refusal(described(scratch, change)).sentence
+    error = refusal(described(scratch, change))
+    assert words in error.sentence
+    assert str(scratch) in error.sentence
 
 
 def test_that_a_history_too_large_for_its_part_takes_no_memory(scratch: Path) -> None:

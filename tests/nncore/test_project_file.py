@@ -179,6 +179,13 @@ def test_that_a_new_file_has_the_permissions_of_others(tmp_path: Path) -> None:
     assert (tmp_path / "new.txt").stat().st_mode == (tmp_path / "plain.txt").stat().st_mode
 
 
+def test_that_file_names_in_a_foreign_encoding_survive(tmp_path: Path, project: Project) -> None:
+    source = b"gr\xfcn \xe4.csv".decode("utf-8", "surrogateescape")
+    path = tmp_path / "p.nnw"
+    save_project(path, project.replace(data=project.data.replace(source=source)), None)
+    assert load_file(path).project.data.source == source
+
+
 @pytest.mark.parametrize("where", ["missing/p.nnw", "file/p.nnw", "folder"])
 def test_that_a_place_that_cannot_be_written_gets_a_sentence(tmp_path: Path, where: str, project: Project) -> None:
     (tmp_path / "file").write_bytes(b"")
@@ -186,7 +193,8 @@ def test_that_a_place_that_cannot_be_written_gets_a_sentence(tmp_path: Path, whe
     with pytest.raises(InputError, match="cannot be written") as caught:
         save_project(tmp_path / where, project, None)
     assert str(tmp_path / where) in caught.value.sentence
-    assert caught.value.remedy.startswith("Choose another folder")
+    remedies = {"missing/p.nnw": "Make the folder", "file/p.nnw": "A file is in the way", "folder": "Give the name"}
+    assert caught.value.remedy.startswith(remedies[where])
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["file", "folder"]
     assert list((tmp_path / "folder").iterdir()) == []
 

@@ -34,7 +34,7 @@ def model(*layers: Any, optimizer: Any = "adam", loss: Any = "sparse_categorical
     """Return a small compiled classifier of points."""
     chosen = layers or (keras.layers.Dense(16, "tanh", input_shape=(4,)), keras.layers.Dense(3, "softmax"))
     made = keras.Sequential(list(chosen))
-    made.compile(optimizer, loss, ["accuracy"])
+    made.compile(optimizer, loss, metrics=["accuracy"])
     return made
 
 
@@ -88,12 +88,24 @@ def names(method: object) -> list[str]:
 
 
 def test_that_arguments_have_the_names_order_and_defaults_of_keras() -> None:
-    assert names(Sequential.compile)[1:] == ["optimizer", "loss", "metrics"]
+    assert names(Sequential.compile)[1:5] == ["optimizer", "loss", "loss_weights", "metrics"]
     fit = ["x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle"]
-    assert names(Sequential.fit)[1:] == fit
-    assert names(Sequential.evaluate)[1:] == ["x", "y", "batch_size", "verbose"]
-    assert names(Sequential.predict)[1:] == ["x", "batch_size", "verbose"]
-    assert names(Sequential.__init__)[1:] == ["layers"]
+    assert names(Sequential.fit)[1:] == [
+        *fit,
+        "class_weight",
+        "sample_weight",
+        "initial_epoch",
+        "steps_per_epoch",
+        "validation_steps",
+        "validation_batch_size",
+        "validation_freq",
+    ]
+    measuring = ["x", "y", "batch_size", "verbose", "sample_weight", "steps", "callbacks", "return_dict"]
+    assert names(Sequential.evaluate)[1:] == measuring
+    assert names(Sequential.predict)[1:] == ["x", "batch_size", "verbose", "steps", "callbacks"]
+    assert names(Sequential.train_on_batch)[1:] == ["x", "y", "sample_weight", "class_weight", "return_dict"]
+    assert names(Sequential.summary)[1:4] == ["line_length", "positions", "print_fn"]
+    assert names(Sequential.__init__)[1:] == ["layers", "trainable", "name"]
     dense = ["units", "activation", "use_bias", "kernel_initializer", "bias_initializer"]
     assert names(keras.layers.Dense) == dense
     assert names(keras.layers.Dropout) == ["rate"]
@@ -209,7 +221,7 @@ def test_that_every_loss_fits_the_targets_that_keras_would_take(
     activation: str, units: int, loss: Any, targets: Any
 ) -> None:
     x, y = points()
-    made = model(keras.Input((4,)), keras.layers.Dense(units, activation), loss=loss)
+    made = model(keras.layers.Input((4,)), keras.layers.Dense(units, activation), loss=loss)
     losses = made.fit(x, targets(y), epochs=15, batch_size=8, verbose=0).history["loss"]
     assert losses[-1] < losses[0]
     assert made.predict(x).shape == (90, units)
@@ -311,14 +323,94 @@ def test_that_an_argument_that_is_missing_here_is_refused_by_name() -> None:
         ("fit", {"class_weight": {0: 1.0}}),
         ("evaluate", {"sample_weight": [1.0]}),
         ("predict", {"steps": 3}),
-        ("compile", {"jit_compile": True}),
+        ("compile", {"loss_weights": [1.0]}),
+        ("train_on_batch", {"return_dict": True}),
+        ("summary", {"line_length": 60}),
     ):
         (name,) = keywords
-        arguments = {"fit": (x, y), "evaluate": (x, y), "predict": (x,), "compile": ("adam", "mse")}[method]
+        arguments = {"fit": (x, y), "evaluate": (x, y), "predict": (x,), "compile": ("adam", "mse")}.get(method, ())
         with pytest.raises(InputError) as caught:
             getattr(made, method)(*arguments, **keywords)
         assert caught.value.sentence == f"{method}() has no argument {name} here."
-    assert made.fit(x, y, callbacks=None, sample_weight=None, verbose=0)
+    assert made.fit(x, y, callbacks=[], sample_weight=None, initial_epoch=0, verbose=0)
+
+
+def test_that_an_argument_given_by_its_position_means_what_it_means_in_keras() -> None:
+    made = model()
+    x, y = points()
+    with pytest.raises(InputError, match="loss_weights"):
+        made.compile("adam", "mse", ["accuracy"])
+    with pytest.raises(InputError, match="class_weight"):
+        made.fit(x, y, 32, 1, 0, None, 0.1, None, True, {0: 1.0})
+    with pytest.raises(InputError, match="sample_weight"):
+        made.evaluate(x, y, 32, 0, np.ones(len(y)))
+    with pytest.raises(InputError, match=r"Sequential\(\) has no argument trainable"):
+        keras.Sequential([keras.layers.Dense(1)], False)
+
+
+def test_that_the_optimizer_that_keras_would_take_is_refused_with_those_to_choose() -> None:
+    made = keras.Sequential([keras.layers.Dense(1)])
+    with pytest.raises(InputError, match=r'rmsprop.* SGD, Adam.*optimizer="adam"'):
+        made.compile(loss="mse")
+
+
+def test_that_metrics_are_called_by_the_names_they_were_asked_for() -> None:
+    x, y = points()
+    made = keras.Sequential([keras.layers.Dense(1, input_shape=(4,))])
+    made.compile("adam", "mse", metrics=["mean_absolute_error", "mae"])
+    course = made.fit(x, y, validation_split=0.2, verbose=0).history
+    both = ["mean_absolute_error", "mae"]
+    assert list(course) == ["loss", *both, "val_loss", *(f"val_{name}" for name in both)]
+    assert course["mae"] == course["mean_absolute_error"]
+    assert list(made.evaluate(x, y, verbose=0, return_dict=True)) == ["loss", *both]
+
+
+def test_that_metrics_that_are_no_list_of_names_are_refused() -> None:
+    made = model()
+    with pytest.raises(InputError, match=r'Write metrics=\["mae"\]'):
+        made.compile("adam", "mse", metrics="mae")
+    with pytest.raises(InputError, match="metric is chosen by its name"):
+        made.compile("adam", "mse", metrics=[len])  # type: ignore[list-item]  # what a script may do
+
+
+def test_that_targets_in_the_form_of_the_other_cross_entropy_are_refused_with_its_name() -> None:
+    x, y = points()
+    with pytest.raises(InputError, match=r"\(90, 3\).* use categorical_crossentropy"):
+        model().fit(x, np.eye(3)[y], verbose=0)
+    with pytest.raises(InputError, match=r"\(90,\).* use sparse_categorical_crossentropy"):
+        model(loss="categorical_crossentropy").fit(x, y, verbose=0)
+
+
+def test_that_a_batch_whose_loss_is_not_finite_is_refused_and_changes_nothing() -> None:
+    x, y = points()
+    made = model()
+    made.train_on_batch(x, y)
+    before = made.get_weights()
+    with pytest.raises(InputError, match="loss of these 90 samples is nan"):
+        made.train_on_batch(x * np.nan, y)
+    for a, b in zip(before, made.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_that_numbers_out_of_range_are_refused() -> None:
+    x, y = points()
+    for keywords in ({"validation_split": 1.5}, {"validation_split": -0.5}, {"batch_size": 0}, {"epochs": 0}):
+        (name,) = keywords
+        with pytest.raises(InputError, match=f"{name} must be"):
+            model().fit(x, y, verbose=0, **keywords)
+
+
+def test_that_values_that_are_no_numbers_are_refused() -> None:
+    x, y = points()
+    made = model()
+    with pytest.raises(InputError, match="inputs are not an array of numbers"):
+        made.predict([["a", "b", "c", "d"]])
+    with pytest.raises(InputError, match="targets are not an array of numbers"):
+        made.fit(x, np.array(["a"] * len(y)), verbose=0)
+    with pytest.raises(InputError, match="There are no samples"):
+        made.train_on_batch(x[:0], y[:0])
+    with pytest.raises(InputError, match="validation_data has 1 part"):
+        made.fit(x, y, validation_data=(x,), verbose=0)  # type: ignore[arg-type]  # what a script may do
 
 
 def test_that_unknown_names_are_answered_with_the_nearest() -> None:
@@ -328,7 +420,7 @@ def test_that_unknown_names_are_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match='Did you mean "mean_squared_error"'):
         made.compile("adam", "mean_square_error")
     with pytest.raises(InputError, match='Did you mean "accuracy"'):
-        made.compile("adam", "mse", ["acuracy"])
+        made.compile("adam", "mse", metrics=["acuracy"])
 
 
 def test_that_a_model_that_is_not_ready_says_what_is_missing() -> None:

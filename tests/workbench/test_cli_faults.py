@@ -28,6 +28,8 @@ from workbench.cli import learning
     [
         (["trian"], 'Did you mean "train"?'),
         (["mnist-mpl"], 'Did you mean "mnist-mlp"?'),
+        (["trian", "xor"], 'no command called "trian". Did you mean train?'),
+        (["xor", "moons"], 'no use for "moons"'),
         (["--jsno"], "no option --jsno"),
         (["train"], "needs PROJECT"),
         (["predict", "xor"], "needs --data and --output"),
@@ -44,6 +46,7 @@ from workbench.cli import learning
         (["train", "xor", "--learning-rate", "nan"], "--learning-rate must be a number"),
         (["train", "xor", "--seed", "1.5"], "--seed must be a whole number"),
         (["train", "xor", "--data", "irsi"], 'Did you mean "iris"?'),
+        (["train", "xor", "--data", ""], "No data are chosen"),
         (["train", "xor", "--data", "missing.csv"], 'no file or folder "missing.csv"'),
         (["train", "mnist-mlp", "--data", "digits"], "expects samples of shape 28 × 28, but the data have 8 × 8"),
         (["train", "spiral", "--data", "blobs"], "3 classes need 3"),
@@ -135,6 +138,24 @@ def test_that_weights_of_a_wrong_shape_get_a_sentence(capsys: Capture, tmp_path:
     assert "damaged" in fail(capsys, "evaluate", bad, "--data", "xor")
 
 
+@pytest.mark.parametrize("command", ["evaluate", "predict", "export"])
+def test_that_weights_that_are_no_finite_numbers_get_a_sentence(capsys: Capture, tmp_path: Path, command: str) -> None:
+    from safetensors.numpy import load, save
+
+    succeed(capsys, "train", "xor", "--epochs", 1, "--output", tmp_path)
+    bad = tmp_path / "bad.nnw"
+    with zipfile.ZipFile(tmp_path / "project.nnw") as archive, zipfile.ZipFile(bad, "w") as changed:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name == "weights.safetensors":
+                content = save({key: array * np.nan for key, array in load(content).items()})
+            changed.writestr(name, content)
+    options = ["--format", "npz"] if command == "export" else ["--data", "xor"]
+    options += [] if command == "evaluate" else ["--output", str(tmp_path / "out")]
+    assert "no finite numbers" in fail(capsys, command, bad, *options)
+    assert not (tmp_path / "out").exists()
+
+
 def test_that_a_network_too_large_for_the_memory_gets_a_sentence(
     capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,6 +233,43 @@ def test_that_a_defect_gets_a_sentence_a_log_and_the_status_1(tmp_path: Path) ->
     assert str(log) in done.stderr
     assert "Traceback" not in done.stderr
     assert "ZeroDivisionError" in log.read_text("utf-8")
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_that_a_closed_stream_does_not_keep_a_result_from_being_saved(tmp_path: Path, closed: str) -> None:
+    stream = {"stdout": 1, "stderr": 2}[closed]
+    command = f'exec "$0" -m workbench train xor --epochs 1 --json --output out {stream}>&-'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "project.nnw").exists()
+    if closed == "stderr":
+        assert len(done.stdout.splitlines()) == 1
+        assert json.loads(done.stdout)["epochs"] == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK"])
+def test_that_a_file_that_is_no_project_is_refused_before_a_window_opens(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "bad.nnw").write_bytes(content)
+    status, out, err = finish(start("bad.nnw", cwd=tmp_path, QT_QPA_PLATFORM="offscreen"))
+    assert (status, out) == (2, "")
+    assert err.startswith("workbench: bad.nnw is not a project file")
+    assert err.count("\n") == 1
+
+
+def test_that_a_file_name_in_a_foreign_encoding_can_be_learned_from_and_saved_to(tmp_path: Path) -> None:
+    name = b"gr\xfcn".decode("utf-8", "surrogateescape")
+    (tmp_path / f"{name}.csv").write_text("x,y,class\n" + "1,2,a\n3,4,b\n" * 20, "utf-8")
+    process = start("train", "xor", "--epochs", 1, "--data", f"{name}.csv", "--output", name, cwd=tmp_path)
+    status, _, err = finish(process)
+    assert status == 0, err
+    assert (tmp_path / name / "project.nnw").exists()
 
 
 def test_that_signs_the_terminal_does_not_have_are_spelled_out(tmp_path: Path) -> None:

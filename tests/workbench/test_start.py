@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from tests.workbench.cli_runs import CHECKOUT, Capture, environment, fail, finis
 from workbench import display
 from workbench.__main__ import main
 from workbench.cli.arguments import COMMANDS
+from workbench.cli.failures import LogHandler, log_folders
 
 QT = ("PySide6", "shiboken6", "pyqtgraph", "superqt", "qtawesome")
 
@@ -227,3 +229,10 @@ def test_that_a_display_gets_the_window(monkeypatch: pytest.MonkeyPatch, argumen
     monkeypatch.setattr("workbench.app.run", run)
     assert main(arguments) == 0
     assert opened == [argv]
+
+
+def test_that_what_the_window_logs_lands_in_the_log_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    handler = LogHandler()
+    handler.handle(logging.LogRecord("workbench", logging.ERROR, "", 0, "training failed", (), None))
+    assert "training failed" in log_folders()[0].joinpath("workbench.log").read_text("utf-8")

@@ -9,13 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit, QMenu, QRadioButton, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QRadioButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from nncore.datasets import load_training_data
 from nncore.errors import InputError
 from nncore.layers import Dense, Dropout
+from nncore.network import Network
 from nncore.project import load_preset, preset_names
-from nncore.project_file import load_file
+from nncore.project_file import load_file, save_project
+from nncore.session import Session
 from tests.workbench.dragging import drag_layer
 from workbench.app import build
 from workbench.main_window import MainWindow
@@ -203,6 +206,22 @@ def test_that_reset_goes_back_to_the_first_weights(window: MainWindow, until: Wa
     assert np.array_equal(first.parameters, again.parameters)
 
 
+def test_that_the_window_learns_the_same_bits_as_the_command_line(window: MainWindow, until: Wait) -> None:
+    window.actions_by_name["stepAction"].trigger()
+    until(lambda: window.state == "paused")
+    window.actions_by_name["epochAction"].trigger()
+    until(lambda: epochs(window) == 1 and window.state == "paused")
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: window.state == "idle")
+    project = load_preset("xor")
+    data = load_training_data(project.data.source, validation_split=project.training.validation_split)
+    session = Session(project.network, project.training, data)
+    for _ in session.run():
+        pass
+    assert window.controller.snapshot is not None
+    assert np.array_equal(window.controller.snapshot.parameters, session.parameters)
+
+
 def test_that_training_goes_on_until_something_that_matters_changes(window: MainWindow, until: Wait) -> None:
     window.actions_by_name["trainAction"].trigger()
     until(lambda: window.state == "idle")
@@ -304,6 +323,25 @@ def test_that_a_file_that_is_no_project_leaves_the_open_one(window: MainWindow, 
     window.files.open(str(wrong))
     assert window.watching.banner.isVisible()
     assert window.document.project == before
+
+
+def test_that_a_project_on_the_same_data_is_told_what_they_ask_for(
+    window: MainWindow, until: Wait, tmp_path: Path
+) -> None:
+    project = window.document.project
+    wrong = project.replace(network=Network(project.network.input_shape, (Dense(7, "sigmoid"),)))
+    path = tmp_path / "wrong.nnw"
+    save_project(path, wrong, None)
+    window.open_project(str(path))
+    until(lambda: bool(window.document.trace.problems))
+    assert not window.actions_by_name["trainAction"].isEnabled()
+
+
+def test_that_a_window_for_a_file_that_cannot_be_opened_leaves_nothing(qapp: QApplication, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.nnw"
+    wrong.write_bytes(b"no project")
+    with pytest.raises(InputError, match="not a project file"):
+        build(["workbench", str(wrong)])
 
 
 def test_that_a_folder_that_refuses_writing_is_told_and_nothing_is_lost(

@@ -123,6 +123,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         parser, rest = _overview(commands), arguments
     options, extra = parser.parse_known_args(list(rest))
     if extra:
+        if options.command == "window":
+            for near in difflib.get_close_matches(options.project or "", commands, n=1, cutoff=0.7):
+                raise UsageError(f'There is no command called "{options.project}".', f"Did you mean {near}?")
         parser.refuse(extra)
     return options
 

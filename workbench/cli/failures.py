@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -38,13 +39,24 @@ def report(kind: type[BaseException], error: BaseException, trace: TracebackType
     print(f"workbench: There is a defect in the program ({kind.__name__}). {where}", file=sys.stderr)
 
 
+class LogHandler(logging.Handler):
+    """Writes what is logged as a warning or worse into the same file."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _write(self.format(record) + "\n")
+
+
 def _write(text: str) -> Path | None:
     for folder in log_folders():
         path = folder / "workbench.log"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             fits = not path.exists() or path.stat().st_size < _LARGEST
-            with path.open("a" if fits else "w", encoding="utf-8") as file:
+            with path.open("a" if fits else "w", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text)
         except OSError:
             continue

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from nncore.errors import InputError
-from nncore.files import atomic_write, make_folder
+from nncore.files import atomic_write, make_folder, reason
 from nncore.history import History
 from nncore.project_file import save_project
 from workbench.cli.learning import Job
@@ -81,6 +81,6 @@ def require_writable(folder: Path) -> None:
             pass
     except OSError as error:
         raise InputError(
-            f"The folder {folder} cannot be written to: {(error.strerror or str(error)).lower()}.",
+            f"The folder {folder} cannot be written to: {reason(error)}.",
             "Choose another folder, or ask for the right to write there.",
         ) from error

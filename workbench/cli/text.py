@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from nncore.errors import InputError
+from nncore.files import reason
 from nncore.metrics import METRICS
 
 _PLAIN = {"×": "x", "−": "-", "…": "...", "²": "^2", "·": "*", "←": "<-", "√": "sqrt", "∂": "d", "Σ": "sum", "η": "eta"}
@@ -53,8 +54,7 @@ def show(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"Standard output cannot be written to: {reason}.", "Send it elsewhere.") from error
+        raise InputError(f"Standard output cannot be written to: {reason(error)}.", "Send it elsewhere.") from error
 
 
 def show_json(data: Mapping[str, Any]) -> None:

@@ -87,6 +87,8 @@ def _changed(project: Project, options: argparse.Namespace) -> Project:
 def place(source: str) -> str:
     """Return a source as a project keeps it: files with their whole path, so that they are found from anywhere."""
     path = Path(source).expanduser()
+    if not source:  # the empty path would be the present folder
+        return source
     return str(path.absolute()) if describe(source) is None and path.exists() else source
 
 

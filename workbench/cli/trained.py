@@ -37,6 +37,11 @@ def run(options: argparse.Namespace) -> int:
             f'"{options.project}" has not been trained yet, so it has no weights.',
             f"Train it with: workbench train {options.project} --output DIR, and use DIR/project.nnw.",
         )
+    if not np.isfinite(loaded.checkpoint.snapshot.parameters).all():
+        raise InputError(
+            f'"{options.project}" has weights that are no finite numbers, so nothing can be computed with them.',
+            "Train it again, with a smaller learning rate.",
+        )
     if options.command == "evaluate":
         _evaluate(options, loaded.project, loaded.checkpoint)
     elif options.command == "predict":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nncore.errors import InputError
 from nncore.project import preset_names
+from nncore.project_file import load_project
 from nncore.registry import did_you_mean
 from workbench.cli.arguments import COMMANDS
 
@@ -27,9 +28,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _require_project(name: str | None) -> None:
-    """Raise ``InputError`` for a word that is neither preset nor file: a mistyped command, most often."""
+    """Raise ``InputError`` for a file that cannot be opened, before there is a window that would only vanish again, and
+    for a word that is neither preset nor file: a mistyped command, most often."""
     presets = preset_names()
-    if name is None or name in presets or Path(name).suffix.lower() == ".nnw" or Path(name).exists():
+    if name is None:
+        return
+    if name in presets or Path(name).suffix.lower() == ".nnw" or Path(name).exists():
+        load_project(name)
         return
     raise InputError(
         f'There is no command, preset or project file called "{name}".',

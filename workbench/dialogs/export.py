@@ -98,6 +98,10 @@ class ExportDialog(QDialog):
         """Say what went wrong, where the person is looking."""
         self.error.setText(sentence)
         self.error.show()
+        # A label that wraps does not make its dialog taller by itself.
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
         self.accept_button.setEnabled(True)
 
     def _follow_format(self, checked: bool) -> None:

@@ -167,6 +167,8 @@ class PaletteList(QListWidget):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
             self._choose(self.currentItem())
             event.accept()
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()  # a list needs them not; in the window they steer the training
         else:
             super().keyPressEvent(event)
 

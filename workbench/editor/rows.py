@@ -88,6 +88,7 @@ def layer_row(document: Document, layer: Layer, position: int) -> RowView:
     row = rows[position] if position < len(rows) else None
     known = row is not None and row.output_shape is not None
     shape = shape_text(row.output_shape) if row is not None and known else ""
+    left = f"→ {shape}" if known else ""
     right = parameters_text(row.parameters) if row is not None and known else ""
     total = document.trace.multiply_adds
     share = row.multiply_adds / total if row is not None and total else 0.0
@@ -100,9 +101,7 @@ def layer_row(document: Document, layer: Layer, position: int) -> RowView:
         else [translate("LayerList", "output shape unknown")]
     )
     spoken = _spoken(title, detail, facts, problem)
-    return RowView(
-        LAYER, position, title, detail, f"→ {shape}", right, share, title, layer.family, problem, mends, spoken
-    )
+    return RowView(LAYER, position, title, detail, left, right, share, title, layer.family, problem, mends, spoken)
 
 
 def loss_row(document: Document) -> RowView:

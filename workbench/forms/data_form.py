@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from PySide6.QtCore import QDir, Slot
+from PySide6.QtCore import QDir, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from nncore.datasets.base import DATASETS
@@ -21,7 +21,13 @@ _FILE, _FOLDER = "\0file", "\0folder"  # no path holds a null character
 
 
 class SourceEditor(FieldEditor):
-    """A combo box of data sets whose last two entries ask for a file and for a folder."""
+    """A combo box of data sets whose last two entries ask for a file and for a folder.
+
+    Attributes:
+        chosen_again: the file or folder that is shown was chosen once more: it may hold something else by now.
+    """
+
+    chosen_again = Signal()
 
     def __init__(self, field: Field, name: str, parent: QWidget | None = None) -> None:
         super().__init__(field, name, parent)
@@ -71,7 +77,9 @@ class SourceEditor(FieldEditor):
 
     @Slot(str)
     def _take_path(self, path: str) -> None:
-        if path:
+        if path and str(Path(path)) == self.value:
+            self.chosen_again.emit()
+        elif path:
             self.propose(str(Path(path)))
 
 
@@ -90,6 +98,10 @@ class DataForm(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.form)
         self.form.edited.connect(self._take)
+        for name in editors:
+            editor = self.form.editor(name)
+            if isinstance(editor, SourceEditor):
+                editor.chosen_again.connect(document.data_wanted)
         document.project_changed.connect(self._refresh)
 
     @Slot(object)

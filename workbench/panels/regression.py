@@ -38,11 +38,11 @@ class RegressionPanel(PlotPanel):
     """A scatter with the diagonal and two scores."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        sentence = QCoreApplication.translate(
+        self._invitation = QCoreApplication.translate(
             "RegressionPanel", "Press Train to see the predictions move to the diagonal."
         )
         name = QCoreApplication.translate("RegressionPanel", "Prediction and truth")
-        super().__init__(name, "regressionView", sentence, parent)
+        super().__init__(name, "regressionView", self._invitation, parent)
         self.setObjectName("regressionPlot")
         self._truth, self._prediction = np.empty(0), np.empty(0)
         self._validation = np.empty(0, dtype=bool)
@@ -122,7 +122,7 @@ class RegressionPanel(PlotPanel):
             entries.append(Entry(self.tr("val"), "", (tokens.validation,), "d"))
         self._legend.show_entries(entries)
         answered = bool(np.isfinite(self._prediction).any())
-        self.empty.setVisible(not answered)
+        self.empty.show_sentence("" if answered else self._invitation)
         if not answered:
             self.summary.setText(self.tr("not trained yet"))
             self.setAccessibleDescription(self.empty.text())
@@ -140,6 +140,8 @@ class RegressionPanel(PlotPanel):
         lines = [self.tr("{words}, of the {part}").format(words=words, part=part)]
         if outside:
             lines.append(self.tr("{count} predictions lie outside the picture").format(count=numbers.count(outside)))
+        if outside == len(known):
+            self.empty.show_sentence(self.tr("All predictions lie outside the picture."))
         self.summary.setToolTip("\n".join(lines))
         self.setAccessibleDescription(". ".join(lines))
 

@@ -108,6 +108,9 @@ QCheckBox, QRadioButton {{ spacing: 8px; border: 2px solid transparent; border-r
 QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
 QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.dim}; border-radius: 4px;
     background: {t.raised}; }}
+QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {t.dim}; border-radius: 8px;
+    background: {t.raised}; }}
+QRadioButton::indicator:checked {{ border: 5px solid {t.accent}; width: 6px; height: 6px; background: {t.on_accent}; }}
 QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{images}/check.png"); }}
 
 QSlider {{ min-height: {px(22)}px; background: transparent; }}

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStyle, QStyleOption, QStylePainter, QWidget
 
 from workbench.theme import fonts
 
 HEADER_HEIGHT = 44
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that ends in dots where it has no room; it never makes its window wider."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(fonts.pixels(40), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOption()
+        option.initFrom(self)
+        painter = QStylePainter(self)
+        painter.drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option)
+        area = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        self.style().drawItemText(painter, area, self.alignment(), option.palette, True, shown, self.foregroundRole())
+        painter.end()
 
 
 def rule(parent: QWidget | None = None) -> QFrame:

@@ -28,12 +28,11 @@ from nncore.events import (
     TakeSnapshot,
 )
 from nncore.history import History
-from nncore.project import DataSettings, Project
+from nncore.project import DataSettings, TrainingSettings
 from nncore.session import Session, can_continue, fingerprint, start_or_continue
 from nncore.snapshot import Checkpoint, Snapshot
 from workbench.document import Document
-from workbench.training.background import Background
-from workbench.training.loading import DataCache
+from workbench.training.loading import DataLoader
 from workbench.training.worker import TrainingThread
 
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
@@ -47,6 +46,9 @@ class TrainingController(QObject):
         data_changed: other data are loaded, or loading them failed; see ``data`` and ``data_error``.
         result_changed: history and snapshot belong to another training, or to none.
         message: carries (sentence, remedy, whether it is an error) for the person.
+        started_project: the project as it was when the training under way, or the last one, began.
+        learned_from_data: whether what was learned comes from the data that are loaded; only then do its predictions
+            of them mean anything.
     """
 
     state_changed = Signal(str)
@@ -58,16 +60,17 @@ class TrainingController(QObject):
         super().__init__(parent)
         self.document = document
         self.state = IDLE
-        self.data: TrainingData | None = None
-        self.data_error: InputError | None = None
         self.checkpoint: Checkpoint | None = None
         self.session: Session | None = None
         self.target_epochs = 0
-        self._cache = DataCache()
+        self.started_project = document.project
+        self.learned_from_data = False
+        self._loader = DataLoader(document, self)
+        self._loader.changed.connect(self._take_data)
         self._thread: TrainingThread | None = None
-        self._loader: Background | None = None
-        self._loaded_key: tuple[DataSettings, float] | None = None
         self._pending_start: tuple[Request, ...] | None = None
+        self._pending_data: DataSettings | None = None
+        self._forgetting = False
         self._ended: Finished | Failed | None = None
         self._error: InputError | None = None
         self._speed: float | None = None
@@ -107,9 +110,19 @@ class TrainingController(QObject):
         return self._thread is not None
 
     @property
+    def data(self) -> TrainingData | None:
+        """The data that were loaded last; None if that failed."""
+        return self._loader.data
+
+    @property
+    def data_error(self) -> InputError | None:
+        """Why the data cannot be used."""
+        return self._loader.error
+
+    @property
     def loading(self) -> bool:
         """Whether data are being loaded."""
-        return self._loader is not None
+        return self._loader.busy
 
     # --- Commands of the person ---
 
@@ -117,6 +130,7 @@ class TrainingController(QObject):
         """Start, or go on after a pause."""
         if self.state == PAUSED:
             self._request(Resume(), RUNNING)
+            self._tell_of_later_changes()
         elif self.state == IDLE:
             self._start(())
 
@@ -141,8 +155,13 @@ class TrainingController(QObject):
 
     def reset(self) -> None:
         """Forget what was learned; the next training starts with the weights of the seed."""
-        self.stop_and_wait()
-        self.restore(None)
+        self._pending_start = None
+        if self._thread is None:
+            self.restore(None)
+            self.message.emit(self.tr("What was learned is forgotten; training starts anew."), "", False)
+            return
+        self._forgetting = True
+        self._request(Stop(), STOPPING)
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Learn no faster than this; None for as fast as it goes."""
@@ -152,13 +171,15 @@ class TrainingController(QObject):
 
     def ask_for_snapshot(self) -> None:
         """Have the session copy its weights before the next step."""
-        if self.session is not None and self.state == RUNNING:
-            self.session.request(TakeSnapshot())
+        session = self._thread.session if self._thread is not None else None
+        if session is not None and self.state == RUNNING:
+            session.request(TakeSnapshot())
 
     def restore(self, checkpoint: Checkpoint | None) -> None:
         """Show what was learned earlier, or nothing."""
         self.checkpoint, self.session = checkpoint, None
-        self.result_changed.emit()
+        self.target_epochs = self.document.project.training.epochs
+        self._tell_result()
 
     def current_checkpoint(self) -> Checkpoint | None:
         """Return what has been learned up to now, also while training; waits for the step under way."""
@@ -166,11 +187,14 @@ class TrainingController(QObject):
             return self.checkpoint
         return self.session.request_checkpoint().result(timeout=30)
 
+    def close(self) -> None:
+        """End training and loading, and wait for the threads."""
+        self.stop_and_wait()
+        self._loader.close()
+
     def stop_and_wait(self) -> None:
-        """End training and loading, and wait for the threads; for closing, and before something that replaces both."""
+        """End the training and wait for its thread, before something that takes its place."""
         self._pending_start = None
-        if self._loader is not None:
-            self._loader.wait()
         if self._thread is not None:
             self._thread.request(Stop())
             self._thread.wait()
@@ -180,45 +204,53 @@ class TrainingController(QObject):
 
     def load_data(self) -> None:
         """Load the data that the project names, unless they are there."""
-        key = _data_key(self.document.project)
-        if key == self._loaded_key or self._loader is not None:
-            return
-        settings, split = key
-        self._loader = Background(functools.partial(self._cache.load, settings, split), self)
-        self._loader.setObjectName("loading")
-        self._loading_key = key
-        self._loader.finished.connect(self._take_data)
-        self._loader.start()
+        self._loader.load()
 
     def _take_data(self) -> None:
-        loader = self._loader
-        if loader is None:
-            return
-        self._loader = None
-        loader.wait()
-        loader.deleteLater()
-        if self._loading_key != _data_key(self.document.project):
-            self.load_data()  # the choice was changed meanwhile
-            return
-        self._loaded_key = self._loading_key
-        self.data, self.data_error = loader.result, loader.error
+        self.learned_from_data = self._compare_data()
         self.data_changed.emit()
-        if self.data_error is not None:
-            self.data = None
-            self._pending_start = None
-            self.message.emit(self.data_error.sentence, self.data_error.remedy, True)
-        elif self._pending_start is not None:
-            first, self._pending_start = self._pending_start, None
+        error = self._loader.error
+        first, self._pending_start = self._pending_start, None
+        if error is not None:
+            self.message.emit(error.sentence, error.remedy, True)
+        elif first is not None:
             self._start(first)
 
+    def _compare_data(self) -> bool:
+        known = self.checkpoint.settings if self.checkpoint is not None else None
+        known = self.session.fingerprint() if self.session is not None else known
+        if known is None or self.data is None:
+            return False
+        project = self.document.project
+        wanted = fingerprint(project.network, project.training, self.data)
+        return all(known.get(name) == wanted[name] for name in ("data", "scaling", "samples"))
+
+    def _tell_result(self) -> None:
+        self.learned_from_data = self._compare_data()
+        self.result_changed.emit()
+
     def _follow_project(self, change: object) -> None:
-        if _data_key(self.document.project) != self._loaded_key:
-            self.load_data()
-        session = self.session
-        if session is not None and self.busy:
+        project = self.document.project
+        if project.data != self._pending_data:
+            self._pending_start = None  # the start was meant for other data
+        if self.state in (RUNNING, PAUSED):
+            self._pass_on_optimizer()
+            self._tell_of_later_changes()
+
+    def _pass_on_optimizer(self) -> None:
+        """Have the training under way use the optimizer's live settings of now."""
+        session = self._thread.session if self._thread is not None else None
+        if session is not None:
             optimizer = self.document.project.training.optimizer
             if type(optimizer) is type(session.settings.optimizer) and optimizer != session.settings.optimizer:
                 session.request(ChangeOptimizer(optimizer))
+
+    def _tell_of_later_changes(self) -> None:
+        """Say that a change does not reach the training under way, where it does not."""
+        now, then = self.document.project, self.started_project
+        if (now.network, now.data) != (then.network, then.data) or _differ(now.training, then.training):
+            words = self.tr("This training goes on as it was started; other changes count from the next one on.")
+            self.message.emit(words, "", False)
 
     # --- The thread ---
 
@@ -236,46 +268,56 @@ class TrainingController(QObject):
 
     def _start(self, first: tuple[Request, ...]) -> None:
         project = self.document.project
-        if _data_key(project) != self._loaded_key:
-            self._pending_start = first
+        if not self._loader.current:
+            self._pending_start, self._pending_data = first, project.data
+            self.message.emit(self.tr("Training starts as soon as the data are loaded."), "", False)
             self.load_data()
             return
-        if self.data is None:
-            error = self.data_error or InputError("There are no data to learn from.", "Choose a data set.")
-            self.message.emit(error.sentence, error.remedy, True)
+        data = self._loader.data
+        if data is None:
             return
-        self._ended, self._error = None, None
-        make = functools.partial(start_or_continue, project.network, project.training, self.data, self.checkpoint)
+        self._ended, self._error, self._forgetting = None, None, False
+        self.started_project = project
+        make = functools.partial(start_or_continue, project.network, project.training, data, self.checkpoint)
         self._thread = TrainingThread(make, first, self)
         self._thread.set_speed(self._speed)
         self._thread.ready.connect(self._take_session)
         self._thread.paused.connect(self._on_paused)
         self._thread.ended.connect(self._on_ended)
         self._thread.refused.connect(self._on_refused)
-        self._thread.finished.connect(self._finish)
+        self._thread.finished.connect(self._on_thread_finished)
         self._set_state(RUNNING)
         self._thread.start()
 
     def _take_session(self, session: object) -> None:
-        if not isinstance(session, Session) or self._thread is None:
+        if not isinstance(session, Session) or not self._is_told_by_thread():
             return
         if self.checkpoint is not None and session.step == 0:
             self.message.emit(self.tr("Network, data or settings have changed: training starts anew."), "", False)
         self.session = session
         self.target_epochs = session.settings.epochs
-        self.result_changed.emit()
+        self._tell_result()
+        self._pass_on_optimizer()  # what was changed while the session was being made
+
+    def _is_told_by_thread(self) -> bool:
+        """Whether the signal that is being handled is of the present thread, and not a late one of its predecessor."""
+        return self._thread is not None and self.sender() is self._thread
 
     def _on_paused(self) -> None:
-        if self.state == RUNNING:
+        if self.state == RUNNING and self._is_told_by_thread():
             self._set_state(PAUSED)
 
     def _on_ended(self, event: object) -> None:
-        if isinstance(event, Finished | Failed):
+        if isinstance(event, Finished | Failed) and self._is_told_by_thread():
             self._ended = event
 
     def _on_refused(self, error: object) -> None:
-        if isinstance(error, InputError):
+        if isinstance(error, InputError) and self._is_told_by_thread():
             self._error = error
+
+    def _on_thread_finished(self) -> None:
+        if self._is_told_by_thread():
+            self._finish()
 
     def _finish(self) -> None:
         """Take over what was learned when the thread has ended."""
@@ -289,6 +331,10 @@ class TrainingController(QObject):
             self.session = thread.session
             self.checkpoint = self.session.checkpoint()
         self._set_state(IDLE)
+        if self._forgetting:
+            self._forgetting = False
+            self.reset()
+            return
         error = self._error
         if isinstance(self._ended, Failed):
             error = InputError(self._ended.sentence, self._ended.remedy)
@@ -301,7 +347,8 @@ class TrainingController(QObject):
         epoch = self.checkpoint.snapshot.epoch if self.checkpoint is not None else 0
         if event.stopped:
             return self.tr("Stopped at epoch {epoch:.1f}; what was learned is kept.").format(epoch=epoch)
-        return self.tr("Training is finished after {epoch:.0f} epochs.").format(epoch=epoch)
+        words = self.tr("Training is finished after {epoch:.0f} epochs.")
+        return self.tr("Training is finished after 1 epoch.") if round(epoch) == 1 else words.format(epoch=epoch)
 
     def _set_state(self, state: str) -> None:
         if state != self.state:
@@ -309,5 +356,9 @@ class TrainingController(QObject):
             self.state_changed.emit(state)
 
 
-def _data_key(project: Project) -> tuple[DataSettings, float]:
-    return project.data, project.training.validation_split
+def _differ(now: TrainingSettings, then: TrainingSettings) -> bool:
+    """Whether settings differ in more than what acts on a running training."""
+    new, old = now.optimizer, then.optimizer
+    if type(new) is type(old):
+        old = old.replace(**{field.name: getattr(new, field.name) for field in new.fields() if field.rule.live})
+    return now != then.replace(optimizer=old)

@@ -49,6 +49,7 @@ class Inspector(QThread):
         self._question: Question | None = None
         self._answer: Any = None
         self._busy = False
+        self._outdated = False
         self._closing = False
 
     @property
@@ -62,6 +63,12 @@ class Inspector(QThread):
             self._question = question
             self._busy = True
             self._condition.notify()
+
+    def forget(self) -> None:
+        """Drop all questions and answers up to now: network or data are others, or what was learned is forgotten."""
+        with self._condition:
+            self._outdated = True  # until the next question is begun
+            self._question, self._answer, self._busy = None, None, False
 
     def take_answer(self) -> Any:
         """Return the newest answer and forget it; None when there is none."""
@@ -85,6 +92,7 @@ class Inspector(QThread):
                 if self._closing:
                     return
                 question, self._question = self._question, None
+                self._outdated = False
             assert question is not None
             began = time.perf_counter()
             try:
@@ -98,6 +106,8 @@ class Inspector(QThread):
                 log.exception("inspecting failed")
                 answer = None
             with self._condition:
+                if self._outdated:
+                    answer = None
                 self._answer = answer
                 self._busy = self._question is not None
             if answer is not None:

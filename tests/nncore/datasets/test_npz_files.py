@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,54 @@ def test_that_an_announced_size_is_checked_before_memory_is_taken(tmp_path: Path
     path.write_bytes(bomb(shape))
     with pytest.raises(DataError):
         open_source(str(path))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (3,",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }}",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (3,), ",
+        "{'descr': '<f7', 'fortran_order': False, 'shape': (3,), }",
+        "{'descr': __import__('os'), 'fortran_order': False, 'shape': (3,), }",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (-3,), }",
+        "(" * 5000,
+        "",
+    ],
+)
+def test_that_a_damaged_header_of_an_array_gets_a_sentence(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "data.npz"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("x.npy", "y.npy"):
+            archive.writestr(name, b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + bytes(24))
+    with pytest.raises(DataError, match=r"not a complete .npz file"):
+        open_source(str(path))
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (4, 1), }          \n",
+        "{'descr':'<f8','fortran_order':True,'shape':(4L,1L)}",
+        " { 'descr' : '>f8' , 'fortran_order' : False , 'shape' : ( 4 , ) , } ",
+    ],
+)
+def test_that_headers_of_every_version_and_program_are_read(tmp_path: Path, header: str, version: int) -> None:
+    path = tmp_path / "data.npz"
+    numbers = np.array([1.5, 2.0, 3.0, 4.0], ">f8" if ">f8" in header else "<f8").tobytes()
+    start = b"\x93NUMPY" + bytes([version, 0]) + struct.pack("<H" if version == 1 else "<I", len(header))
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("x.npy", "y.npy"):
+            archive.writestr(name, start + header.encode() + numbers)
+    data = open_source(str(path))
+    np.testing.assert_array_equal(data.x, [[1.5], [2.0], [3.0], [4.0]])
+    np.testing.assert_array_equal(data.y, [1.5, 2.0, 3.0, 4.0])
+
+
+def test_that_records_get_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r'"x" of "data\.npz" holds records, which are not numbers'):
+        opened(tmp_path, x=np.zeros(12, dtype=[("a", "f8"), ("b", "i4")]), y=CLASSES)
 
 
 def test_that_an_entry_which_claims_to_unpack_to_gigabytes_is_refused(tmp_path: Path) -> None:

@@ -32,6 +32,17 @@ def test_that_an_unknown_source_gets_a_sentence(
         open_source(source)
 
 
+def test_that_a_folder_that_may_not_be_looked_into_gets_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    with pytest.raises(DataError, match=r"The folder .* cannot be opened: permission denied\. Check the folder"):
+        open_source(str(tmp_path))
+
+
 @pytest.mark.parametrize("name", ["notes.docx", "project.nnw", "old.xls", "plain"])
 def test_that_an_unknown_kind_of_file_gets_a_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("something")

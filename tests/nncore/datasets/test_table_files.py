@@ -160,6 +160,32 @@ def test_that_what_is_wrong_in_a_table_is_named(tmp_path: Path, content: str | b
         opened(tmp_path, content)
 
 
+@pytest.mark.parametrize(
+    ("cells", "advice"),
+    [
+        (["1", "2", "abc", "4"], "Correct the cell, or remove the row"),
+        (["red", "blue", "red", "green"], 'one column of 0 and 1 for each of "blue", "green", "red", or remove it'),
+        (["2024-01-01", "2024-01-02", "2024-02-01", "2024-03-01"], "write the dates as numbers"),
+        (["1.2.2024", "2.2.2024", "3.2.2024", "4.2.2024"], "write the dates as numbers"),
+        (['"1,000"', "12", '"1,500.5"', "20"], "without signs between the thousands"),
+        (["12.345.678", "12", "2.000.000", "20"], "without signs between the thousands"),
+        (["1 000", "2 000", "3 000", "4 000"], "without signs between the thousands"),
+    ],
+)
+def test_that_the_advice_fits_what_is_in_the_column(tmp_path: Path, cells: list[str], advice: str) -> None:
+    rows = "".join(f"{cell},1,{'ab'[number % 2]}\n" for number, cell in enumerate(cells))
+    with pytest.raises(DataError, match=r'The column "first" of "pets\.csv" should hold numbers') as caught:
+        opened(tmp_path, f"first,second,kind\n{rows}")
+    assert advice in caught.value.remedy
+
+
+def test_that_advice_about_many_words_does_not_list_them(tmp_path: Path) -> None:
+    rows = "".join(f"word {number},1,{'ab'[number % 2]}\n" for number in range(50))
+    with pytest.raises(DataError) as caught:
+        opened(tmp_path, f"first,second,kind\n{rows}")
+    assert caught.value.remedy.startswith("Remove the column, write its words as numbers")
+
+
 def test_that_an_unknown_target_offers_the_nearest_column(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r'"pets.csv" has no column "knd". Did you mean "kind"'):
         opened(tmp_path, PLAIN, "knd")

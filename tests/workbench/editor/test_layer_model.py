@@ -153,4 +153,4 @@ def test_that_a_shape_beyond_an_error_is_left_open(model: LayerModel, document: 
     document.replace_layer(1, Dense(1_000_000))
     document.replace_layer(3, Dense(1_000_000))
     assert model.view(4).problem is not None
-    assert (model.view(4).left, model.view(4).right) == ("→ ", "")
+    assert (model.view(4).left, model.view(4).right) == ("", "")

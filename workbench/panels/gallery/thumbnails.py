@@ -27,10 +27,10 @@ class Thumbnails:
         self._cache: dict[int, QPixmap] = {}
         self._made_for: tuple[object, ...] = ()
         grey = images.ndim == 3 or images.shape[-1] == 1
-        edges = images[:, [0, -1]] if len(images) else images
+        corners = images[:, [0, 0, -1, -1], [0, -1, 0, -1]] if len(images) else images
         self._low, self._high = _range_of(images)
         # Bright strokes on black, such as handwritten digits, become ink on paper where the theme is light.
-        self._strokes = grey and bool(edges.size) and bool(self._bytes(edges).mean() < 255 * _DARK_SHARE)
+        self._strokes = grey and bool(corners.size) and bool(self._bytes(corners).mean() < 255 * _DARK_SHARE)
 
     def are_of(self, images: Array) -> bool:
         """Return whether these are the same images; a copy of them, too, needs no new pictures."""

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from workbench.panels.gallery.model import TILE, GalleryModel, Index, Tile
@@ -195,6 +195,12 @@ class TileView(QListView):
     def _rows_in_view(self) -> range:
         first = self.indexAt(QPoint(2, 2)).row()
         return range(max(0, first), min(self.model().rowCount(), max(0, first) + self.columns() * (self.rows() + 1)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            event.ignore()  # choosing a tile that is chosen does nothing; in the window the key steers the training
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fit()
