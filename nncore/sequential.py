@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from nncore.arguments import refuses
 from nncore.datasets.base import TABLE, Data, Samples, Scaling, TrainingData
 from nncore.errors import InputError
+from nncore.evaluator import Evaluator
 from nncore.events import EpochDone, Failed
 from nncore.layers.base import Layer
 from nncore.layers.input import Input
@@ -26,7 +27,7 @@ from nncore.optimizers import Optimizer
 from nncore.plan import Plan, initial_parameters, layout
 from nncore.predictor import Predictor
 from nncore.project import TrainingSettings
-from nncore.session import Evaluator, Session
+from nncore.session import Session
 from nncore.threads import one_blas_thread
 from nncore.types import FLOAT32, Array, Shape
 from nncore.utils import next_seed

@@ -23,6 +23,7 @@ from numpy.typing import DTypeLike
 
 from nncore.datasets.base import Samples, TrainingData
 from nncore.errors import InputError
+from nncore.evaluator import Evaluator
 from nncore.events import (
     ChangeOptimizer,
     EpochDone,
@@ -42,7 +43,6 @@ from nncore.events import (
 )
 from nncore.fields import Json
 from nncore.history import History
-from nncore.losses import Loss, Target
 from nncore.metrics import METRICS, Metric
 from nncore.network import Network, trace
 from nncore.optimizers import OptimizerState
@@ -52,7 +52,6 @@ from nncore.snapshot import Checkpoint, Snapshot
 from nncore.threads import one_blas_thread
 from nncore.types import FLOAT32, Array
 
-EVALUATION_ROWS = 256
 KEEP_GOOD_EVERY = 100  # steps between two copies of weights that are known to be good
 
 
@@ -360,44 +359,6 @@ class Session:
         self._sums[:] = checkpoint.sums
         self._rng.bit_generator.state = checkpoint.random_state
         self.history = checkpoint.history.copy()
-
-
-class Evaluator:
-    """Loss and metrics over many samples, with buffers of its own on shared parameters.
-
-    Args:
-        network, parameters, loss, metrics: what is measured, and how.
-        data: tells the classes and the scale of the targets.
-    """
-
-    def __init__(
-        self, network: Network, parameters: Array, loss: Loss, metrics: Sequence[Metric], data: TrainingData
-    ) -> None:
-        self._plan = Plan(network, parameters, EVALUATION_ROWS, loss=loss)
-        self._loss, self._metrics = loss, list(metrics)
-        self._target: Target = data.target
-        self._scale = data.scaling.target_scale
-
-    def evaluate(self, samples: Samples) -> dict[str, float]:
-        """Return ``loss`` and each metric by name, as means over the samples; metrics in the unit of the data."""
-        plan = self._plan
-        targets = self._loss.encode(samples.y, plan.output_shape, self._target.classes, plan.dtype)
-        sums = np.zeros(1 + len(self._metrics))
-        with np.errstate(all="ignore"):
-            for start in range(0, len(samples), plan.capacity):
-                rows = min(plan.capacity, len(samples) - start)
-                bound = plan.bind(rows)
-                bound.x[...] = samples.x[start : start + rows]
-                bound.target[...] = targets[start : start + rows]
-                bound.forward()
-                loss = bound.loss_value()
-                values = [metric.value(bound.target, bound.output) for metric in self._metrics]
-                sums += [loss * rows, *(value * rows for value in values)]
-        means = [float(value) for value in sums / max(1, len(samples))]
-        result = {"loss": means[0]}
-        for metric, mean in zip(self._metrics, means[1:], strict=True):
-            result[metric.name] = mean * self._scale**metric.unit_power
-        return result
 
 
 def batch_rows(batch_size: int | str, samples: int) -> int:

@@ -25,10 +25,10 @@ from nncore.losses import (
     Loss,
     LossOp,
     MeanSquaredError,
-    MeanSquaredErrorOp,
     SparseCategoricalCrossentropy,
     Target,
 )
+from nncore.losses.regression import MeanSquaredErrorOp
 from nncore.network import Network
 from nncore.types import Array
 from tests.nncore import harness

@@ -9,6 +9,7 @@ import pytest
 
 from nncore.datasets.base import Samples, TrainingData
 from nncore.errors import InputError
+from nncore.evaluator import Evaluator
 from nncore.events import (
     ChangeOptimizer,
     EpochDone,
@@ -23,7 +24,7 @@ from nncore.network import Network
 from nncore.optimizers import SGD
 from nncore.predictor import Predictor
 from nncore.project import TrainingSettings
-from nncore.session import Evaluator, Session
+from nncore.session import Session
 from nncore.types import Array
 from tests.nncore.examples import (
     STEPS,

@@ -13,6 +13,7 @@ import numpy as np
 from nncore.activations import ACTIVATIONS
 from nncore.datasets import Data, Schema, TrainingData, open_inputs, open_test, prepare_samples
 from nncore.errors import InputError
+from nncore.evaluator import Evaluator
 from nncore.export import export
 from nncore.files import atomic_write
 from nncore.losses import CrossEntropy, Target
@@ -21,7 +22,6 @@ from nncore.network import trace
 from nncore.predictor import Predictor
 from nncore.project import Project
 from nncore.project_file import load_project
-from nncore.session import Evaluator
 from nncore.snapshot import Checkpoint
 from nncore.threads import one_blas_thread
 from nncore.types import Array
