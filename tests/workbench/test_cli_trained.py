@@ -10,7 +10,7 @@ import pytest
 
 from nncore.datasets import DATASETS
 from nncore.plan import tensors
-from nncore.project_file import load_project
+from nncore.project_file import load_project, save_project
 from tests.workbench.cli_runs import Capture, as_json, fail, succeed
 
 
@@ -127,3 +127,12 @@ def test_that_a_failing_prediction_leaves_an_older_file_alone(capsys: Capture, t
     assert old.read_text("utf-8") == "precious"
     fail(capsys, "predict", project, "--data", "xor", "--output", tmp_path / "missing" / "file.csv")
     fail(capsys, "export", project, "--format", "npz", "--output", tmp_path)
+
+
+def test_that_weights_are_measured_with_the_loss_they_were_learned_with(capsys: Capture, tmp_path: Path) -> None:
+    path = trained(capsys, tmp_path, "spiral", "--epochs", 2)
+    before = as_json(capsys, "evaluate", path, "--data", "spirals")
+    loaded = load_project(str(path))
+    settings = loaded.project.training.replace(loss="mean_squared_error", metric="mae")
+    save_project(path, loaded.project.replace(training=settings), loaded.checkpoint)
+    assert as_json(capsys, "evaluate", path, "--data", "spirals") == before

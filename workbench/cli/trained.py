@@ -15,12 +15,12 @@ from nncore.datasets import Data, Schema, TrainingData, open_inputs, open_test, 
 from nncore.errors import InputError
 from nncore.evaluator import Evaluator
 from nncore.export import export
+from nncore.fields import from_json
 from nncore.files import atomic_write
-from nncore.losses import CrossEntropy, Target
+from nncore.losses import CrossEntropy, Loss, Target
 from nncore.metrics import METRICS
 from nncore.network import trace
 from nncore.predictor import Predictor
-from nncore.project import Project
 from nncore.project_file import load_project
 from nncore.snapshot import Checkpoint
 from nncore.threads import one_blas_thread
@@ -43,9 +43,9 @@ def run(options: argparse.Namespace) -> int:
             "Train it again, with a smaller learning rate.",
         )
     if options.command == "evaluate":
-        _evaluate(options, loaded.project, loaded.checkpoint)
+        _evaluate(options, loaded.checkpoint)
     elif options.command == "predict":
-        _predict(options, loaded.project, loaded.checkpoint)
+        _predict(options, loaded.checkpoint)
     else:
         _export(options, loaded.checkpoint)
     return 0
@@ -64,13 +64,18 @@ def schema_of(checkpoint: Checkpoint) -> Schema:
     )
 
 
-def _evaluate(options: argparse.Namespace, project: Project, checkpoint: Checkpoint) -> None:
-    snapshot, loss = checkpoint.snapshot, project.training.loss
+def loss_of(checkpoint: Checkpoint) -> Loss:
+    """Return the loss that the weights were learned with; the project may have been edited since."""
+    return from_json(Loss, checkpoint.settings.get("loss"))
+
+
+def _evaluate(options: argparse.Namespace, checkpoint: Checkpoint) -> None:
+    snapshot, loss = checkpoint.snapshot, loss_of(checkpoint)
     data = open_test(options.data, schema_of(checkpoint))
     trace(snapshot.network, loss, data.target, data.input_shape).require()
     samples = prepare_samples(data, checkpoint.scaling)
     described = TrainingData(data, samples, None, None, checkpoint.scaling)
-    metrics = [METRICS.get(project.training.metric)]
+    metrics = [METRICS.get(checkpoint.history.metric)]
     with one_blas_thread():
         values = Evaluator(snapshot.network, snapshot.parameters.copy(), loss, metrics, described).evaluate(samples)
     if options.json:
@@ -80,12 +85,12 @@ def _evaluate(options: argparse.Namespace, project: Project, checkpoint: Checkpo
         show(f"{shown}  ({len(samples):,} samples of {data.name})")
 
 
-def _predict(options: argparse.Namespace, project: Project, checkpoint: Checkpoint) -> None:
+def _predict(options: argparse.Namespace, checkpoint: Checkpoint) -> None:
     path = Path(options.output).expanduser()
     data = open_inputs(options.data, schema_of(checkpoint))
     with one_blas_thread():
         output = Predictor.of(checkpoint.snapshot).predict(checkpoint.scaling.inputs(data.x))
-    loss = project.training.loss
+    loss = loss_of(checkpoint)
     if isinstance(loss, CrossEntropy) and loss.from_logits:
         ACTIVATIONS.get(loss.fuses).forward(output.copy(), output)
     text = io.StringIO()
