@@ -34,6 +34,7 @@ def stylesheet(tokens: Tokens, images: str) -> str:
     mend = blend(t.wrong, t.panel, 0.1)
     return f"""
 QMainWindow, QDialog {{ background: {t.window}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QLabel {{ background: transparent; }}
 QLabel[role="dim"] {{ color: {t.dim}; }}
 QLabel[role="caption"] {{ color: {t.dim}; font-size: {px(fonts.CAPTION)}px; }}
