@@ -41,13 +41,13 @@ def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     install(application)
     sys.setswitchinterval(SWITCH_INTERVAL)
     window = MainWindow(DEFAULT_PRESET)
-    if len(argv) > 1:
-        try:
-            window.open_project(argv[1])
-        except InputError:
-            window.close()  # its threads run already
-            window.deleteLater()
-            raise
+    try:
+        # Only now are data loaded: those of the project that was asked for, and no others.
+        window.open_project(argv[1] if len(argv) > 1 else DEFAULT_PRESET)
+    except InputError:
+        window.close()  # its inspecting thread runs already
+        window.deleteLater()
+        raise
     return application, window
 
 

@@ -34,7 +34,7 @@ class MainWindow(QMainWindow):
     """The workbench with one project.
 
     Args:
-        preset: name of the ready project to start with.
+        preset: name of the ready project to start with; its data are loaded when a project is opened.
     """
 
     def __init__(self, preset: str = DEFAULT_PRESET) -> None:
@@ -61,7 +61,6 @@ class MainWindow(QMainWindow):
         self._follow_document()
         self._follow_state(IDLE)
         self.network.layers.setFocus()
-        self.controller.load_data()
 
     # --- What outside checks rely on ---
 

@@ -34,13 +34,11 @@ class ProjectFiles(QObject):
     Attributes:
         opened: another project is in the document. saved: carries the path that was written.
         message: carries (sentence, remedy, whether it is an error).
-        may_close: the question about unsaved changes was answered so that the window may close.
     """
 
     opened = Signal()
     saved = Signal(object)
     message = Signal(str, str, bool)
-    may_close = Signal()
 
     def __init__(self, document: Document, controller: TrainingController, window: QWidget) -> None:
         super().__init__(window)

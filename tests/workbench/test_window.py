@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QRadioButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from nncore.datasets import load_training_data
+from nncore.datasets import Data, load_training_data, open_source
 from nncore.errors import InputError
 from nncore.layers import Dense, Dropout
 from nncore.network import Network
@@ -22,6 +22,7 @@ from nncore.session import Session
 from tests.workbench.dragging import drag_layer
 from workbench.app import build
 from workbench.main_window import MainWindow
+from workbench.project_files import last_training
 
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -418,6 +419,37 @@ def test_that_closing_while_training_ends_within_a_second_and_leaves_no_thread(w
     assert not window.monitor.inspector.isRunning()
     # The bound is part of what is promised: a window that hangs at its end is a defect, on any machine.
     assert time.monotonic() - began < 1.0
+
+
+def test_that_closing_with_a_large_unsaved_training_ends_within_a_second(window: MainWindow, until: Wait) -> None:
+    window.open_project("mnist-mlp")
+    until(lambda: window.controller.data is not None and not window.controller.loading)
+    window.document.replace_layer(1, Dense(6_000, "relu"))  # 4.8 million parameters
+    window.actions_by_name["stepAction"].trigger()
+    until(lambda: window.state == "paused")
+    window.document.stack.setClean()
+    began = time.monotonic()
+    window.close()
+    # As above, the bound is what is promised.
+    assert time.monotonic() - began < 1.0
+    assert last_training().is_file()
+
+
+def test_that_only_the_data_of_the_project_that_was_asked_for_are_loaded(
+    monkeypatch: pytest.MonkeyPatch, qapp: QApplication, until: Wait
+) -> None:
+    opened: list[str] = []
+
+    def open_and_note(source: str, target_column: str | None = None) -> Data:
+        opened.append(source)
+        return open_source(source, target_column)
+
+    monkeypatch.setattr("nncore.datasets.open_source", open_and_note)
+    _, made = build(["workbench", "xor"])
+    until(lambda: made.controller.data is not None and not made.controller.loading)
+    made.close()
+    made.deleteLater()
+    assert opened == ["xor"]
 
 
 def test_that_what_was_learned_but_not_saved_survives_closing(window: MainWindow, until: Wait) -> None:
