@@ -24,7 +24,11 @@ from nncore.registry import Registry, did_you_mean
 
 Json = Any  # what json.loads returns: dict, list, str, int, float, bool or None
 
-INTEGER, NUMBER, BOOLEAN, CHOICE, TEXT, SHAPE, SPEC = "integer", "number", "boolean", "choice", "text", "shape", "spec"
+INTEGER, NUMBER, BOOLEAN, CHOICE, TEXT, SPEC = "integer", "number", "boolean", "choice", "text", "spec"
+SHAPE, PAIR, PAIRS, RANGE, NUMBERS = "shape", "pair", "pairs", "range", "numbers"
+"""Kinds of fields. A shape has any number of positive whole numbers; a pair two, for height and width, and one number
+stands for both; pairs are two of them, before and after; a range goes from one number to another, and a single number
+x stands for -x to x; numbers are a list."""
 _LARGEST_SHAPE_ENTRY = 1_000_000_000
 _LONGEST_SHAPE = 32
 
@@ -46,6 +50,7 @@ class Rule:
         special: names accepted beside the type, for example ``("full",)`` for a batch size.
         key: shown in the one-line summary of the layer row.
         hidden: not shown in forms (it serves scripts only).
+        advanced: shown in forms only when a person asks for more.
         none_as: the value that None stands for, as in Keras's ``activation=None``.
     """
 
@@ -63,6 +68,7 @@ class Rule:
     special: tuple[str, ...] = ()
     key: bool = False
     hidden: bool = False
+    advanced: bool = False
     none_as: Any = None
 
 
@@ -105,16 +111,16 @@ class Field:
 
     def choices(self) -> list[str]:
         """The names a choice, or a nested specification, accepts."""
-        if self.spec is not None:
-            return self.spec.registry.names()
+        if self.spec is not None:  # a registry may hold more kinds than the field takes
+            return [name for name, entry in self.spec.registry.items() if issubclass(entry, self.spec)]
         return list(self.rule.choices()) if self.rule.choices else []
 
     def describe(self) -> str:
         """The rule in words, fit for "must be ..."."""
         if self.kind == CHOICE:
             text = "one of " + ", ".join(self.choices())
-        elif self.kind == SHAPE:
-            text = "a list of positive whole numbers"
+        elif self.kind in _LISTS:
+            text = _LISTS[self.kind] + self._bounds()
         elif self.kind == SPEC:
             text = f"one of {', '.join(self.choices())}"
         else:
@@ -160,8 +166,12 @@ class Field:
             return self._convert_number(value)
         if self.kind == SHAPE:
             return _convert_shape(value)
+        if self.kind in _LISTS:
+            return self._convert_list(value)
         if self.kind == SPEC:
             return self._convert_spec(value)
+        if self.kind == CHOICE and not isinstance(value, str):  # scripts may pass the function of that name
+            value = getattr(value, "__name__", value)
         if not isinstance(value, str):
             return None
         return value if self.kind == TEXT or value in self.choices() else None
@@ -169,7 +179,7 @@ class Field:
     def _convert_number(self, value: Any) -> int | float | None:
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
             return None
-        if self.kind == INTEGER:
+        if self.kind in (INTEGER, PAIR, PAIRS):
             if not isinstance(value, numbers.Integral):
                 return None
             number: int | float = int(value)
@@ -189,12 +199,35 @@ class Field:
         )
         return number if inside else None
 
+    def _convert_list(self, value: Any) -> tuple[Any, ...] | None:
+        """Return a pair, pairs, a range or numbers, each entry within the bounds; None when it breaks the rule."""
+        if isinstance(value, numbers.Real):
+            value = (-value, value) if self.kind == RANGE else (value,) if self.kind == NUMBERS else (value, value)
+        if isinstance(value, str) or not isinstance(value, Sequence) or len(value) > _LONGEST_SHAPE:
+            return None
+        if self.kind == PAIRS:
+            value = [self._pair((entry, entry) if isinstance(entry, numbers.Real) else entry) for entry in value]
+            return tuple(value) if len(value) == 2 and None not in value else None
+        if self.kind != NUMBERS:
+            return self._pair(value)
+        entries = tuple(self._convert_number(entry) for entry in value)
+        return entries if entries and None not in entries else None
+
+    def _pair(self, value: Any) -> tuple[Any, ...] | None:
+        if isinstance(value, str) or not isinstance(value, Sequence) or len(value) != 2:
+            return None
+        first, second = self._convert_number(value[0]), self._convert_number(value[1])
+        if first is None or second is None or (self.kind == RANGE and first > second):
+            return None
+        return first, second
+
     def _convert_spec(self, value: Any) -> Declared | None:
         assert self.spec is not None
         if isinstance(value, self.spec):
             return value
         if isinstance(value, str) and value in self.spec.registry:
-            return typing.cast("Declared", self.spec.registry.get(value).suggested())
+            entry = self.spec.registry.get(value)
+            return typing.cast("Declared", entry.suggested()) if issubclass(entry, self.spec) else None
         return None
 
     def _advice(self, value: Any) -> str:
@@ -223,13 +256,20 @@ class Field:
             values.append("no such name")
         if self.kind == SHAPE:
             values += [(0, 3), (-1,), ("a",), 1.5]
+        if self.kind in (PAIR, PAIRS):
+            values += [(1, 2, 3), (1,), ("a", 1), 1.5, True]
+        if self.kind == RANGE:
+            values += [(0.5, 0.25), (0.1,), ("a", 1), "many", float("nan")]
+        if self.kind == NUMBERS:
+            values += [(), ("a",), (float("nan"),), "many"]
         return values
 
     def to_json(self, value: Any) -> Json:
         """Return the value as JSON data."""
         if isinstance(value, Declared):
-            return value.to_json()
-        return list(value) if isinstance(value, tuple) else value
+            named = value.name_suffices and value == type(value).suggested()
+            return value.type_name if named else value.to_json()
+        return [self.to_json(entry) for entry in value] if isinstance(value, tuple) else value
 
     def from_json(self, data: Json) -> Any:
         """Return the value that ``to_json`` wrote; ``check`` sees it when the declaration is made."""
@@ -254,6 +294,7 @@ class Field:
             "special": list(rule.special),
             "unit": rule.unit,
             "live": rule.live,
+            "advanced": rule.advanced,
             "help": rule.help,
         }
 
@@ -262,10 +303,16 @@ class Declared:
     """Base of every frozen dataclass whose fields are made by ``hyper()``.
 
     Constructing one checks every field and raises ``FieldError`` for a value outside its rule.
+
+    Attributes:
+        registry: where declarations of this kind are found by name.
+        type_name: the name of this one.
+        name_suffices: in JSON, the name alone stands for the declaration with its usual values.
     """
 
     registry: ClassVar[Registry[Any]]
     type_name: ClassVar[str] = ""
+    name_suffices: ClassVar[bool] = False
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
@@ -375,12 +422,28 @@ def _kind(hint: Any, rule: Rule) -> tuple[str, bool, type[Declared] | None]:
         parts = [part for part in parts if part is not str]
     (main,) = parts
     if typing.get_origin(main) is tuple:
-        return SHAPE, optional, None
+        return _TUPLES[main], optional, None
     if isinstance(main, type) and issubclass(main, Declared):
         return SPEC, optional, main
     if main is str:
         return (CHOICE if rule.choices else TEXT), optional, None
     return {bool: BOOLEAN, int: INTEGER, float: NUMBER}[main], optional, None
+
+
+_TUPLES = {
+    tuple[int, ...]: SHAPE,
+    tuple[int, int]: PAIR,
+    tuple[tuple[int, int], tuple[int, int]]: PAIRS,
+    tuple[float, float]: RANGE,
+    tuple[float, ...]: NUMBERS,
+}
+_LISTS = {
+    SHAPE: "a list of positive whole numbers",
+    PAIR: "a whole number, or two",
+    PAIRS: "a whole number, or two pairs of them",
+    RANGE: "a number, or two in ascending order",
+    NUMBERS: "a list of numbers",
+}
 
 
 def _convert_shape(value: Any) -> tuple[int, ...] | None:
@@ -414,5 +477,8 @@ def _plain(value: Any) -> str:
     if isinstance(value, numbers.Real):
         number = float(value)
         return f"{number:,.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:g}"
-    text = str(value)
+    if isinstance(value, tuple | list):
+        text = "(" + ", ".join(_plain(entry) for entry in value[:_LONGEST_SHAPE]) + ")"
+    else:
+        text = str(value)
     return text if len(text) <= 80 else text[:77] + "..."

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from nncore.errors import InputError, ShapeError
 from nncore.fields import Json, from_json
+from nncore.initializers import Initializer
 from nncore.layers.base import Layer, Weight
 from nncore.losses import Loss, Problem, Target
 from nncore.types import Shape
@@ -45,12 +46,12 @@ class Network:
         return shapes
 
     def weights(self) -> list[tuple[int, Weight]]:
-        """Return (layer index, weight) for every trainable array, in order; raise ``ShapeError`` if a layer misfits."""
+        """Return (layer index, weight) for every array that is kept, in order; raise ``ShapeError`` on a misfit."""
         pairs = zip(self.layers, self.shapes(), strict=False)
         return [(index, weight) for index, (layer, shape) in enumerate(pairs) for weight in layer.weights(shape)]
 
     def count_params(self) -> int:
-        """Return the number of trainable parameters."""
+        """Return the number of parameters, those that are not trainable included."""
         return sum(weight.size for _, weight in self.weights())
 
     def names(self) -> list[str]:
@@ -281,7 +282,11 @@ def _trace_row(index: int, layer: Layer, shape: Shape | None, parameters_before:
         return Row(index, None, None)
     try:
         output = layer.output_shape(shape)
-        parameters = sum(weight.size for weight in layer.weights(shape))
+        weights = layer.weights(shape)
+        parameters = sum(weight.size for weight in weights)
+        for weight in weights:
+            if isinstance(weight.initializer, Initializer):
+                weight.initializer.check_shape(weight.shape)
     except ShapeError as error:
         return Row(index, shape, None, problem=Problem(error.sentence, error.remedy))
     if parameters_before + parameters > PARAMETER_LIMIT or math.prod(output) > PARAMETER_LIMIT:

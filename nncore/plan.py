@@ -1,8 +1,8 @@
 """The compiled network: flat arrays, buffers allocated once, operations bound to them.
 
-Invariants: a plan belongs to one thread. All parameters lie in one flat array and all gradients in another; each
-weight is a view. Buffers are allocated for ``capacity`` rows; a smaller batch uses their first rows. What a plan
-puts out is lent until its next ``forward``: whoever keeps it must copy it.
+Invariants: a plan belongs to one thread. All parameters lie in one flat array, the trainable ones first, and their
+gradients in another; each weight is a view. Buffers are allocated for ``capacity`` rows; a smaller batch uses their
+first rows. What a plan puts out is lent until its next ``forward``: whoever keeps it must copy it.
 
 Fusion: where the loss absorbs the last activation (softmax or sigmoid before its cross-entropy), the activation is
 taken off the last layer, and the loss computes both from the logits.
@@ -18,7 +18,6 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import DTypeLike
 
-from nncore.initializers import INITIALIZERS
 from nncore.layers.base import Layer, Op, Weight
 from nncore.losses import Loss, LossOp
 from nncore.network import Network, last_activation
@@ -46,13 +45,22 @@ class Slot:
 
 
 def layout(network: Network) -> tuple[Slot, ...]:
-    """Return where each weight of the network lies in a flat array, in order and without gaps."""
+    """Return where each weight lies in a flat array: in Keras's order, but trainable weights lie before all others.
+
+    The flat array has no gaps, so what an optimizer changes is its first part.
+    """
+    weights = network.weights()
+    next_start = {True: 0, False: sum(weight.size for _, weight in weights if weight.trainable)}
     slots = []
-    start = 0
-    for layer, weight in network.weights():
-        slots.append(Slot(layer, weight, start))
-        start += weight.size
+    for layer, weight in weights:
+        slots.append(Slot(layer, weight, next_start[weight.trainable]))
+        next_start[weight.trainable] += weight.size
     return tuple(slots)
+
+
+def trainable_size(slots: Sequence[Slot]) -> int:
+    """Return how many of the flat parameters, the first ones, are trainable."""
+    return sum(slot.weight.size for slot in slots if slot.weight.trainable)
 
 
 def initial_parameters(network: Network, seed: int, dtype: DTypeLike = FLOAT32) -> Array:
@@ -61,7 +69,7 @@ def initial_parameters(network: Network, seed: int, dtype: DTypeLike = FLOAT32) 
     slots = layout(network)
     flat = np.empty(sum(slot.weight.size for slot in slots), dtype=dtype)
     for slot in slots:
-        slot.view(flat)[...] = INITIALIZERS.get(slot.weight.initializer)(slot.weight.shape, rng)
+        slot.view(flat)[...] = slot.weight.initializer(slot.weight.shape, rng)
     return flat
 
 
@@ -80,6 +88,11 @@ class Plan:
         loss: what the output meets; None for a plan that only predicts.
         training: whether gradients are computed and layers such as Dropout are active.
         rng: source of randomness of the layers; only used in training.
+        weighted: whether each sample of a batch has a weight in the loss.
+
+    Attributes:
+        trainable: the first part of ``parameters``, which an optimizer may change.
+        gradients: of the trainable parameters; empty in a plan that does not train.
     """
 
     def __init__(
@@ -91,10 +104,14 @@ class Plan:
         loss: Loss | None = None,
         training: bool = False,
         rng: Generator | None = None,
+        weighted: bool = False,
     ) -> None:
         self.network = network
         self.parameters = parameters
-        self.gradients = np.zeros_like(parameters) if training else np.empty(0, parameters.dtype)
+        slots = layout(network)
+        self.trainable = parameters[: trainable_size(slots)]
+        self.gradients = np.zeros_like(self.trainable) if training else np.empty(0, parameters.dtype)
+        self.weighted = weighted
         self.capacity = capacity
         self.loss = loss
         self.training = training
@@ -103,11 +120,18 @@ class Plan:
         self.output_shape = network.shapes()[-1]
         self.fused = bool(loss and loss.fuses and last_activation(network) == loss.fuses and _ends_in_it(network))
         self.layers = _without_last_activation(network) if self.fused else network.layers
-        slots = layout(network)
+        self.segments = [(slot.start, slot.weight.size) for slot in slots if slot.weight.trainable]
         self._weights = {(slot.layer, slot.weight.name): slot.view(parameters) for slot in slots}
         self._gradients = (
-            {(slot.layer, slot.weight.name): slot.view(self.gradients) for slot in slots} if training else {}
+            {(slot.layer, slot.weight.name): slot.view(self.gradients) for slot in slots if slot.weight.trainable}
+            if training
+            else {}
         )
+        self.penalties = [
+            (slot.weight.regularizer, slot.view(parameters), slot.view(self.gradients) if training else None)
+            for slot in slots
+            if slot.weight.regularizer is not None
+        ]
         self._memory: dict[tuple[int, str, np.dtype[np.generic]], Array] = {}
         self._bound: dict[int, Bound] = {}
 
@@ -136,8 +160,10 @@ class Plan:
 class LayerBinding:
     """What one layer is compiled with; see ``nncore.layers.base.Binding``."""
 
-    def __init__(self, plan: Plan, index: int, rows: int, x: Array, dx: Array | None) -> None:
-        self.x, self.dx, self.rows = x, dx, rows
+    def __init__(
+        self, plan: Plan, index: int, rows: int, x: Array, dx: Array | None, mask: Array | None = None
+    ) -> None:
+        self.x, self.dx, self.rows, self.mask = x, dx, rows, mask
         self.training, self.rng = plan.training, plan.rng
         self._plan, self._index = plan, index
 
@@ -146,7 +172,7 @@ class LayerBinding:
         return self._plan._weights[self._index, name]
 
     def gradient(self, name: str) -> Array:
-        """Return the array that receives the gradient of the weight called ``name``."""
+        """Return the array that receives the gradient of the trainable weight called ``name``."""
         return self._plan._gradients[self._index, name]
 
     def buffer(self, name: str, shape: Sequence[int], dtype: DTypeLike | None = None) -> Array:
@@ -162,6 +188,7 @@ class Bound:
         dx: gradient of the input after ``backward``, None unless ``input_gradient`` was asked for.
         output: the network's output: activated, also where loss and activation are fused.
         target: buffer for encoded targets; exists only with a loss.
+        weights: buffer for the weight of each sample, (rows,); None unless the plan is ``weighted``.
     """
 
     def __init__(self, plan: Plan, rows: int, *, input_gradient: bool = False) -> None:
@@ -170,17 +197,27 @@ class Bound:
         self.dx = plan.buffer(-1, "dx", shape, rows, None) if input_gradient else None
         self.ops: list[Op] = []
         y, dy = self.x, self.dx
+        mask: Array | None = None
         for index, layer in enumerate(plan.layers):
-            op = layer.compile(LayerBinding(plan, index, rows, y, dy))
+            op = layer.compile(LayerBinding(plan, index, rows, y, dy, mask))
             self.ops.append(op)
             y, dy = op.y, op.dy
+            if op.mask is not None:
+                mask = op.mask
+            elif not layer.passes_mask():
+                mask = None
         self.output = y
+        self.weights: Array | None = None
+        self._penalties = plan.penalties
         self.loss: LossOp | None = None
         if plan.loss is not None:
             indices = plan.loss.target_kind == "index"
             target_shape = y.shape[:-1] if indices else y.shape
             self.target = plan.buffer(-1, "target", target_shape, rows, np.int64 if indices else None)
             self.loss = plan.loss.compile(y, dy, self.target, plan.fused)
+            self.loss.mask = mask
+            if plan.weighted:
+                self.weights = self.loss.weights = plan.buffer(-1, "weights", (rows,), rows, None)
             self.output = self.loss.output
         self._forward = [op.forward for op in self.ops]
         self._backward = [op.backward for op in reversed(self.ops)]
@@ -191,9 +228,12 @@ class Bound:
             run()
 
     def loss_value(self) -> float:
-        """Return the mean loss of the batch after ``forward``."""
+        """Return the mean loss of the batch after ``forward``, with the penalties of the regularizers."""
         assert self.loss is not None
-        return self.loss.forward()
+        value = self.loss.forward()
+        for regularizer, weights, _ in self._penalties:
+            value += regularizer.penalty(weights)
+        return value
 
     def backward(self) -> None:
         """Fill the gradients after ``loss_value``."""
@@ -201,6 +241,9 @@ class Bound:
         self.loss.backward()
         for run in self._backward:
             run()
+        for regularizer, weights, gradient in self._penalties:
+            if gradient is not None:
+                regularizer.add_gradient(weights, gradient)
 
 
 def _ends_in_it(network: Network) -> bool:

@@ -8,7 +8,7 @@ buffers of a fixed number of rows and only moves numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Protocol
 
@@ -17,6 +17,7 @@ from numpy.typing import DTypeLike
 
 from nncore.fields import Declared, hyper
 from nncore.registry import Registry
+from nncore.regularizers import Regularizer
 from nncore.types import Array, Shape
 
 FAMILIES = ("core", "convolution", "pooling", "recurrent", "regularisation", "normalisation", "shape")
@@ -24,11 +25,20 @@ FAMILIES = ("core", "convolution", "pooling", "recurrent", "regularisation", "no
 
 @dataclass(frozen=True)
 class Weight:
-    """One trainable array of a layer: Keras's name, its shape, and how it starts."""
+    """One array of a layer that is kept and saved.
+
+    Attributes:
+        name: Keras's name.
+        initializer: how it starts.
+        regularizer: the penalty on it, or None.
+        trainable: whether gradients change it; if not, the layer itself does, as it does a running mean.
+    """
 
     name: str
     shape: Shape
-    initializer: str
+    initializer: Callable[[Shape, Generator], Array]
+    regularizer: Regularizer | None = None
+    trainable: bool = True
 
     @property
     def size(self) -> int:
@@ -45,6 +55,7 @@ class Binding(Protocol):
         rows: number of samples in a batch.
         training: False for prediction: no gradients, and dropout is off.
         rng: source of all randomness of this layer during training.
+        mask: (rows, time), True where a time step counts; None when all of them do. Filled before each ``forward``.
     """
 
     x: Array
@@ -52,12 +63,13 @@ class Binding(Protocol):
     rows: int
     training: bool
     rng: Generator
+    mask: Array | None
 
     def weight(self, name: str) -> Array:
         """Return the weight array called ``name``."""
 
     def gradient(self, name: str) -> Array:
-        """Return the array that receives the gradient of the weight called ``name``."""
+        """Return the array that receives the gradient of the trainable weight called ``name``."""
 
     def buffer(self, name: str, shape: Sequence[int], dtype: DTypeLike | None = None) -> Array:
         """Return a C-contiguous work array of ``shape``, batch axis included; the same memory for the same name."""
@@ -70,10 +82,12 @@ class Op:
         y: output buffer, (rows, *output_shape); lent until the next ``forward``.
         dy: gradient of the output, same shape; the operation above writes it, ``backward`` reads it and may
             overwrite it. None when no gradient is needed.
+        mask: the mask that this layer makes itself, (rows, time), filled by ``forward``; None when it makes none.
     """
 
     y: Array
     dy: Array | None
+    mask: Array | None = None
 
     def forward(self) -> None:
         """Compute ``y`` from ``x``."""
@@ -94,6 +108,8 @@ class Layer(Declared):
     registry: ClassVar = LAYERS
     family: ClassVar[str] = "core"
     equation: ClassVar[str] = ""
+    supports_masking: ClassVar[bool] = False
+    """Whether a mask from below also holds for the output, as in Keras; else it ends here."""
 
     _: KW_ONLY
     name: str | None = hyper(None, hidden=True, help="A name of your own for this layer.")
@@ -110,8 +126,15 @@ class Layer(Declared):
         return shape
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
-        """Return the trainable arrays for input samples of ``shape``, in Keras's order."""
+        """Return the arrays for input samples of ``shape``, in Keras's order: trainable ones first."""
         return ()
+
+    def passes_mask(self) -> bool:
+        """Return whether a mask from below also holds for the output of this layer, with its present settings."""
+        return self.supports_masking
+
+    def check_samples(self, x: Array) -> None:
+        """Raise ``DataError`` when samples (rows, *input_shape) hold numbers that this layer cannot take."""
 
     def multiply_adds(self, shape: Shape) -> int:
         """Return the multiply-add operations that one sample costs in the forward direction."""

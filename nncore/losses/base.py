@@ -27,16 +27,19 @@ class Target:
 
     Attributes:
         classes: number of classes, 0 when the targets are numbers.
-        shape: shape of one target as it is stored: ``()`` for a class index or a single number.
+        shape: shape of one target as it is stored: ``()`` for a class index or a single number, ``(time,)`` for a class
+            index at each time step.
+        unit_interval: numbers that all lie from 0 to 1, such as pixels, so that a cross-entropy can take them too.
     """
 
     classes: int = 0
     shape: Shape = ()
+    unit_interval: bool = False
 
     @property
     def output_shape(self) -> Shape:
-        """The output that fits: one number per class, or the target's own shape."""
-        return (self.classes,) if self.classes else (self.shape or (1,))
+        """The output that fits: one number per class, at each place; or the target's own shape."""
+        return (*self.shape, self.classes) if self.classes else (self.shape or (1,))
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,14 @@ class LossOp:
     Attributes:
         target: buffer for the encoded targets, filled before each ``forward``.
         output: what the network predicts: the activated output, also where the activation is fused with the loss.
+        weights: (rows,) the weight of each sample, filled before each ``forward``; None when all count the same.
+        mask: (rows, time), True where a time step counts; None when all of them do.
     """
 
     target: Array
     output: Array
+    weights: Array | None = None
+    mask: Array | None = None
 
     def forward(self) -> float:
         """Return the mean loss of the batch."""

@@ -13,13 +13,27 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
-from hypothesis import settings
+from hypothesis import reject, settings
 from hypothesis import strategies as st
 from numpy.typing import DTypeLike
 
 from nncore.errors import FieldError, ShapeError
-from nncore.fields import BOOLEAN, CHOICE, INTEGER, NUMBER, SHAPE, SPEC, TEXT, Declared, Field
-from nncore.initializers import INITIALIZERS
+from nncore.fields import (
+    BOOLEAN,
+    CHOICE,
+    INTEGER,
+    NUMBER,
+    NUMBERS,
+    PAIR,
+    PAIRS,
+    RANGE,
+    SHAPE,
+    SPEC,
+    TEXT,
+    Declared,
+    Field,
+)
+from nncore.initializers import Initializer
 from nncore.layers import Activation, Layer
 from nncore.losses import Loss, LossOp
 from nncore.network import Network
@@ -48,23 +62,25 @@ def values(field: Field) -> st.SearchStrategy[Any]:
 
 
 def _plain_values(field: Field) -> st.SearchStrategy[Any]:
-    rule = field.rule
-    if field.kind == INTEGER:
-        low = rule.ge if rule.ge is not None else (None if rule.gt is None else math.floor(rule.gt) + 1)
-        high = rule.le if rule.le is not None else (None if rule.lt is None else math.ceil(rule.lt) - 1)
-        return st.integers(None if low is None else int(low), None if high is None else int(high))
-    if field.kind == NUMBER:
-        return st.floats(
-            rule.ge if rule.ge is not None else rule.gt,
-            rule.le if rule.le is not None else rule.lt,
-            exclude_min=rule.gt is not None,
-            exclude_max=rule.lt is not None,
-            allow_nan=False,
-            allow_infinity=False,
-        )
     if field.kind == SPEC:
         assert field.spec is not None
-        return st.one_of([declared(entry) for entry in field.spec.registry])
+        # A wrapper inside a wrapper is possible, but one level is enough to try.
+        entries = [field.spec.registry.get(name) for name in field.choices()]
+        flat = [entry for entry in entries if not _wraps(entry, field.spec)]
+        return st.one_of([declared(entry) for entry in flat])
+    if field.kind == INTEGER:
+        return _integers(field)
+    if field.kind == NUMBER:
+        return _numbers(field)
+    if field.kind == PAIR:
+        return st.tuples(_integers(field), _integers(field))
+    if field.kind == PAIRS:
+        pair = st.tuples(_integers(field), _integers(field))
+        return st.tuples(pair, pair)
+    if field.kind == RANGE:
+        return st.tuples(_numbers(field), _numbers(field)).map(lambda pair: (min(pair), max(pair)))
+    if field.kind == NUMBERS:
+        return st.lists(_numbers(field), min_size=1, max_size=4).map(tuple)
     return {
         BOOLEAN: st.booleans(),
         CHOICE: st.sampled_from(field.choices() or [""]),
@@ -73,9 +89,42 @@ def _plain_values(field: Field) -> st.SearchStrategy[Any]:
     }[field.kind]
 
 
+def _wraps(entry: type[Declared], base: type[Declared]) -> bool:
+    return any(inner.spec is not None and issubclass(base, inner.spec) for inner in entry.fields())
+
+
+def _integers(field: Field) -> st.SearchStrategy[int]:
+    rule = field.rule
+    low = rule.ge if rule.ge is not None else (None if rule.gt is None else math.floor(rule.gt) + 1)
+    high = rule.le if rule.le is not None else (None if rule.lt is None else math.ceil(rule.lt) - 1)
+    return st.integers(None if low is None else int(low), None if high is None else int(high))
+
+
+def _numbers(field: Field) -> st.SearchStrategy[float]:
+    rule = field.rule
+    return st.floats(
+        rule.ge if rule.ge is not None else rule.gt,
+        rule.le if rule.le is not None else rule.lt,
+        exclude_min=rule.gt is not None,
+        exclude_max=rule.lt is not None,
+        allow_nan=False,
+        allow_infinity=False,
+    )
+
+
 def declared(cls: type[D]) -> st.SearchStrategy[D]:
     """Return a strategy for every declaration of this class that can exist."""
-    return st.builds(cls, **{field.name: values(field) for field in cls.fields()})
+    return st.fixed_dictionaries({field.name: values(field) for field in cls.fields()}).map(
+        lambda chosen: _made(cls, chosen)
+    )
+
+
+def _made(cls: type[D], chosen: dict[str, Any]) -> D:
+    """Construct a declaration; values that only together break a rule are not tried."""
+    try:
+        return cls(**chosen)
+    except FieldError:
+        reject()
 
 
 def variants(cls: type[D]) -> list[D]:
@@ -89,7 +138,7 @@ def variants(cls: type[D]) -> list[D]:
     base = base.replace(**shrunk)
     found = [base]
     for field in cls.fields():
-        if field.rule.hidden or field.rule.choices == INITIALIZERS.names:
+        if field.rule.hidden or (field.spec is not None and issubclass(field.spec, Initializer)):
             continue
         for value in _ways(field):
             variant = base.replace(**{field.name: value})
@@ -112,6 +161,10 @@ def _ways(field: Field) -> list[Any]:
         return [int(edge) for edge in edges if edge is not None and _allows(field, int(edge))]
     if field.kind == NUMBER:
         return [value for value in (0.0, 0.1, 0.5, 0.75, 1.0) if _allows(field, value)]
+    if field.kind == PAIR:
+        return [value for value in (1, 2, (3, 2)) if _allows(field, value)]
+    if field.kind == PAIRS:
+        return [value for value in (1, ((0, 2), (1, 0))) if _allows(field, value)]
     return [None] if field.optional else []
 
 

@@ -41,7 +41,7 @@ def test_that_every_initializer_has_its_formula_here() -> None:
 
 @pytest.mark.parametrize("name", INITIALIZERS.names())
 def test_that_mean_and_variance_are_those_of_the_formula(name: str) -> None:
-    values = INITIALIZERS.get(name)((INPUTS, OUTPUTS), np.random.default_rng(0))
+    values = INITIALIZERS.get(name)()((INPUTS, OUTPUTS), np.random.default_rng(0))
     assert values.shape == (INPUTS, OUTPUTS)
     assert values.var() == pytest.approx(VARIANCES[name], rel=0.02)
     deviation = math.sqrt(VARIANCES[name])
@@ -50,21 +50,21 @@ def test_that_mean_and_variance_are_those_of_the_formula(name: str) -> None:
 
 @pytest.mark.parametrize("name", LIMITS)
 def test_that_no_value_lies_beyond_the_limit_and_some_come_near(name: str) -> None:
-    largest = np.abs(INITIALIZERS.get(name)((INPUTS, OUTPUTS), np.random.default_rng(1))).max()
+    largest = np.abs(INITIALIZERS.get(name)()((INPUTS, OUTPUTS), np.random.default_rng(1))).max()
     assert 0.99 * LIMITS[name] < largest <= LIMITS[name]
 
 
 @pytest.mark.parametrize("name", INITIALIZERS.names())
 @pytest.mark.parametrize("shape", [(), (1,), (7,), (1, 1), (3, 3, 4, 5)])
 def test_that_every_shape_can_be_filled(name: str, shape: Shape) -> None:
-    values = INITIALIZERS.get(name)(shape, np.random.default_rng(0))
+    values = INITIALIZERS.get(name)()(shape, np.random.default_rng(0))
     assert np.shape(values) == shape
     assert np.isfinite(values).all()
 
 
 @pytest.mark.parametrize("name", INITIALIZERS.names())
 def test_that_the_same_seed_gives_the_same_weights(name: str) -> None:
-    initialize = INITIALIZERS.get(name)
+    initialize = INITIALIZERS.get(name)()
     first, second = (initialize((20, 30), np.random.default_rng(5)) for _ in range(2))
     np.testing.assert_array_equal(first, second)
     if VARIANCES[name]:

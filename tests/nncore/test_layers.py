@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from nncore.activations import ACTIVATIONS
 from nncore.errors import FieldError, ShapeError
 from nncore.fields import from_json
+from nncore.initializers import GlorotUniform, Zeros
 from nncore.layers import FAMILIES, LAYERS, Activation, Binding, Dense, Dropout, Flatten, Layer, Op, Weight
-from nncore.layers.core import DenseOp
+from nncore.layers.core.dense import DenseOp
 from nncore.network import Network
 from nncore.plan import Bound, Plan
 from nncore.types import Array, Shape
@@ -203,7 +204,7 @@ def test_that_dense_works_along_the_last_axis_of_a_picture() -> None:
 def test_that_dense_has_keras_arguments_and_defaults() -> None:
     layer = Dense(7)
     assert (layer.units, layer.activation, layer.use_bias) == (7, "linear", True)
-    assert (layer.kernel_initializer, layer.bias_initializer) == ("glorot_uniform", "zeros")
+    assert (layer.kernel_initializer, layer.bias_initializer) == (GlorotUniform(), Zeros())
     assert Dense(7, None) == layer  # type: ignore[arg-type]  # Keras's way to say linear
     assert [weight.name for weight in layer.weights((3,))] == ["kernel", "bias"]
     assert layer.multiply_adds((3,)) == 21

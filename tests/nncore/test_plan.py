@@ -69,7 +69,7 @@ def test_that_the_seed_decides_the_first_weights() -> None:
 def test_that_each_weight_is_drawn_by_its_own_initializer(name: str) -> None:
     network = Network((50,), (Dense(40, kernel_initializer=name, bias_initializer="ones"),))
     named = tensors(network, initial_parameters(network, 0, np.float64))
-    expected = INITIALIZERS.get(name)((50, 40), np.random.default_rng([0, 0]))
+    expected = INITIALIZERS.get(name)()((50, 40), np.random.default_rng([0, 0]))
     np.testing.assert_array_equal(named["layers.0.kernel"], expected)
     np.testing.assert_array_equal(named["layers.0.bias"], np.ones(40))
 

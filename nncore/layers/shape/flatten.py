@@ -1,4 +1,4 @@
-"""Layers that only rearrange numbers: Flatten."""
+"""The layer Flatten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Core layers: Dense, Activation."""
+"""The layer Dense."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import numpy as np
 from nncore.activations import ACTIVATIONS
 from nncore.errors import ShapeError
 from nncore.fields import hyper
-from nncore.initializers import INITIALIZERS
+from nncore.initializers import Initializer
+from nncore.layers import common
 from nncore.layers.base import Binding, Layer, Op, Weight, register
+from nncore.regularizers import Regularizer
 from nncore.types import Shape
-
-ACTIVATION_HELP = "The function applied to each output; without one, stacked layers collapse into a single linear one."
 
 
 @register
@@ -33,23 +33,17 @@ class Dense(Layer):
     """
 
     equation: ClassVar[str] = "y = f(x W + b)"
+    supports_masking: ClassVar[bool] = True
 
     units: int = hyper(
         ge=1, le=1_000_000, suggested=64, log=True, key=True, help="How many neurons, and so how many outputs."
     )
-    activation: str = hyper(
-        "linear", suggested="relu", none_as="linear", choices=ACTIVATIONS.names, key=True, help=ACTIVATION_HELP
-    )
-    use_bias: bool = hyper(True, label="Bias", help="Add a learned number to each output.")
-    kernel_initializer: str = hyper(
-        "glorot_uniform",
-        label="Initial weights",
-        choices=INITIALIZERS.names,
-        help="How the weights are drawn before training.",
-    )
-    bias_initializer: str = hyper(
-        "zeros", label="Initial bias", choices=INITIALIZERS.names, help="How the biases are set before training."
-    )
+    activation: str = common.activation()
+    use_bias: bool = common.use_bias()
+    kernel_initializer: Initializer = common.kernel_initializer()
+    bias_initializer: Initializer = common.bias_initializer()
+    kernel_regularizer: Regularizer | None = common.kernel_regularizer()
+    bias_regularizer: Regularizer | None = common.bias_regularizer()
 
     def output_shape(self, shape: Shape) -> Shape:
         if not shape:
@@ -57,8 +51,8 @@ class Dense(Layer):
         return (*shape[:-1], self.units)
 
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
-        kernel = Weight("kernel", (shape[-1], self.units), self.kernel_initializer)
-        bias = Weight("bias", (self.units,), self.bias_initializer)
+        kernel = Weight("kernel", (shape[-1], self.units), self.kernel_initializer, self.kernel_regularizer)
+        bias = Weight("bias", (self.units,), self.bias_initializer, self.bias_regularizer)
         return (kernel, bias) if self.use_bias else (kernel,)
 
     def multiply_adds(self, shape: Shape) -> int:
@@ -102,44 +96,3 @@ class DenseOp(Op):
             np.sum(self.dz, axis=0, out=self.bias_gradient)
         if self.dx is not None:
             np.matmul(self.dz, self.kernel.T, out=self.dx)
-
-
-@register
-@dataclass(frozen=True)
-class Activation(Layer):
-    """Applies an activation function to each number.
-
-    y = f(x)
-
-    Shapes: any; softmax works along the last axis. Backward: dx = dy * f'(x).
-    """
-
-    equation: ClassVar[str] = "y = f(x)"
-
-    activation: str = hyper(suggested="relu", choices=ACTIVATIONS.names, key=True, help=ACTIVATION_HELP)
-
-    def output_shape(self, shape: Shape) -> Shape:
-        # Without an axis of its own, a sample would be mixed with the other samples of the batch.
-        if not shape and self.activation == "softmax":
-            raise ShapeError("softmax needs several numbers per sample, but gets one.", "Check the input shape.")
-        return shape
-
-    def compile(self, bind: Binding) -> Op:
-        return ActivationOp(self, bind)
-
-
-class ActivationOp(Op):
-    """An activation function with buffers of its own: the layer below still needs its output."""
-
-    def __init__(self, layer: Activation, bind: Binding) -> None:
-        self.activation = ACTIVATIONS.get(layer.activation)
-        self.x, self.dx = bind.x, bind.dx
-        self.y = bind.buffer("y", bind.x.shape)
-        self.dy = bind.buffer("dy", bind.x.shape) if bind.dx is not None else None
-
-    def forward(self) -> None:
-        self.activation.forward(self.x, self.y)
-
-    def backward(self) -> None:
-        if self.dx is not None and self.dy is not None:
-            self.activation.backward(self.x, self.y, self.dy, self.dx)

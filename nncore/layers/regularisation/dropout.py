@@ -1,4 +1,4 @@
-"""Layers against overfitting: Dropout."""
+"""The layer Dropout."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Dropout(Layer):
 
     family: ClassVar[str] = "regularisation"
     equation: ClassVar[str] = "y = x m / (1 − rate)"
+    supports_masking: ClassVar[bool] = True
 
     rate: float = hyper(
         ge=0, lt=1, suggested=0.25, key=True, help="The share of inputs that is switched off in each step."
@@ -44,17 +45,17 @@ class DropoutOp(Op):
         self.dy = None if self.dx is None else bind.buffer("dy", self.x.shape)
         # Drawn in single precision: half the random bits, and the same mask for every dtype of the network.
         self.draw = bind.buffer("draw", self.x.shape, np.float32)
-        self.mask = bind.buffer("mask", self.x.shape)
+        self.kept = bind.buffer("kept", self.x.shape)
 
     def forward(self) -> None:
         self.rng.random(out=self.draw, dtype=np.float32)
-        np.greater_equal(self.draw, self.rate, out=self.mask, casting="unsafe")
-        self.mask *= self.scale
-        np.multiply(self.x, self.mask, out=self.y)
+        np.greater_equal(self.draw, self.rate, out=self.kept, casting="unsafe")
+        self.kept *= self.scale
+        np.multiply(self.x, self.kept, out=self.y)
 
     def backward(self) -> None:
         if self.dx is not None and self.dy is not None:
-            np.multiply(self.dy, self.mask, out=self.dx)
+            np.multiply(self.dy, self.kept, out=self.dx)
 
 
 class IdentityOp(Op):
