@@ -1,0 +1,63 @@
+"""Adadelta."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nncore.fields import hyper
+from nncore.optimizers.base import SQUARE, Memory, Optimizer, Updater, epsilon, learning_rate, register
+from nncore.types import Array
+
+
+@register("adadelta")
+@dataclass(frozen=True)
+class Adadelta(Optimizer):
+    """Gradient descent whose steps are as large as the last ones were, for each weight.
+
+    v <- rho v + (1 - rho) g^2;  step = sqrt(d + epsilon) / sqrt(v + epsilon) g
+    d <- rho d + (1 - rho) step^2;  w <- w - learning_rate step
+
+    With a learning rate of 1 it is the method of the paper. Source: Zeiler, "ADADELTA: an adaptive learning rate
+    method" (2012).
+    """
+
+    equation: ClassVar[str] = "w ← w − η √(d + ε) / √(v + ε) g"
+
+    learning_rate: float = learning_rate(0.001)
+    rho: float = hyper(0.95, ge=0, lt=1, help="How long the means of squared gradients and steps remember.")
+    epsilon: float = epsilon()
+
+    def memory(self) -> dict[str, Memory]:
+        return {"square": SQUARE, "step": SQUARE}
+
+    def bind(self, parameters: Array, gradients: Array, segments: Sequence[tuple[int, int]] | None = None) -> Updater:
+        return AdadeltaUpdater(self, parameters, gradients, segments)
+
+
+class AdadeltaUpdater(Updater):
+    """Keeps v and d without their factor (1 - rho), which cancels out but for epsilon."""
+
+    spec: Adadelta
+    work_arrays = 2
+
+    def update(self, rate: float) -> None:
+        rho = self.spec.rho
+        epsilon = self.spec.epsilon / (1 - rho)
+        for w, g, step, work, v, d in self.pieces(rate):
+            v *= rho
+            np.multiply(g, g, out=work)
+            v += work
+            np.add(v, epsilon, out=work)
+            np.add(d, epsilon, out=step)
+            step /= work
+            np.sqrt(step, out=step)
+            step *= g
+            d *= rho
+            np.multiply(step, step, out=work)
+            d += work
+            step *= rate
+            w -= step
