@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from nncore.datasets.base import Samples, TrainingData
-from nncore.losses import Loss, Target
-from nncore.metrics import Metric
-from nncore.network import Network
+from nncore.losses import Loss
+from nncore.metrics import Metric, Tally
+from nncore.network import Network, conformed
 from nncore.plan import Plan
 from nncore.types import Array
 
@@ -30,28 +30,33 @@ class Evaluator:
     def __init__(
         self, network: Network, parameters: Array, loss: Loss, metrics: Sequence[Metric], data: TrainingData
     ) -> None:
-        self._plan = Plan(network, parameters, ROWS, loss=loss)
-        self._loss, self._metrics = loss, list(metrics)
-        self._target: Target = data.target
-        self._scale = data.scaling.target_scale
+        self._network, self._parameters, self._loss = network, parameters, loss
+        self._plans: dict[bool, Plan] = {}  # without and with sample weights
+        self._metrics, self._data = metrics, data
 
     def evaluate(self, samples: Samples) -> dict[str, float]:
-        """Return ``loss`` and each metric by name, as means over the samples; metrics in the unit of the data."""
-        plan = self._plan
-        targets = self._loss.encode(samples.y, plan.output_shape, self._target.classes, plan.dtype)
-        sums = np.zeros(1 + len(self._metrics))
+        """Return ``loss`` and each metric by name, over all samples; metrics in the unit of the data.
+
+        The weights of the samples count in the loss only, as in Keras.
+        """
+        plan = self._plan(samples.weights is not None)
+        inputs = conformed(samples.x, self._network.input_shape)
+        targets = self._loss.encode(samples.y, plan.output_shape, self._data.target.classes, plan.dtype)
+        tally = Tally(self._metrics, plan.output_shape, self._data.scaling.target_scale)
         with np.errstate(all="ignore"):
             for start in range(0, len(samples), plan.capacity):
-                rows = min(plan.capacity, len(samples) - start)
-                bound = plan.bind(rows)
-                bound.x[...] = samples.x[start : start + rows]
-                bound.target[...] = targets[start : start + rows]
+                part = slice(start, min(start + plan.capacity, len(samples)))
+                bound = plan.bind(part.stop - start)
+                assert bound.loss is not None
+                bound.x[...] = inputs[part]
+                bound.target[...] = targets[part]
+                if samples.weights is not None and bound.weights is not None:
+                    bound.weights[...] = samples.weights[part]
                 bound.forward()
-                loss = bound.loss_value()
-                values = [metric.value(bound.target, bound.output) for metric in self._metrics]
-                sums += [loss * rows, *(value * rows for value in values)]
-        means = [float(value) for value in sums / max(1, len(samples))]
-        result = {"loss": means[0]}
-        for metric, mean in zip(self._metrics, means[1:], strict=True):
-            result[metric.name] = mean * self._scale**metric.unit_power
-        return result
+                tally.add(bound.loss_value(), bound.loss)
+        return tally.results(len(samples))
+
+    def _plan(self, weighted: bool) -> Plan:
+        if weighted not in self._plans:
+            self._plans[weighted] = Plan(self._network, self._parameters, ROWS, loss=self._loss, weighted=weighted)
+        return self._plans[weighted]

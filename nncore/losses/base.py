@@ -1,6 +1,6 @@
 """What every loss is: settings, the targets it fits, and the operation it compiles to.
 
-Every loss is the mean over the batch, and over the outputs of a sample where there are several, as in Keras.
+Every loss is a mean over the batch, and over the places of a sample where there are several, as in Keras.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from numpy.typing import DTypeLike
 
 from nncore.errors import DataError
 from nncore.fields import Declared
+from nncore.losses.operation import LossOp
+from nncore.losses.targets import check_class_numbers, require_size, shape_words, weights_for
 from nncore.registry import Registry
 from nncore.types import Array, Shape
 
@@ -50,30 +52,6 @@ class Problem:
     remedy: str
 
 
-class LossOp:
-    """A loss bound to the output buffer of a network.
-
-    Attributes:
-        target: buffer for the encoded targets, filled before each ``forward``.
-        output: what the network predicts: the activated output, also where the activation is fused with the loss.
-        weights: (rows,) the weight of each sample, filled before each ``forward``; None when all count the same.
-        mask: (rows, time), True where a time step counts; None when all of them do.
-    """
-
-    target: Array
-    output: Array
-    weights: Array | None = None
-    mask: Array | None = None
-
-    def forward(self) -> float:
-        """Return the mean loss of the batch."""
-        raise NotImplementedError
-
-    def backward(self) -> None:
-        """Write the gradient of the mean loss into the output gradient that the loss was bound to."""
-        raise NotImplementedError
-
-
 @dataclass(frozen=True)
 class Loss(Declared):
     """Base of every loss.
@@ -82,18 +60,21 @@ class Loss(Declared):
         fuses: name of the activation that the loss absorbs when it comes last.
         target_kind: ``"index"`` for class numbers, ``"same"`` for targets in the shape of the output.
         needs_classes: whether plain numbers cannot be its targets.
+        takes_shares: whether numbers from 0 to 1 can be its targets all the same.
     """
 
     registry: ClassVar = LOSSES
     fuses: ClassVar[str] = ""
     target_kind: ClassVar[str] = "same"
     needs_classes: ClassVar[bool] = False
+    takes_shares: ClassVar[bool] = False
     equation: ClassVar[str] = ""
 
     def problem(self, output: Shape, activation: str, target: Target) -> Problem | None:
         """Return what keeps an output of this shape and activation from this loss and target, or None."""
         needed = target.output_shape
-        if output == needed or (target.classes == 2 and output == (1,) and self.target_kind == "same"):
+        yes_or_no = target.classes == 2 and self.target_kind == "same" and output == (*target.shape, 1)
+        if output == needed or yes_or_no:
             if activation == "softmax" and output[-1] == 1:
                 return Problem(
                     "The output is a single number, and softmax of a single number is always 1.",
@@ -110,22 +91,26 @@ class Loss(Declared):
         """Return targets as this loss needs them: class numbers become one-hot rows for losses of kind ``"same"``.
 
         Args:
-            y: (rows,) class numbers, or (rows, ...) numbers.
-            output: output shape of the network.
+            y: (rows, *places) class numbers, (rows, *output) one-hot rows, or (rows, ...) numbers.
+            output: output shape of the network: (*places, width).
             classes: number of classes, 0 for numbers.
             dtype: floating type of the network.
 
         Raises:
-            DataError: a class number is negative or too large.
+            DataError: a class number is negative or too large, or the targets do not have the size that the output
+                asks for.
         """
         if classes:
-            _check_class_numbers(y, classes)
+            check_class_numbers(y, classes)
+        numbers = y.size == len(y) * math.prod(output[:-1])  # one class number for each place
         if self.target_kind == "index":
+            require_size(y, output[:-1])
             return np.ascontiguousarray(y, dtype=np.int64).reshape(len(y), *output[:-1])
-        if classes and output != (1,) and y.shape[1:] != output:
-            rows = np.zeros((len(y), classes), dtype=dtype)
-            rows[np.arange(len(y)), y.astype(np.int64)] = 1
-            return rows
+        if classes and numbers and output[-1] > 1:
+            rows = np.zeros((y.size, classes), dtype=dtype)
+            rows[np.arange(y.size), y.reshape(-1).astype(np.int64)] = 1
+            y = rows.reshape(len(y), *output[:-1], classes)
+        require_size(y, output)
         return np.ascontiguousarray(y, dtype=dtype).reshape(len(y), *output)
 
     def compile(self, output: Array, gradient: Array | None, target: Array, fused: bool) -> LossOp:
@@ -139,11 +124,16 @@ class Loss(Declared):
         """
         raise NotImplementedError
 
-    def __call__(self, y_true: object, y_pred: object) -> float:
+    def __call__(self, y_true: object, y_pred: object, sample_weight: object = None) -> float:
         """Return the mean loss for arrays, in float64; ``y_pred`` is an activated output, as in Keras.
 
+        Args:
+            y_true: targets, one for each output; class numbers for losses of kind ``"index"``.
+            y_pred: (rows, *places, width) outputs.
+            sample_weight: a factor for the loss of each sample (rows,), or of each place (rows, *places).
+
         Raises:
-            DataError: the targets do not have the size that the output asks for.
+            DataError: the targets or weights do not have the size that the output asks for.
         """
         prediction = np.array(y_pred, dtype=np.float64)
         index = self.target_kind == "index"
@@ -154,7 +144,10 @@ class Loss(Declared):
                 f"The targets are {shape_words(target.shape)}, but this output needs {shape_words(needed)}.",
                 "Give one target for each output.",
             )
-        return self.compile(prediction, None, target.reshape(needed), fused=False).forward()
+        op = self.compile(prediction, None, target.reshape(needed), fused=False)
+        if sample_weight is not None:
+            op.weights = weights_for(np.asarray(sample_weight, dtype=np.float64), prediction.shape[:-1])
+        return op.forward()
 
 
 def register(*aliases: str) -> Callable[[type[Loss]], type[Loss]]:
@@ -164,21 +157,3 @@ def register(*aliases: str) -> Callable[[type[Loss]], type[Loss]]:
         return LOSSES.add(loss.type_name, loss, loss.__name__, *aliases)
 
     return add
-
-
-def _check_class_numbers(y: Array, classes: int) -> None:
-    wrong = np.flatnonzero((y < 0) | (y >= classes))
-    if len(wrong):
-        first = wrong[0]
-        raise DataError(
-            f"Classes are numbered from 0 to {classes - 1}, but sample {first + 1:,} has the class {y.flat[first]}.",
-            "Number the classes from 0 on, or give the last layer more units.",
-        )
-
-
-def shape_words(shape: Shape) -> str:
-    """Return a shape as a sentence says it: ``10 numbers``, ``28 × 28``."""
-    if len(shape) > 1:
-        return " × ".join(map(str, shape))
-    count = math.prod(shape)
-    return f"{count} {'number' if count == 1 else 'numbers'}"
