@@ -49,12 +49,12 @@ class Initializer(Declared):
         """Raise ``ShapeError`` when an array of ``shape`` cannot be filled by this rule."""
 
 
-def register(name: str) -> Callable[[type[Initializer]], type[Initializer]]:
-    """Class decorator: make an initializer known under ``name`` and its class name."""
+def register(name: str, *aliases: str) -> Callable[[type[Initializer]], type[Initializer]]:
+    """Class decorator: make an initializer known under ``name``, its class name and Keras's other names."""
 
     def add(initializer: type[Initializer]) -> type[Initializer]:
         initializer.type_name = name
-        return INITIALIZERS.add(name, initializer, initializer.__name__)
+        return INITIALIZERS.add(name, initializer, initializer.__name__, *aliases)
 
     return add
 
@@ -175,7 +175,7 @@ class VarianceScaling(Initializer):
         return scaled(shape, rng, self.scale, self.mode, self.distribution)
 
 
-@register("random_normal")
+@register("random_normal", "normal")
 @dataclass(frozen=True)
 class RandomNormal(Initializer):
     """Normal distribution."""
@@ -199,7 +199,7 @@ class TruncatedNormal(Initializer):
         return truncated_normal(shape, rng, self.stddev, self.mean)
 
 
-@register("random_uniform")
+@register("random_uniform", "uniform")
 @dataclass(frozen=True)
 class RandomUniform(Initializer):
     """Every number between two bounds is equally likely."""
@@ -221,7 +221,7 @@ class RandomUniform(Initializer):
         return rng.uniform(self.minval, self.maxval, size=shape)
 
 
-@register("orthogonal")
+@register("orthogonal", "OrthogonalInitializer")
 @dataclass(frozen=True)
 class Orthogonal(Initializer):
     """Columns, or rows, of length 1 at right angles to each other: for recurrent kernels, which keep lengths then."""
@@ -244,7 +244,7 @@ class Orthogonal(Initializer):
         return self.gain * (q.T if rows < columns else q).reshape(shape)
 
 
-@register("identity")
+@register("identity", "IdentityInitializer")
 @dataclass(frozen=True)
 class Identity(Initializer):
     """A matrix with ones on its diagonal, which hands its input on unchanged."""
@@ -262,7 +262,7 @@ class Identity(Initializer):
         return self.gain * np.eye(shape[0], shape[1])
 
 
-@register("zeros")
+@register("zeros", "zero")
 @dataclass(frozen=True)
 class Zeros(Initializer):
     """All zeros: the usual start of biases."""
@@ -271,7 +271,7 @@ class Zeros(Initializer):
         return np.zeros(shape)
 
 
-@register("ones")
+@register("ones", "one")
 @dataclass(frozen=True)
 class Ones(Initializer):
     """All ones."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # isort: off
 # The order of registration is the order in which people see them.
-from nncore.layers import convolution, core, normalisation, pooling, recurrent, regularisation, shape
+from nncore.layers import core, convolution, pooling, recurrent, regularisation, normalisation, shape
 from nncore.layers.base import FAMILIES, LAYERS, Binding, Layer, Op, Weight
 from nncore.layers.core import *
 from nncore.layers.convolution import *

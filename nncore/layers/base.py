@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from numpy.random import Generator
 from numpy.typing import DTypeLike
@@ -19,6 +19,21 @@ from nncore.fields import Declared, hyper
 from nncore.registry import Registry
 from nncore.regularizers import Regularizer
 from nncore.types import Array, Shape
+
+USUAL: dict[str, object] = {
+    "data_format": "channels_last",
+    "dtype": "float32",
+    "trainable": True,
+    "activity_regularizer": None,
+    "kernel_constraint": None,
+    "bias_constraint": None,
+    "recurrent_constraint": None,
+    "seed": None,
+    "stateful": False,
+    "return_state": False,
+    "unroll": False,
+}
+"""Arguments of Keras's layers that exist here only with the value that Keras takes when they are not given."""
 
 FAMILIES = ("core", "convolution", "pooling", "recurrent", "regularisation", "normalisation", "shape")
 
@@ -110,12 +125,27 @@ class Layer(Declared):
     equation: ClassVar[str] = ""
     supports_masking: ClassVar[bool] = False
     """Whether a mask from below also holds for the output, as in Keras; else it ends here."""
+    ends_in_activation: ClassVar[bool] = True
+    """Whether ``activation``, in a layer that has one, comes last of all, so that a loss may take it over."""
 
     _: KW_ONLY
     name: str | None = hyper(None, hidden=True, help="A name of your own for this layer.")
     input_shape: tuple[int, ...] | None = hyper(
         None, hidden=True, help="In scripts, the first layer may say the shape of one sample."
     )
+
+    @classmethod
+    def known_arguments(cls, keywords: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments that are declared.
+
+        Keras's ``input_dim`` becomes an ``input_shape``; what Keras's layers take besides asks for nothing as long as
+        it is what this library does anyway. Raises ``FieldError`` for all else.
+        """
+        known = {name: value for name, value in keywords.items() if USUAL.get(name, cls) != value}
+        declared = {field.name for field in cls.fields()}
+        if "input_dim" not in declared and isinstance(known.get("input_dim"), int):
+            known["input_shape"] = (known.pop("input_dim"),)
+        return super().known_arguments(known)
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the shape of one output sample for an input sample of ``shape``.
@@ -128,6 +158,13 @@ class Layer(Declared):
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         """Return the arrays for input samples of ``shape``, in Keras's order: trainable ones first."""
         return ()
+
+    def output_activation(self) -> str | None:
+        """Return the name of the activation that the output has passed; None if that is for the layer below to say."""
+        activation: str | None = getattr(self, "activation", None)
+        if activation is not None:
+            return activation
+        return "linear" if type(self).weights is not Layer.weights else None
 
     def passes_mask(self) -> bool:
         """Return whether a mask from below also holds for the output of this layer, with its present settings."""

@@ -14,10 +14,19 @@ from nncore.initializers import GlorotUniform, Initializer, Zeros
 ACTIVATION_HELP = "The function applied to each output; without one, stacked layers collapse into a single linear one."
 
 
+OTHER_NAMES = (("swish", "silu"),)
+
+
 def activation(default: str = "linear", suggested: str | None = "relu") -> Any:
     """Return the field ``activation``: a name, or None for linear."""
     return hyper(
-        default, suggested=suggested, none_as="linear", choices=ACTIVATIONS.names, key=True, help=ACTIVATION_HELP
+        default,
+        suggested=suggested,
+        none_as="linear",
+        choices=ACTIVATIONS.names,
+        aliases=OTHER_NAMES,
+        key=True,
+        help=ACTIVATION_HELP,
     )
 
 

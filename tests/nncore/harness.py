@@ -6,6 +6,7 @@ registered. A check raises ``AssertionError`` with the case and what was found.
 
 from __future__ import annotations
 
+import functools
 import math
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -17,7 +18,8 @@ from hypothesis import reject, settings
 from hypothesis import strategies as st
 from numpy.typing import DTypeLike
 
-from nncore.errors import FieldError, ShapeError
+from nncore.activations import ACTIVATIONS
+from nncore.errors import DataError, FieldError, ShapeError
 from nncore.fields import (
     BOOLEAN,
     CHOICE,
@@ -33,11 +35,11 @@ from nncore.fields import (
     Declared,
     Field,
 )
-from nncore.initializers import Initializer
 from nncore.layers import Activation, Layer
 from nncore.losses import Loss, LossOp
 from nncore.network import Network
-from nncore.plan import Bound, LayerBinding, Plan
+from nncore.plan import Bound, LayerBinding, Plan, layout
+from nncore.regularizers import L1L2, Regularizer
 from nncore.types import Array, Shape
 
 QUICK = settings(deadline=None, database=None, derandomize=True, max_examples=50)
@@ -45,7 +47,9 @@ QUICK = settings(deadline=None, database=None, derandomize=True, max_examples=50
 
 ALLOWED_GROWTH = 4096  # bytes: interned integers and the like, far below one leaked buffer a step
 _STEPS = (1e-4, 1e-5, 1e-6, 1e-7)
-_SHAPES: tuple[Shape, ...] = ((5,), (1,), (4, 3), (7, 5, 3), (6, 7, 2), (3, 2, 2, 3))
+_SHAPES: tuple[Shape, ...] = ((5,), (1,), (4, 3), (6, 1), (7, 5, 3), (6, 7, 2), (8, 9, 1), (3, 2, 2, 3))
+_ACTIVATIONS = ("linear", "tanh", "silu")
+"""One of each kind: no function at all, a slope told by the output, a slope that needs the input."""
 
 D = TypeVar("D", bound=Declared)
 
@@ -112,60 +116,95 @@ def _numbers(field: Field) -> st.SearchStrategy[float]:
     )
 
 
-def declared(cls: type[D]) -> st.SearchStrategy[D]:
-    """Return a strategy for every declaration of this class that can exist."""
-    return st.fixed_dictionaries({field.name: values(field) for field in cls.fields()}).map(
-        lambda chosen: _made(cls, chosen)
-    )
-
-
-def _made(cls: type[D], chosen: dict[str, Any]) -> D:
-    """Construct a declaration; values that only together break a rule are not tried."""
+@st.composite
+def declared(draw: st.DrawFn, cls: type[D]) -> D:
+    """Draw any declaration of this class that can exist; values that only together break a rule are not tried."""
+    chosen = {name: draw(strategy) for name, strategy in _strategies(cls).items()}
     try:
         return cls(**chosen)
     except FieldError:
         reject()
 
 
+@functools.cache
+def _strategies(cls: type[Declared]) -> dict[str, st.SearchStrategy[Any]]:
+    return {field.name: values(field) for field in cls.fields()}
+
+
 def variants(cls: type[D]) -> list[D]:
-    """Return small declarations: a base, and one for each way of each field that shapes the computation."""
-    base = cls.suggested()
-    shrunk = {
-        field.name: _small(field, getattr(base, field.name))
-        for field in cls.fields()
-        if field.kind == INTEGER and isinstance(getattr(base, field.name), int)
-    }
-    base = base.replace(**shrunk)
-    found = [base]
+    """Return small declarations: a base, one for each way of each field that shapes the computation, and one with all.
+
+    The last has every field at once as far from the base as the others allow, so that fields also meet each other.
+    """
+    base = shrunk(cls.suggested())
+    found, together = [base], base
     for field in cls.fields():
-        if field.rule.hidden or (field.spec is not None and issubclass(field.spec, Initializer)):
-            continue
-        for value in _ways(field):
-            variant = base.replace(**{field.name: value})
-            if variant not in found:
+        ways = [] if field.rule.hidden else _ways(base, field)
+        for value in ways:
+            variant = _changed(base, field.name, value)
+            if variant is not None and variant not in found:
                 found.append(variant)
-    return found
+        for value in reversed(ways + _shared_ways(field)):
+            combined = _changed(together, field.name, value)
+            if value != getattr(base, field.name) and combined is not None:
+                together = combined
+                break
+    return found if together in found else [*found, together]
+
+
+def _changed(spec: D, name: str, value: Any) -> D | None:
+    """Return the declaration with one field changed; None where fields exclude each other or no shape fits."""
+    try:
+        changed = spec.replace(**{name: value})
+    except FieldError:
+        return None
+    return None if isinstance(changed, Layer) and not _accepted(changed) else changed
+
+
+def shrunk(spec: D) -> D:
+    """Return the declaration with small whole numbers, also in the layer that it wraps."""
+    changes: dict[str, Any] = {}
+    for field in spec.fields():
+        value = getattr(spec, field.name)
+        if field.kind == INTEGER and isinstance(value, int):
+            changes[field.name] = _small(field, value)
+        elif isinstance(value, Layer):
+            changes[field.name] = shrunk(value)
+    return spec.replace(**changes)
 
 
 def _small(field: Field, value: int) -> int:
-    return max(min(value, 3), math.ceil(field.rule.ge or 0), math.floor(field.rule.gt or -1) + 1)
+    small = min(value, 3)
+    return small if _allows(field, small) else value
 
 
-def _ways(field: Field) -> list[Any]:
+def _ways(base: Declared, field: Field) -> list[Any]:
+    """Return values of one field that are worth a test each."""
     if field.kind == CHOICE:
-        return field.choices()
+        # What a function computes is tested once; here it matters how a layer hands its buffers on.
+        inner = set(field.choices()) <= set(ACTIVATIONS.names()) and not isinstance(base, Activation)
+        return list(_ACTIVATIONS) if inner else field.choices()
     if field.kind == BOOLEAN:
         return [True, False]
     if field.kind == INTEGER:
-        edges = [field.rule.ge, 1, 2, 5]
+        edges = [field.rule.ge, 1, 2]
         return [int(edge) for edge in edges if edge is not None and _allows(field, int(edge))]
     if field.kind == NUMBER:
-        return [value for value in (0.0, 0.1, 0.5, 0.75, 1.0) if _allows(field, value)]
+        return [value for value in (0.0, 0.5) if _allows(field, value)]
     if field.kind == PAIR:
         return [value for value in (1, 2, (3, 2)) if _allows(field, value)]
     if field.kind == PAIRS:
         return [value for value in (1, ((0, 2), (1, 0))) if _allows(field, value)]
+    if field.spec is not None and issubclass(field.spec, Layer):
+        return [shrunk(entry) for name in field.choices()[:4] if (entry := field._convert_spec(name)) is not None]
     return [None] if field.optional else []
+
+
+def _shared_ways(field: Field) -> list[Any]:
+    """Return values of a field that works alike in every layer, so that one test of it is enough."""
+    if field.spec is not None and issubclass(field.spec, Regularizer):
+        return [L1L2(0.01, 0.02)]
+    return []
 
 
 def _allows(field: Field, value: Any) -> bool:
@@ -183,7 +222,16 @@ def describe(spec: Declared) -> str:
 
 
 def accepted_shapes(layer: Layer) -> list[Shape]:
-    """Return the input shapes of the harness that the layer can work on; every layer must take one of them."""
+    """Return up to three input shapes that the layer can work on, as different as possible.
+
+    Every layer must take one of the harness's shapes.
+    """
+    found = _accepted(layer)
+    assert found, f"{describe(layer)} takes none of the shapes {_SHAPES}"
+    return found if len(found) <= 3 else [found[0], found[len(found) // 2], found[-1]]
+
+
+def _accepted(layer: Layer) -> list[Shape]:
     found = []
     for shape in _SHAPES:
         try:
@@ -191,8 +239,31 @@ def accepted_shapes(layer: Layer) -> list[Shape]:
         except ShapeError:
             continue
         found.append(shape)
-    assert found, f"{describe(layer)} takes none of the shapes {_SHAPES}"
     return found
+
+
+def samples(network: Network, rows: int, rng: np.random.Generator) -> Array:
+    """Return random samples that the first layer takes: any numbers, or else indices as small as they must be."""
+    shape = (rows, *network.input_shape)
+    tries = [rng.normal(0.0, 1.0, shape), *(rng.integers(0, n, shape).astype(np.float64) for n in (3, 2, 1))]
+    for x in tries:
+        try:
+            if network.layers:
+                network.layers[0].check_samples(x)
+        except DataError:
+            continue
+        return x
+    raise AssertionError(f"{network} takes neither numbers nor indices")
+
+
+def random_parameters(network: Network, rng: np.random.Generator) -> Array:
+    """Return random flat parameters; what is not trained, such as a variance, is positive."""
+    flat = rng.normal(0.0, 0.7, network.count_params())
+    for slot in layout(network):
+        if not slot.weight.trainable:
+            view = slot.view(flat)
+            np.abs(view, out=view)
+    return flat
 
 
 # --- Driving one network ----------------------------------------------------------------------------------------
@@ -220,6 +291,16 @@ class _ProbeOp(LossOp):
             np.copyto(self.gradient, self.target)
 
 
+def takes_indices(network: Network) -> bool:
+    """Return whether the first layer takes whole numbers only, by which nothing can be differentiated."""
+    try:
+        for layer in network.layers[:1]:
+            layer.check_samples(np.full((1, *network.input_shape), 0.5))
+    except DataError:
+        return True
+    return False
+
+
 class Case:
     """A network with random parameters, inputs and targets, and a source of randomness that starts over each time.
 
@@ -245,8 +326,9 @@ class Case:
     ) -> None:
         rng = np.random.default_rng(seed)
         self.network, self.rows = network, rows
-        self.parameters = rng.normal(0.0, 0.7, network.count_params()).astype(dtype)
-        self.x = rng.normal(0.0, 1.0, (rows, *network.input_shape)).astype(dtype) if x is None else x
+        self.parameters = random_parameters(network, rng).astype(dtype)
+        self.x = samples(network, rows, rng).astype(dtype) if x is None else x
+        self.indices = takes_indices(network)
         shape = (rows, *network.shapes()[-1])
         self.target = rng.normal(0.0, 1.0, shape).astype(dtype) if target is None else target
         self.plan = Plan(
@@ -258,7 +340,11 @@ class Case:
             rng=np.random.default_rng(7),
         )
         self._state = self.plan.rng.bit_generator.state
-        self.bound = Bound(self.plan, rows, input_gradient=True)
+        self.bound = self.bind(rows)
+
+    def bind(self, rows: int) -> Bound:
+        """Return a new binding of the plan, with the gradient of the input if there is one."""
+        return Bound(self.plan, rows, input_gradient=not self.indices)
 
     def loss(self) -> float:
         """Run forward with the same randomness as every time."""
@@ -272,30 +358,26 @@ class Case:
         """Run forward and backward; what backward does not write stays NaN."""
         self.loss()
         self.plan.gradients[...] = np.nan
-        assert self.bound.dx is not None
-        if self.bound.ops and self.bound.ops[0].dy is not self.bound.dx:
+        if self.bound.dx is not None and self.bound.ops and self.bound.ops[0].dy is not self.bound.dx:
             self.bound.dx[...] = np.nan
         self.bound.backward()
 
     def results(self) -> dict[str, Array]:
         """Return copies of output, weight gradients and input gradient."""
         self.backward()
-        assert self.bound.dx is not None
-        return {
-            "output": self.bound.output.copy(),
-            "gradients": self.plan.gradients.copy(),
-            "input gradient": self.bound.dx.copy(),
-        }
+        found = {"output": self.bound.output.copy(), "gradients": self.plan.gradients.copy()}
+        if self.bound.dx is not None:
+            found["input gradient"] = self.bound.dx.copy()
+        return found
 
     def weights(self) -> Iterator[tuple[str, Array, Array]]:
-        """Yield (name, values, gradient) for the input and for each weight; the values may be changed in place."""
-        from nncore.plan import layout
-
-        assert self.bound.dx is not None
-        yield "input", self.x, self.bound.dx.copy()
+        """Yield (name, values, gradient) for the input and each trained weight; the values may be changed in place."""
         gradients = self.plan.gradients.copy()
+        if self.bound.dx is not None:
+            yield "input", self.x, self.bound.dx.copy()
         for slot in layout(self.network):
-            yield slot.key, slot.view(self.parameters), slot.view(gradients)
+            if slot.weight.trainable:
+                yield slot.key, slot.view(self.parameters), slot.view(gradients)
 
 
 def check_gradients(case: Case, tolerance: float = 1e-6) -> None:
@@ -336,7 +418,8 @@ def _difference(case: Case, array: Array, direction: Array, step: float) -> floa
 
 def surrounded(layer: Layer, shape: Shape) -> Network:
     """Return the layer between two others, whose backward reads what this layer must leave alone."""
-    return Network(shape, (Activation("tanh"), layer, Activation("tanh")))
+    below = () if takes_indices(Network(shape, (layer,))) else (Activation("tanh"),)
+    return Network(shape, (*below, layer, Activation("tanh")))
 
 
 # --- Checks -----------------------------------------------------------------------------------------------------
@@ -373,9 +456,10 @@ def check_weights_used(layer: Layer, shape: Shape) -> None:
     binding = _Recording(case.plan, case.bound)
     layer.compile(binding)
     names = [weight.name for weight in layer.weights(shape)]
+    trained = {weight.name for weight in layer.weights(shape) if weight.trainable}
     assert len(set(names)) == len(names), f"{describe(layer)} declares a weight twice: {names}"
     assert binding.asked == set(names), f"{describe(layer)} declares {names} but uses {sorted(binding.asked)}"
-    assert binding.written == set(names), f"{describe(layer)} declares {names} but learns {sorted(binding.written)}"
+    assert binding.written == trained, f"{describe(layer)} declares {names} but learns {sorted(binding.written)}"
 
 
 def check_short_batch(network: Network) -> None:
@@ -386,7 +470,7 @@ def check_short_batch(network: Network) -> None:
     few.parameters[...] = full.parameters
     expected = few.results()
     full_bound, full_x, full_target = full.bound, full.x, full.target
-    full.bound, full.x, full.target = Bound(full.plan, 3, input_gradient=True), full.x[:3], full.target[:3]
+    full.bound, full.x, full.target = full.bind(3), full.x[:3], full.target[:3]
     for name, array in full.results().items():
         np.testing.assert_allclose(
             array, expected[name], rtol=1e-12, atol=1e-14, err_msg=f"{network}: {name} of a short batch"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,27 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nncore.activations import ACTIVATIONS
-from nncore.errors import FieldError, ShapeError
+from nncore.errors import FieldError
 from nncore.fields import from_json
-from nncore.initializers import GlorotUniform, Zeros
-from nncore.layers import FAMILIES, LAYERS, Activation, Binding, Dense, Dropout, Flatten, Layer, Op, Weight
+from nncore.layers import FAMILIES, LAYERS, Binding, Dense, Layer, Op, Weight
 from nncore.layers.core.dense import DenseOp
 from nncore.network import Network
-from nncore.plan import Bound, Plan
+from nncore.plan import Plan
 from nncore.types import Array, Shape
 from tests.nncore import harness
 from tests.nncore.harness import QUICK, Case
 
 ALL = list(LAYERS)
 VARIANTS = [variant for layer in ALL for variant in harness.variants(layer)]
-FORMULAS: dict[str, Callable[[Array], Array]] = {
-    "linear": lambda x: x,
-    "relu": lambda x: np.where(x > 0, x, 0),
-    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
-    "tanh": lambda x: (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x)),
-    "softmax": lambda x: np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True),
-}
 each_variant = pytest.mark.parametrize("layer", VARIANTS, ids=harness.describe)
 
 
@@ -123,8 +113,9 @@ def test_that_single_precision_agrees_with_double_precision(layer: Layer) -> Non
 def test_that_prediction_has_no_gradients_and_is_repeatable(layer: Layer) -> None:
     for shape in harness.accepted_shapes(layer):
         network = Network(shape, (layer,))
-        x = np.random.default_rng(3).normal(size=(4, *shape))
-        plan = Plan(network, np.random.default_rng(4).normal(size=network.count_params()), 4)
+        rng = np.random.default_rng(3)
+        x = harness.samples(network, 4, rng)
+        plan = Plan(network, harness.random_parameters(network, rng), 4)
         bound = plan.bind(4)
         bound.x[...] = x
         bound.forward()
@@ -137,136 +128,10 @@ def test_that_prediction_has_no_gradients_and_is_repeatable(layer: Layer) -> Non
 
 @pytest.mark.parametrize("cls", ALL, ids=lambda cls: cls.__name__)
 def test_that_a_hundred_steps_leave_no_memory_behind(cls: type[Layer]) -> None:
-    for layer in harness.variants(cls):
+    found = harness.variants(cls)
+    for layer in {found[0], found[-1]}:
         case = Case(Network(harness.accepted_shapes(layer)[-1], (layer,)), 8)
         harness.check_no_growth(case.backward)
-
-
-# --- What each layer computes -----------------------------------------------------------------------------------
-
-
-def test_that_every_activation_has_a_formula_to_compare_with() -> None:
-    assert set(FORMULAS) == set(ACTIVATIONS.names())
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS.names())
-@pytest.mark.parametrize("shape", [(5,), (1,), (3, 4)])
-def test_that_an_activation_computes_its_formula(name: str, shape: Shape) -> None:
-    case = Case(Network(shape, (Activation(name),)), 6)
-    np.testing.assert_allclose(case.results()["output"], FORMULAS[name](case.x), rtol=1e-12, atol=1e-15)
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS.names())
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_that_an_activation_stays_finite_for_huge_numbers(name: str, dtype: type[np.floating]) -> None:
-    x = np.array([[1e4, -1e4, 0.0], [-1e4, -1e4, -1e4], [1e4, 1e4, 1e4]], dtype)
-    case = Case(Network((3,), (Activation(name),)), 3, x=x, dtype=dtype)
-    for array in case.results().values():
-        assert np.isfinite(array).all()
-
-
-@pytest.mark.parametrize("name", [entry.name for entry in ACTIVATIONS if entry.probabilities])
-def test_that_a_probability_lies_between_zero_and_one(name: str) -> None:
-    y = Case(Network((7,), (Activation(name),)), 50).results()["output"]
-    assert (y >= 0).all()
-    assert (y <= 1).all()
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS.names())
-def test_that_an_activation_may_work_in_place(name: str) -> None:
-    entry = ACTIVATIONS.get(name)
-    x = np.random.default_rng(0).normal(size=(4, 5))
-    dy = np.random.default_rng(1).normal(size=(4, 5))
-    y, dx = np.empty_like(x), np.empty_like(x)
-    entry.forward(x.copy(), y)
-    entry.backward(x, y, dy.copy(), dx)
-    over = x.copy()
-    entry.forward(over, over)
-    np.testing.assert_array_equal(over, y)
-    seen = x if entry.keeps_input else over
-    gradient = dy.copy()
-    entry.backward(seen, over, gradient, gradient)
-    np.testing.assert_array_equal(gradient, dx)
-
-
-def test_that_dense_is_the_product_with_the_kernel_plus_the_bias() -> None:
-    case = Case(Network((4,), (Dense(3, "tanh"),)), 6)
-    kernel, bias = case.parameters[:12].reshape(4, 3), case.parameters[12:]
-    np.testing.assert_allclose(case.results()["output"], np.tanh(case.x @ kernel + bias), rtol=1e-13)
-
-
-def test_that_dense_works_along_the_last_axis_of_a_picture() -> None:
-    case = Case(Network((2, 5, 4), (Dense(3, use_bias=False),)), 3)
-    kernel = case.parameters.reshape(4, 3)
-    np.testing.assert_allclose(case.results()["output"], np.einsum("rabi,io->rabo", case.x, kernel), rtol=1e-12)
-
-
-def test_that_dense_has_keras_arguments_and_defaults() -> None:
-    layer = Dense(7)
-    assert (layer.units, layer.activation, layer.use_bias) == (7, "linear", True)
-    assert (layer.kernel_initializer, layer.bias_initializer) == (GlorotUniform(), Zeros())
-    assert Dense(7, None) == layer  # type: ignore[arg-type]  # Keras's way to say linear
-    assert [weight.name for weight in layer.weights((3,))] == ["kernel", "bias"]
-    assert layer.multiply_adds((3,)) == 21
-
-
-def test_that_flatten_keeps_the_order_of_the_numbers() -> None:
-    case = Case(Network((2, 3, 4), (Flatten(),)), 2)
-    np.testing.assert_array_equal(case.results()["output"], case.x.reshape(2, 24))
-
-
-def test_that_dense_refuses_samples_without_an_axis() -> None:
-    with pytest.raises(ShapeError, match="Dense"):
-        Dense(3).output_shape(())
-
-
-def test_that_softmax_refuses_samples_without_an_axis() -> None:
-    with pytest.raises(ShapeError, match="softmax"):
-        Activation("softmax").output_shape(())
-
-
-def dropped(rate: float, rows: int = 200, *, training: bool = True, seed: int = 0) -> tuple[Array, Array]:
-    """Return (input, output) of one Dropout layer."""
-    network = Network((500,), (Dropout(rate),))
-    plan = Plan(network, np.empty(0), rows, loss=harness.Probe(), training=training, rng=np.random.default_rng(seed))
-    bound = Bound(plan, rows)
-    bound.x[...] = np.random.default_rng(9).uniform(1.0, 2.0, bound.x.shape)
-    bound.forward()
-    return bound.x.copy(), bound.output.copy()
-
-
-@pytest.mark.parametrize("rate", [0.1, 0.25, 0.5, 0.9])
-def test_that_dropout_drops_its_share_and_keeps_the_mean(rate: float) -> None:
-    x, y = dropped(rate)
-    assert np.mean(y == 0) == pytest.approx(rate, abs=0.01)
-    np.testing.assert_allclose(y[y != 0], x[y != 0] / (1 - rate), rtol=1e-14)
-    assert y.mean() == pytest.approx(x.mean(), rel=0.02)
-
-
-def test_that_dropout_changes_nothing_while_predicting() -> None:
-    x, y = dropped(0.5, training=False)
-    np.testing.assert_array_equal(x, y)
-
-
-def test_that_a_rate_of_zero_changes_nothing_in_training() -> None:
-    x, y = dropped(0.0)
-    np.testing.assert_array_equal(x, y)
-
-
-def test_that_dropout_draws_anew_in_each_step_and_follows_its_seed() -> None:
-    network = Network((500,), (Dropout(0.5),))
-    masks = []
-    for seed in (1, 1, 2):
-        plan = Plan(network, np.empty(0), 4, loss=harness.Probe(), training=True, rng=np.random.default_rng(seed))
-        bound = plan.bind(4)
-        bound.x[...] = 1.0
-        for _ in range(2):
-            bound.forward()
-            masks.append(bound.output.copy())
-    np.testing.assert_array_equal(masks[0], masks[2])
-    np.testing.assert_array_equal(masks[1], masks[3])
-    assert (masks[0] != masks[1]).any()
-    assert (masks[0] != masks[4]).any()
 
 
 # --- The harness finds what is wrong ----------------------------------------------------------------------------

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nncore import activations
 from nncore.activations import ACTIVATIONS
 from nncore.errors import ShapeError
 from nncore.fields import hyper
 from nncore.layers.base import Binding, Layer, Op, register
-from nncore.layers.common import ACTIVATION_HELP
+from nncore.layers.common import ACTIVATION_HELP, OTHER_NAMES
 from nncore.types import Shape
 
 
@@ -26,7 +27,9 @@ class Activation(Layer):
     equation: ClassVar[str] = "y = f(x)"
     supports_masking: ClassVar[bool] = True
 
-    activation: str = hyper(suggested="relu", choices=ACTIVATIONS.names, key=True, help=ACTIVATION_HELP)
+    activation: str = hyper(
+        suggested="relu", choices=ACTIVATIONS.names, aliases=OTHER_NAMES, key=True, help=ACTIVATION_HELP
+    )
 
     def output_shape(self, shape: Shape) -> Shape:
         # Without an axis of its own, a sample would be mixed with the other samples of the batch.
@@ -35,14 +38,14 @@ class Activation(Layer):
         return shape
 
     def compile(self, bind: Binding) -> Op:
-        return ActivationOp(self, bind)
+        return ActivationOp(ACTIVATIONS.get(self.activation), bind)
 
 
 class ActivationOp(Op):
     """An activation function with buffers of its own: the layer below still needs its output."""
 
-    def __init__(self, layer: Activation, bind: Binding) -> None:
-        self.activation = ACTIVATIONS.get(layer.activation)
+    def __init__(self, activation: activations.Activation, bind: Binding) -> None:
+        self.activation = activation
         self.x, self.dx = bind.x, bind.dx
         self.y = bind.buffer("y", bind.x.shape)
         self.dy = bind.buffer("dy", bind.x.shape) if bind.dx is not None else None

@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from nncore.layers.normalisation.batch_normalization import BatchNormalization
+from nncore.layers.normalisation.layer_normalization import LayerNormalization
+
+__all__ = ["BatchNormalization", "LayerNormalization"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -32,20 +33,20 @@ class Dropout(Layer):
     )
 
     def compile(self, bind: Binding) -> Op:
-        return DropoutOp(self, bind) if bind.training and self.rate > 0 else IdentityOp(bind)
+        return DropoutOp(self.rate, bind, bind.x.shape) if bind.training and self.rate > 0 else IdentityOp(bind)
 
 
 class DropoutOp(Op):
-    """Dropout during training."""
+    """Dropout during training; ``shape`` is that of the mask, with 1 along axes that are dropped as a whole."""
 
-    def __init__(self, layer: Dropout, bind: Binding) -> None:
+    def __init__(self, rate: float, bind: Binding, shape: Sequence[int]) -> None:
         self.x, self.dx, self.rng = bind.x, bind.dx, bind.rng
-        self.rate, self.scale = layer.rate, 1.0 / (1.0 - layer.rate)
+        self.rate, self.scale = rate, 1.0 / (1.0 - rate)
         self.y = bind.buffer("y", self.x.shape)
         self.dy = None if self.dx is None else bind.buffer("dy", self.x.shape)
         # Drawn in single precision: half the random bits, and the same mask for every dtype of the network.
-        self.draw = bind.buffer("draw", self.x.shape, np.float32)
-        self.kept = bind.buffer("kept", self.x.shape)
+        self.draw = bind.buffer("draw", shape, np.float32)
+        self.kept = bind.buffer("kept", shape)
 
     def forward(self) -> None:
         self.rng.random(out=self.draw, dtype=np.float32)
@@ -59,7 +60,7 @@ class DropoutOp(Op):
 
 
 class IdentityOp(Op):
-    """Dropout while predicting: output and gradient are the buffers below."""
+    """A layer that does nothing while predicting: output and gradient are the buffers below."""
 
     def __init__(self, bind: Binding) -> None:
         self.y, self.dy = bind.x, bind.dx

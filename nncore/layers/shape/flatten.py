@@ -27,15 +27,15 @@ class Flatten(Layer):
         return (math.prod(shape),)
 
     def compile(self, bind: Binding) -> Op:
-        return FlattenOp(bind)
+        return FlattenOp(bind, (-1,))
 
 
 class FlattenOp(Op):
     """Output and gradient are views of the buffers below."""
 
-    def __init__(self, bind: Binding) -> None:
-        self.y = bind.x.reshape(bind.rows, -1)
-        self.dy = None if bind.dx is None else bind.dx.reshape(bind.rows, -1)
+    def __init__(self, bind: Binding, shape: Shape) -> None:
+        self.y = bind.x.reshape(bind.rows, *shape)
+        self.dy = None if bind.dx is None else bind.dx.reshape(bind.rows, *shape)
 
     def forward(self) -> None:
         pass

@@ -1,0 +1,135 @@
+"""The layer Conv2DTranspose."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nncore.errors import FieldError, ShapeError
+from nncore.fields import hyper
+from nncore.initializers import Initializer
+from nncore.layers import common, sample_kinds
+from nncore.layers.base import Binding, Layer, Op, Weight, register
+from nncore.layers.convolution import settings
+from nncore.layers.convolution.operation import FilterOp
+from nncore.layers.convolution.patches import Overlay, Patches
+from nncore.layers.windows import Axes, spread
+from nncore.regularizers import Regularizer
+from nncore.types import Shape
+
+
+@register
+@dataclass(frozen=True)
+class Conv2DTranspose(Layer):
+    """Paints a small pattern for every input number; where patterns overlap, they add up. Strides enlarge the picture.
+
+    y_{s h + d i - p, s w + d j - q, f} = f( sum over all such h, i, w, j, and over c, of  x_hwc W_ijfc  + b_f )
+
+    with strides s, dilation d, and p and q places cut off above and left. It is the transpose of the linear map of a
+    Conv2D with the same kernel and settings: what is forward there is backward here.
+
+    Shapes: x (rows, height, width, channels), W = ``kernel`` (kernel height, kernel width, filters, channels),
+    b = ``bias`` (filters,), y (rows, height', width', filters). An axis of n places becomes n s with padding
+    ``same``, and (n - 1) s + max(d (kernel - 1) + 1, s) with ``valid``, unless ``output_padding`` says otherwise.
+
+    Backward, with dz = dy * f'(z) and its windows as the rows of a matrix P:  dx = P W,  dW = P^T x,
+    db = sum over rows and places of dz.
+    Sources: Zeiler et al., "Deconvolutional networks" (2010); Dumoulin and Visin, "A guide to convolution arithmetic
+    for deep learning" (2016).
+    """
+
+    family: ClassVar[str] = "convolution"
+    equation: ClassVar[str] = "y_{h+i,w+j,f} = f(Σ_hwijc x_hwc W_ijfc + b_f)"
+
+    filters: int = settings.filters()
+    kernel_size: tuple[int, int] = settings.kernel_size()
+    strides: tuple[int, int] = settings.strides((1, 1))
+    padding: str = settings.padding()
+    output_padding: tuple[int, int] | None = hyper(
+        None, ge=0, le=1_000, advanced=True, help="Rows and columns to add below and right; less than the strides."
+    )
+    dilation_rate: tuple[int, int] = settings.dilation_rate((1, 1))
+    activation: str = common.activation()
+    use_bias: bool = common.use_bias()
+    kernel_initializer: Initializer = common.kernel_initializer()
+    bias_initializer: Initializer = common.bias_initializer()
+    kernel_regularizer: Regularizer | None = common.kernel_regularizer()
+    bias_regularizer: Regularizer | None = common.bias_regularizer()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        settings.refuse_strided_dilation(self.type_name, self.strides, self.dilation_rate)
+        for extra, stride in zip(self.output_padding or (), self.strides, strict=False):
+            if extra >= stride:
+                raise FieldError(
+                    self.type_name,
+                    "output_padding",
+                    f"{self.type_name}: output_padding must be less than the strides, but is {extra} with strides of "
+                    f"{stride}.",
+                    f"Choose at most {stride - 1}, or larger strides.",
+                )
+
+    def axes(self, shape: Shape) -> Axes:
+        """Return the windows over the output; raise ``ShapeError`` when nothing would come out."""
+        height, width, _ = sample_kinds.picture(self.type_name, shape)
+        extra = self.output_padding or (None, None)
+        axes = (
+            spread(height, self.kernel_size[0], self.strides[0], self.dilation_rate[0], self.padding, extra[0]),
+            spread(width, self.kernel_size[1], self.strides[1], self.dilation_rate[1], self.padding, extra[1]),
+        )
+        if min(axis.size for axis in axes) < 1:
+            raise ShapeError(
+                f"{self.type_name}: output_padding of {sample_kinds.product(self.output_padding or ())} "
+                f"leaves nothing of an input of {sample_kinds.product((height, width))}.",
+                "Leave output_padding empty, or make it larger.",
+            )
+        return axes
+
+    def output_shape(self, shape: Shape) -> Shape:
+        height, width = self.axes(shape)
+        return (height.size, width.size, self.filters)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        kernel = (*self.kernel_size, self.filters, shape[-1])
+        return settings.weights(self, kernel, self.kernel_initializer, self.kernel_regularizer, self.filters)
+
+    def multiply_adds(self, shape: Shape) -> int:
+        return math.prod(shape) * math.prod(self.kernel_size) * self.filters
+
+    def compile(self, bind: Binding) -> Op:
+        return Conv2DTransposeOp(self, bind)
+
+
+class Conv2DTransposeOp(FilterOp):
+    """z = the windows of x W^T laid over each other."""
+
+    def __init__(self, layer: Conv2DTranspose, bind: Binding) -> None:
+        axes = layer.axes(bind.x.shape[1:])
+        height, width = axes
+        kernel = bind.weight("kernel")
+        filters, channels = kernel.shape[-2:]
+        positions = height.kernel * width.kernel
+        outputs = (height.size, width.size, filters)
+        super().__init__(layer, bind, outputs, height.count * width.count * positions * filters)
+        self.x, self.dx = bind.x, bind.dx
+        self.overlay = Overlay(self.z, axes, self.block_rows)
+        self.spread = kernel.reshape(positions, filters, channels).transpose(0, 2, 1)
+        if self.dy is not None:
+            self.patches = Patches(self.dz, axes, self.block_rows)
+            self.kernel = kernel.reshape(-1, channels)
+            self.kernel_gradient = bind.gradient("kernel").reshape(-1, channels)
+
+    def product(self, rows: slice) -> None:
+        x = self.x[rows]
+        self.overlay.write(rows, x.reshape(-1, x.shape[-1]), self.spread)
+
+    def gradients(self, rows: slice) -> None:
+        x = self.x[rows]
+        x = x.reshape(-1, x.shape[-1])
+        windows = self.patches.matrix(rows)
+        self.add_product(rows, windows, x)
+        if self.dx is not None:
+            np.matmul(windows, self.kernel, out=self.dx[rows].reshape(x.shape))

@@ -1,0 +1,123 @@
+"""The layer DepthwiseConv2D."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nncore.fields import hyper
+from nncore.initializers import Initializer
+from nncore.layers import common
+from nncore.layers.base import Binding, Layer, Op, Weight, register
+from nncore.layers.convolution import settings
+from nncore.layers.convolution.operation import FilterOp
+from nncore.layers.convolution.patches import Windows
+from nncore.layers.windows import taps
+from nncore.regularizers import Regularizer
+from nncore.types import Shape
+
+
+@register
+@dataclass(frozen=True)
+class DepthwiseConv2D(Layer):
+    """Looks for small patterns in each channel of a picture by itself; far cheaper than Conv2D.
+
+    y_{h, w, c M + m} = f( sum over i, j of  x_{s h + d i - p, s w + d j - q, c} W_ijcm  + b_{c M + m} )
+
+    with strides s, dilation d, p and q zeros above and left of the picture, and M = ``depth_multiplier``.
+
+    Shapes: x (rows, height, width, channels), W = ``kernel`` (kernel height, kernel width, channels, M), b = ``bias``
+    (channels * M,), y (rows, windows down, windows across, channels * M). Windows: as in Conv2D.
+
+    Backward, with dz = dy * f'(z):  dW_ijcm = sum over rows, h, w of x_{s h + d i - p, s w + d j - q, c} dz_hwcm,
+    db = sum of dz,  and dx_{s h + d i - p, s w + d j - q, c} gets  sum over m of dz_hwcm W_ijcm.
+    Source: Sifre, "Rigid-motion scattering for image classification" (2014); Howard et al., "MobileNets" (2017).
+    """
+
+    family: ClassVar[str] = "convolution"
+    equation: ClassVar[str] = "y_hwc = f(Σ_ij x_{h+i,w+j,c} W_ijc + b_c)"
+
+    kernel_size: tuple[int, int] = settings.kernel_size()
+    strides: tuple[int, int] = settings.strides((1, 1))
+    padding: str = settings.padding()
+    depth_multiplier: int = hyper(1, ge=1, le=1_000, key=True, help="How many patterns are looked for in each channel.")
+    dilation_rate: tuple[int, int] = settings.dilation_rate((1, 1))
+    activation: str = common.activation()
+    use_bias: bool = common.use_bias()
+    depthwise_initializer: Initializer = common.kernel_initializer()
+    bias_initializer: Initializer = common.bias_initializer()
+    depthwise_regularizer: Regularizer | None = common.kernel_regularizer()
+    bias_regularizer: Regularizer | None = common.bias_regularizer()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        settings.refuse_strided_dilation(self.type_name, self.strides, self.dilation_rate)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        height, width = settings.slide_over(self, shape)
+        return (height.count, width.count, shape[-1] * self.depth_multiplier)
+
+    def weights(self, shape: Shape) -> tuple[Weight, ...]:
+        channels, multiplier = shape[-1], self.depth_multiplier
+        kernel = (*self.kernel_size, channels, multiplier)
+        initializer, regularizer = self.depthwise_initializer, self.depthwise_regularizer
+        return settings.weights(self, kernel, initializer, regularizer, channels * multiplier)
+
+    def multiply_adds(self, shape: Shape) -> int:
+        return math.prod(self.output_shape(shape)) * math.prod(self.kernel_size)
+
+    def compile(self, bind: Binding) -> Op:
+        return DepthwiseConv2DOp(self, bind)
+
+
+class DepthwiseConv2DOp(FilterOp):
+    """One multiplication of whole pictures for each position of the kernel."""
+
+    def __init__(self, layer: DepthwiseConv2D, bind: Binding) -> None:
+        axes = settings.slide_over(layer, bind.x.shape[1:])
+        height, width = axes
+        kernel = bind.weight("kernel")
+        channels, multiplier = kernel.shape[-2:]
+        outputs = (height.count, width.count, channels * multiplier)
+        super().__init__(layer, bind, outputs, math.prod(bind.x.shape[1:]) + math.prod(outputs))
+        self.kernel = kernel.reshape(-1, channels, multiplier)
+        self.windows = Windows(bind.x, axes, self.block_rows)
+        self.positions = list(np.ndindex(height.kernel, width.kernel))
+        self.taps = taps(axes)
+        self.split = (*outputs[:-1], channels, multiplier)
+        self.products = np.empty((self.block_rows, *self.split), bind.x.dtype)
+        self.dx = bind.dx
+        if self.dy is not None:
+            self.kernel_gradient = bind.gradient("kernel").reshape(self.kernel.shape)
+            self.sums = np.empty((self.block_rows, *self.split[:-1]), bind.x.dtype)
+
+    def product(self, rows: slice) -> None:
+        seen = self.windows.view(rows)
+        z = self.z[rows].reshape(-1, *self.split)
+        products = self.products[: len(z)]
+        z.fill(0)
+        for (i, j), weights in zip(self.positions, self.kernel, strict=True):
+            np.multiply(seen[:, :, :, i, j, :, None], weights, out=products)
+            z += products
+
+    def gradients(self, rows: slice) -> None:
+        seen = self.windows.view(rows)
+        dz = self.dz[rows].reshape(-1, *self.split)
+        products, sums = self.products[: len(dz)], self.sums[: len(dz)]
+        flat = products.reshape(-1, math.prod(self.split[-2:]))
+        if rows.start == 0:
+            self.kernel_gradient.fill(0)
+        for (i, j), gradient in zip(self.positions, self.kernel_gradient, strict=True):
+            np.multiply(dz, seen[:, :, :, i, j, :, None], out=products)
+            gradient += (self.ones[: len(flat)] @ flat).reshape(gradient.shape)
+        if self.dx is None:
+            return
+        dx = self.dx[rows]
+        dx.fill(0)
+        for (windows, places), weights in zip(self.taps, self.kernel, strict=True):
+            np.multiply(dz, weights, out=products)
+            np.sum(products, axis=-1, out=sums)
+            dx[places] += sums[windows]
