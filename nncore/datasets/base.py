@@ -6,6 +6,7 @@ into ``TrainingData``, which is what a session learns from.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +20,11 @@ from nncore.losses import Target
 from nncore.registry import Registry
 from nncore.types import FLOAT32, Array, Shape
 
-IMAGE, TABLE, POINTS = "image", "table", "points"
+IMAGE, TABLE, POINTS, SERIES, TEXT = "image", "table", "points", "series", "text"
+
+AUTO, CLASSIFICATION, REGRESSION, RECONSTRUCTION = "auto", "classification", "regression", "reconstruction"
+TASKS = (AUTO, CLASSIFICATION, REGRESSION, RECONSTRUCTION)
+"""What is asked of a network: what the data suggest, to name a class, to name a number, or to give back its input."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,10 +34,12 @@ class Data:
     Attributes:
         name: the data set's name, or the file's.
         kind: ``"image"`` (x is (rows, height, width) or (rows, height, width, channels)), ``"table"`` (x is (rows,
-            features)) or ``"points"`` (a table of two coordinates that can be drawn).
-        x: inputs: uint8 pixels, or float64 numbers.
-        y: int64 class numbers (rows,), or float64 numbers (rows,) or (rows, outputs); no rows if the answers are not
-            known, which only data to predict may be.
+            features)), ``"points"`` (a table of two coordinates that can be drawn), ``"series"`` (x is (rows, window,
+            features), and y is what follows the window, in the unit of the first feature) or ``"text"`` (x is (rows,
+            length) token numbers).
+        x: inputs: uint8 pixels, float64 numbers, or int64 tokens.
+        y: int64 class numbers (rows,), or (rows, time) where each time step has its class; or float64 numbers (rows,)
+            or (rows, outputs); no rows if the answers are not known, which only data to predict may be.
         target: classes, or shape of the numbers.
         class_names: one word for each class; empty for numbers.
         feature_names: one word for each column of a table; empty for images.
@@ -40,6 +47,11 @@ class Data:
         x_test, y_test: the part that is set aside by the data set itself; None when it has none.
         source: where the data come from, for the reference.
         pixel_max: value of a white pixel in ``x``: 255 for most images, 16 for the 8×8 digits; 0 for tables.
+        vocabulary: of a text, the word or character of each token; entry 0 is ``""`` where texts are padded.
+        period: of a series, the steps after which its seasons come again; 0 if it has none.
+        times: of a series, one word for each of its steps: row i of ``x`` begins at ``times[i]``, and what follows it
+            at ``times[i + window]``; the rows of ``x_test`` continue those of ``x``. Empty if steps have no names.
+        shortened: how many texts are longer than ``x`` has room for.
     """
 
     name: str
@@ -54,6 +66,10 @@ class Data:
     y_test: Array | None = None
     source: str = ""
     pixel_max: float = 0.0
+    vocabulary: tuple[str, ...] = ()
+    period: int = 0
+    times: tuple[str, ...] = ()
+    shortened: int = 0
 
     @property
     def input_shape(self) -> Shape:
@@ -86,10 +102,18 @@ DATASETS: Registry[DatasetInfo] = Registry("data set")
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Scaled inputs and targets, ready for a network: x float32 (rows, ...), y int64 or float32."""
+    """Scaled inputs and targets, ready for a network: x float32 (rows, ...), y int64 or float32.
+
+    Attributes:
+        labels: what the data say of each sample where the targets are the inputs themselves: class numbers or unscaled
+            numbers, to show beside a reconstruction; otherwise None.
+        weights: (rows,) how much each sample counts in the loss; None when all count the same.
+    """
 
     x: Array
     y: Array
+    labels: Array | None = None
+    weights: Array | None = None
 
     def __len__(self) -> int:
         return len(self.x)
@@ -120,6 +144,13 @@ class Scaling:
             scaled: Array = np.multiply(x, np.float32(1 / scale), dtype=np.float32)
             return scaled
         return np.ascontiguousarray((x - shift) / scale, dtype=FLOAT32)
+
+    def restore_inputs(self, x: Array) -> Array:
+        """Return inputs of a network, or its reconstructions of them, in the unit of the data."""
+        shift = np.asarray(self.shift if len(self.shift) > 1 else self.shift[0])
+        scale = np.asarray(self.scale if len(self.scale) > 1 else self.scale[0])
+        restored: Array = x * scale + shift
+        return restored
 
     def targets(self, y: Array) -> Array:
         """Return raw numeric targets as the network learns them, in float32; class numbers stay as they are."""
@@ -181,6 +212,7 @@ class TrainingData:
         data: where it came from, with the words for people.
         train, validation, test: the parts; None where there is none.
         scaling: its statistics come from the training part only.
+        task: one of ``TASKS``; with ``"reconstruction"`` the targets of the parts are their inputs.
     """
 
     data: Data
@@ -188,11 +220,16 @@ class TrainingData:
     validation: Samples | None
     test: Samples | None
     scaling: Scaling
+    task: str = AUTO
 
-    @property
+    @functools.cached_property
     def target(self) -> Target:
         """What the data ask a network for."""
-        return self.data.target
+        if self.task != RECONSTRUCTION:
+            return self.data.target
+        parts = [part.x for part in (self.train, self.validation, self.test) if part is not None and len(part)]
+        unit = all(x.min() >= 0 and x.max() <= 1 for x in parts)
+        return Target(0, self.data.input_shape, unit_interval=unit)
 
 
 def dataset(**info: Any) -> Callable[[Callable[[], Data]], Callable[[], Data]]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
-from nncore.datasets.base import POINTS, TABLE, Data
+from nncore.datasets.base import POINTS, RECONSTRUCTION, TABLE, TEXT, Data
 from nncore.datasets.files import shown
 from nncore.datasets.schema import Schema, choose_columns
 from nncore.datasets.table_base import Table, is_blank
 from nncore.datasets.targets import FEW, class_numbers, looks_like_classes, numbers_by_name
+from nncore.datasets.text_files import texts_as_data
 from nncore.errors import DataError
 from nncore.losses import Target
 from nncore.registry import did_you_mean
@@ -73,6 +74,8 @@ def table_inputs(table: Table, schema: Schema) -> Data:
         DataError: a column is missing, a class is unknown, or a cell is missing, no number, or infinite.
     """
     name = f'"{table.path.name}"'
+    if schema.kind == TEXT:
+        return _texts(table, schema)
     if len(schema.input_shape) != 1 or not schema.feature_names:
         shape = " × ".join(str(size) for size in schema.input_shape)
         raise DataError(
@@ -80,20 +83,35 @@ def table_inputs(table: Table, schema: Schema) -> Data:
             "Use data of the same form.",
         )
     places, target = choose_columns(table.names, schema, name)
-    y = np.empty(0)
-    if target is not None and not is_blank(table.frame[target]):
-        y = _known_classes(table, target, schema.class_names) if schema.target.classes else _numbers(table, target)
     return Data(
         name=table.path.name,
-        kind=POINTS if len(places) == 2 and schema.target.classes else TABLE,
+        kind=schema.kind,
         x=feature_array(table, places),
-        y=y,
+        y=_answers(table, target, schema),
         target=schema.target,
         class_names=schema.class_names,
         feature_names=schema.feature_names,
         target_name=schema.target_name,
         source=str(table.path),
     )
+
+
+def _answers(table: Table, target: int | None, schema: Schema) -> Array:
+    if target is None or schema.task == RECONSTRUCTION or is_blank(table.frame[target]):
+        return np.empty(0)
+    return _known_classes(table, target, schema.class_names) if schema.target.classes else _numbers(table, target)
+
+
+def _texts(table: Table, schema: Schema) -> Data:
+    """Return a column of texts as tokens: the one called "text", or else the first that is not the target."""
+    names = list(table.names)
+    target = names.index(schema.target_name) if schema.target_name in names else None
+    others = [place for place in range(len(names)) if place != target]
+    if not others:
+        raise DataError(f'"{table.path.name}" has no column with texts.', 'Add a column called "text".')
+    place = names.index("text") if "text" in names else others[0]
+    answers = _answers(table, target, schema)
+    return texts_as_data(_words(table, place), schema, table.path.name, str(table.path), answers)
 
 
 def _known_classes(table: Table, place: int, known: tuple[str, ...]) -> Array:

@@ -6,12 +6,15 @@ part never share a sample.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
 
-from nncore.datasets.base import IMAGE, Data, Samples, Scaling, TrainingData
-from nncore.datasets.schema import Schema, align
+from nncore.datasets.align import align, check_tokens
+from nncore.datasets.base import AUTO, IMAGE, RECONSTRUCTION, SERIES, TEXT, Data, Samples, Scaling, TrainingData
+from nncore.datasets.schema import Schema
+from nncore.datasets.tasks import with_task
 from nncore.errors import DataError
 from nncore.types import Array
 
@@ -20,7 +23,9 @@ LARGEST_VALUE = 1e30
 """Beyond this, a square is no longer a number of 32 bits."""
 
 
-def prepare(data: Data, *, validation_split: float, scaling: str = "auto", test: Data | None = None) -> TrainingData:
+def prepare(
+    data: Data, *, validation_split: float, scaling: str = "auto", test: Data | None = None, task: str = AUTO
+) -> TrainingData:
     """Return the data split into training and validation part, and scaled.
 
     Args:
@@ -28,15 +33,19 @@ def prepare(data: Data, *, validation_split: float, scaling: str = "auto", test:
         validation_split: the share of the samples, the last ones, that is kept for validation; from 0 to below 1. As
             in Keras, the first floor(n (1 - share)) samples are learned.
         scaling: ``"auto"``: pixels from 0 to 1; columns, and numbers to predict from columns, to mean 0 and
-            deviation 1; ``"none"``: everything as it is.
+            deviation 1; a series by one mean and deviation for its past and its future; ``"none"``: everything as it
+            is. The tokens of a text always stay as they are.
         test: other data to test on; None takes the test part of ``data``, if it has one. Columns and classes are
             matched by name.
+        task: one of ``TASKS``. ``"classification"`` and ``"regression"`` decide what whole numbers are; with
+            ``"reconstruction"`` the targets are the scaled inputs, and what was the target becomes the label.
 
     Raises:
-        DataError: no sample left to learn from, a single class, values that are not finite, or test data of another
-            form.
+        DataError: no sample left to learn from, a single class, values that are not finite, test data of another form,
+            or targets that are not of the kind that ``task`` asks for.
     """
-    check(data)
+    data = with_task(data, task)
+    check(data, task)
     end = math.floor(len(data.x) * (1.0 - validation_split))
     if end < 1:
         raise DataError(
@@ -45,39 +54,39 @@ def prepare(data: Data, *, validation_split: float, scaling: str = "auto", test:
             "Choose a smaller validation split, or use more samples.",
         )
     x, y = data.x[:end], data.y[:end]
-    check_classes(data, y)
+    if task != RECONSTRUCTION:
+        check_classes(data, y)
     found = fit_scaling(data, x, y, scaling)
-    validation = _samples(data.x[end:], data.y[end:], found) if end < len(data.x) else None
+    if task == RECONSTRUCTION:
+        found = dataclasses.replace(found, target_shift=0.0, target_scale=1.0)
+    validation = _samples(data.x[end:], data.y[end:], found, task) if end < len(data.x) else None
     if test is None:
         test = own_test_part(data)
     tested = None
     if test is not None:
-        check(test)
-        tested = prepare_samples(align(test, Schema.of(data)), found)
-    return TrainingData(data, _samples(x, y, found), validation, tested, found)
+        check(test, task)
+        tested = prepare_samples(align(test, Schema.of(data, task=task)), found, task)
+    return TrainingData(data, _samples(x, y, found, task), validation, tested, found, task)
 
 
-def prepare_samples(data: Data, scaling: Scaling) -> Samples:
+def prepare_samples(data: Data, scaling: Scaling, task: str = AUTO) -> Samples:
     """Return all samples of ``data``, scaled as the training data were; see ``open_test`` for data of another file."""
-    check(data)
-    return _samples(data.x, data.y, scaling)
+    check(data, task)
+    return _samples(data.x, data.y, scaling, task)
 
 
 def own_test_part(data: Data) -> Data | None:
     """Return the samples that the data set itself sets aside for testing, or None."""
     if data.x_test is None or data.y_test is None:
         return None
-    return Data(
+    return dataclasses.replace(
+        data,
         name=f"{data.name}, test part",
-        kind=data.kind,
         x=data.x_test,
         y=data.y_test,
-        target=data.target,
-        class_names=data.class_names,
-        feature_names=data.feature_names,
-        target_name=data.target_name,
-        source=data.source,
-        pixel_max=data.pixel_max,
+        x_test=None,
+        y_test=None,
+        times=data.times[len(data.x) :],
     )
 
 
@@ -85,13 +94,15 @@ def fit_scaling(data: Data, x: Array, y: Array, scaling: str) -> Scaling:
     """Return the scaling for a training part (x, y) of ``data``."""
     if scaling not in SCALINGS:
         raise DataError(f'There is no scaling called "{scaling}".', f"Choose one of: {', '.join(SCALINGS)}.")
-    if scaling == "none":
+    if scaling == "none" or data.kind == TEXT:
         return Scaling(pixel_max=data.pixel_max)
     if data.kind == IMAGE:
         return Scaling(scale=(data.pixel_max or 1.0,), pixel_max=data.pixel_max)
-    shift, scale = _mean_and_deviation(x)
+    shift, scale = _mean_and_deviation(x.reshape(-1, x.shape[-1]))
     target_shift, target_scale = 0.0, 1.0
-    if not data.target.classes:
+    if data.kind == SERIES and not data.target.classes:
+        target_shift, target_scale = shift[0], scale[0]
+    elif not data.target.classes and data.has_targets:
         (target_shift,), (target_scale,) = _mean_and_deviation(y.reshape(-1, 1))
     return Scaling(shift, scale, target_shift, target_scale)
 
@@ -105,10 +116,14 @@ def _mean_and_deviation(x: Array) -> tuple[tuple[float, ...], tuple[float, ...]]
     return tuple(map(float, mean)), tuple(map(float, deviation))
 
 
-def _samples(x: Array, y: Array, scaling: Scaling) -> Samples:
+def _samples(x: Array, y: Array, scaling: Scaling, task: str) -> Samples:
     # A column that hardly varies in the training part may scale a value of another part beyond all bounds.
     with np.errstate(over="ignore"):
-        samples = Samples(scaling.inputs(x), scaling.targets(y))
+        if task == RECONSTRUCTION:
+            inputs = scaling.inputs(x)
+            samples = Samples(inputs, inputs, labels=y if len(y) else None)
+        else:
+            samples = Samples(scaling.inputs(x), scaling.targets(y))
     if not (np.isfinite(samples.x).all() and np.isfinite(samples.y).all()):
         raise DataError(
             "A value lies so far from those of the training part that it cannot be scaled.",
@@ -117,20 +132,25 @@ def _samples(x: Array, y: Array, scaling: Scaling) -> Samples:
     return samples
 
 
-def check(data: Data) -> None:
-    """Raise ``DataError`` when inputs and targets do not pair up, or hold values that are not finite."""
-    if len(data.x) != len(data.y):
+def check(data: Data, task: str = AUTO) -> None:
+    """Raise ``DataError`` when inputs and targets do not pair up, or hold values that are not finite.
+
+    To reconstruct inputs, no other targets are needed.
+    """
+    if len(data.x) != len(data.y) and (data.has_targets or task != RECONSTRUCTION):
         raise DataError(
             f'"{data.name}" has {len(data.x):,} inputs but {len(data.y):,} targets.', "Each input needs its target."
         )
     if len(data.x) == 0:
         raise DataError(f'"{data.name}" has no samples.', "Choose data with at least one.")
-    check_finite(data.x, data.name, "input", data.feature_names)
+    if data.kind == TEXT and data.vocabulary:
+        check_tokens(data.x, len(data.vocabulary), data.name)
+    check_finite(data.x, data.name, "input", data.feature_names, data.kind)
     check_finite(data.y, data.name, "target", (data.target_name,))
 
 
-def check_finite(array: Array, name: str, word: str, columns: tuple[str, ...] = ()) -> None:
-    """Raise ``DataError`` that names the first sample, and its column, with a value that is not a usable number."""
+def check_finite(array: Array, name: str, word: str, columns: tuple[str, ...] = (), kind: str = "") -> None:
+    """Raise ``DataError`` that names the first value that is no usable number: its sample, and its place in it."""
     if array.dtype.kind != "f":
         return
     # Comparisons with NaN are false, so it counts as unusable as well.
@@ -139,13 +159,24 @@ def check_finite(array: Array, name: str, word: str, columns: tuple[str, ...] = 
         return
     place = tuple(np.argwhere(unusable)[0])
     value = array[place]
-    column = int(place[1]) if array.ndim == 2 else 0
-    where = f' in "{columns[column]}"' if array.ndim <= 2 and column < len(columns) else ""
+    where = _place(tuple(int(number) for number in place[1:]), columns, kind)
     what = "no number" if np.isnan(value) else "an infinite number" if np.isinf(value) else "too large a number"
     raise DataError(
         f'Sample {place[0] + 1:,} of "{name}" has {what}{where} ({word} {value}).',
         "Remove the sample, or correct the number.",
     )
+
+
+def _place(place: tuple[int, ...], columns: tuple[str, ...], kind: str) -> str:
+    """Return in words where in a sample a value stands; nothing where a sample is a single value without a name."""
+    if kind == SERIES and place:
+        return f" at time step {place[0] + 1}" + (f", feature {place[1] + 1}" if any(place[1:]) else "")
+    if len(place) >= 2:
+        return f" at the pixel in row {place[0] + 1}, column {place[1] + 1}"
+    column = place[0] if place else 0
+    if column < len(columns):
+        return f' in "{columns[column]}"'
+    return f" in column {column + 1}" if place else ""
 
 
 def check_classes(data: Data, y: Array) -> None:

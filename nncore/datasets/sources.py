@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from nncore.datasets.base import DATASETS, Data, DatasetInfo, TrainingData
+from nncore.datasets.align import align
+from nncore.datasets.base import AUTO, DATASETS, RECONSTRUCTION, TEXT, Data, DatasetInfo, TrainingData
 from nncore.datasets.columns import table_data, table_inputs
 from nncore.datasets.files import unreadable
 from nncore.datasets.idx import has_idx_files, read_folder, read_test_folder
 from nncore.datasets.npz import read_npz, read_npz_inputs
 from nncore.datasets.prepare import own_test_part, prepare
-from nncore.datasets.schema import Schema, align
+from nncore.datasets.schema import Schema
 from nncore.datasets.shuffle import shuffled
 from nncore.datasets.tables import SUFFIXES, read_table
+from nncore.datasets.text_files import read_lines
 from nncore.errors import DataError
 from nncore.registry import did_you_mean
 
@@ -25,13 +27,14 @@ def describe(source: str) -> DatasetInfo | None:
     return DATASETS.get(source) if source in DATASETS else None
 
 
-def open_source(source: str, target_column: str | None = None) -> Data:
+def open_source(source: str, target_column: str | None = None, task: str = AUTO) -> Data:
     """Return the data to learn from.
 
     Args:
         source: name of a built-in data set, a .csv, .tsv, .txt, .xlsx, .parquet or .npz file, or a folder with IDX
             files.
         target_column: for tables, the column to predict; the last one if None. Other sources take no notice.
+        task: what the data are for; only to ``"reconstruction"`` an ``.npz`` file without targets is of use.
 
     Raises:
         DataError: no such source, or it cannot be used as it is.
@@ -43,7 +46,7 @@ def open_source(source: str, target_column: str | None = None) -> Data:
     if path.is_dir():
         return read_folder(path)
     if path.suffix.lower() == ".npz":
-        return read_npz(path)
+        return read_npz_inputs(path) if task == RECONSTRUCTION else read_npz(path)
     return _in_fixed_disorder(table_data(read_table(path), target_column))
 
 
@@ -57,7 +60,8 @@ def open_inputs(source: str, schema: Schema) -> Data:
     """Return samples to predict, in the form that a trained network needs.
 
     Columns and classes are matched by name, and the column to predict may be missing; ``has_targets`` tells. Of a
-    source with a test part, it is the test part, because the network may have learned the rest.
+    source with a test part, it is the test part, because the network may have learned the rest. For a network that
+    was trained on a text, a table has a column of texts, and a .txt file has one in each line.
 
     Raises:
         DataError: no such source, or it does not have the form of the training data.
@@ -69,6 +73,8 @@ def open_inputs(source: str, schema: Schema) -> Data:
         path = _path(source)
         if path.is_dir():
             return align(read_test_folder(path), schema)
+        if path.suffix.lower() == ".txt" and schema.kind == TEXT:
+            return read_lines(path, schema)
         if path.suffix.lower() != ".npz":
             return table_inputs(read_table(path), schema)
         data = read_npz_inputs(path)
@@ -82,7 +88,7 @@ def open_test(source: str, schema: Schema) -> Data:
         DataError: as ``open_inputs``, or there is nothing to compare predictions with.
     """
     data = open_inputs(source, schema)
-    if not data.has_targets:
+    if not data.has_targets and schema.task != RECONSTRUCTION:
         raise DataError(
             f'"{data.name}" has no "{schema.target_name}" to compare the predictions with.',
             "Choose data with answers, or only predict.",
@@ -97,15 +103,25 @@ def load_training_data(
     target_column: str | None = None,
     test_source: str | None = None,
     scaling: str = "auto",
+    task: str = AUTO,
 ) -> TrainingData:
     """Return a source ready to learn from: opened, split and scaled, with the test data of another source if named.
 
     Raises:
         DataError: as ``open_source``, ``open_test`` and ``prepare``.
     """
-    data = open_source(source, target_column)
-    test = open_test(test_source, Schema.of(data)) if test_source else None
-    return prepare(data, validation_split=validation_split, scaling=scaling, test=test)
+    data = open_source(source, target_column, task)
+    return prepare_with_test(
+        data, validation_split=validation_split, test_source=test_source, scaling=scaling, task=task
+    )
+
+
+def prepare_with_test(
+    data: Data, *, validation_split: float, test_source: str | None = None, scaling: str = "auto", task: str = AUTO
+) -> TrainingData:
+    """Return opened data ready to learn from, with the test data of another source if named."""
+    test = open_test(test_source, Schema.of(data, task=task)) if test_source else None
+    return prepare(data, validation_split=validation_split, scaling=scaling, test=test, task=task)
 
 
 def _path(source: str) -> Path:

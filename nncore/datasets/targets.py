@@ -47,6 +47,14 @@ def looks_like_classes(values: Array) -> bool:
     return int(found[-1]) - int(found[0]) <= 2 * len(found) and int(found[0]) >= -1
 
 
+def named_numbers(names: tuple[str, ...]) -> Array | None:
+    """Return the numbers that classes are named by, (classes,) float64; None if a name is no number."""
+    try:
+        return np.array([float(name) for name in names])
+    except ValueError:
+        return None
+
+
 def numbers_by_name(names: list[str], known: tuple[str, ...], where: str) -> Array:
     """Return (rows,) int64: the place of each name in ``known``; raise ``DataError`` for a name that is not there."""
     places = {name: number for number, name in enumerate(known)}

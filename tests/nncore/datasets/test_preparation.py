@@ -153,6 +153,17 @@ def test_that_data_which_cannot_be_learned_get_a_sentence(data: Data, words: str
         prepare(data, validation_split=0.5)
 
 
+def test_that_a_value_that_is_no_number_is_found_in_its_place() -> None:
+    images = RANDOM.uniform(size=(20, 4, 5))
+    images[6, 2, 4] = np.nan
+    mine = Data("a", IMAGE, images, CLASSES, Target(2), ("0", "1"), pixel_max=1.0)
+    with pytest.raises(DataError, match=r"Sample 7 .* no number at the pixel in row 3, column 5"):
+        prepare(mine, validation_split=0.0)
+    several = np.column_stack([NUMBERS, np.where(NUMBERS[2] == NUMBERS, np.nan, NUMBERS)])
+    with pytest.raises(DataError, match=r"Sample 3 .* has no number in column 2 \(target nan\)"):
+        prepare(table(X, several), validation_split=0.0)
+
+
 # --- Test data of another source --------------------------------------------------------------------------------
 
 
