@@ -6,15 +6,28 @@ slow to import (pandas, scikit-learn, safetensors) are loaded when something fir
 
 from __future__ import annotations
 
-from nncore import activations, datasets, initializers, layers, losses, metrics, models, optimizers, utils
+from nncore import (
+    activations,
+    callbacks,
+    datasets,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    models,
+    optimizers,
+    regularizers,
+    utils,
+)
 from nncore.layers import Input
-from nncore.sequential import Sequential
+from nncore.models import Sequential
 
 __version__ = "0.1.0"
 __all__ = [
     "Input",
     "Sequential",
     "activations",
+    "callbacks",
     "datasets",
     "initializers",
     "layers",
@@ -22,5 +35,6 @@ __all__ = [
     "metrics",
     "models",
     "optimizers",
+    "regularizers",
     "utils",
 ]

@@ -32,10 +32,14 @@ class StepDone:
 
 @dataclass(frozen=True, slots=True)
 class EpochDone:
-    """One pass through the training data ended; ``logs`` has ``loss``, the metrics, and both again with ``val_``."""
+    """One pass through the training data ended; ``logs`` has ``loss``, the metrics, and both again with ``val_``.
+
+    ``last`` tells that no other epoch follows.
+    """
 
     epoch: int
     logs: Mapping[str, float]
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,13 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Training is over: all epochs are done, or ``stopped`` early."""
+    """Training is over: all epochs are done, or it was ``stopped`` by a request.
+
+    ``note`` is a sentence when there is more to say: that a rule ended it, that the best weights are back.
+    """
 
     stopped: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

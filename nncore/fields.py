@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import inspect
 import math
 import numbers
 import types
@@ -42,6 +43,7 @@ class Rule:
         help: one sentence for the tooltip and the reference.
         ge, gt, le, lt: bounds of a number (at least, more than, at most, less than).
         choices: returns the allowed names of a choice; a function, because registries fill up after import.
+        open: scripts may use other names than the choices, such as that of a metric under a name of its own.
         suggested: the value a new layer starts with where the constructor has no default (Keras's ``units``), or
             where another one serves a beginner better (``relu`` in a dense layer).
         unit: physical or counting unit for display, for example ``"px"``.
@@ -52,6 +54,8 @@ class Rule:
         hidden: not shown in forms (it serves scripts only).
         advanced: shown in forms only when a person asks for more.
         none_as: the value that None stands for, as in Keras's ``activation=None``.
+        aliases: other words for names of a choice: (word, name) pairs.
+        wildcard: one entry of a shape may be -1, for whatever is left.
     """
 
     label: str = ""
@@ -61,6 +65,7 @@ class Rule:
     le: float | None = None
     lt: float | None = None
     choices: Callable[[], Sequence[str]] | None = None
+    open: bool = False
     suggested: Any = None
     unit: str = ""
     log: bool = False
@@ -70,6 +75,8 @@ class Rule:
     hidden: bool = False
     advanced: bool = False
     none_as: Any = None
+    aliases: tuple[tuple[str, str], ...] = ()
+    wildcard: bool = False
 
 
 def hyper(default: Any = dataclasses.MISSING, **rule: Any) -> Any:
@@ -120,7 +127,7 @@ class Field:
         if self.kind == CHOICE:
             text = "one of " + ", ".join(self.choices())
         elif self.kind in _LISTS:
-            text = _LISTS[self.kind] + self._bounds()
+            text = _LISTS[self.kind] + self._bounds() + (", one of them -1" if self.rule.wildcard else "")
         elif self.kind == SPEC:
             text = f"one of {', '.join(self.choices())}"
         else:
@@ -165,7 +172,7 @@ class Field:
         if self.kind in (INTEGER, NUMBER):
             return self._convert_number(value)
         if self.kind == SHAPE:
-            return _convert_shape(value)
+            return _convert_shape(value, self.rule.wildcard)
         if self.kind in _LISTS:
             return self._convert_list(value)
         if self.kind == SPEC:
@@ -174,7 +181,8 @@ class Field:
             value = getattr(value, "__name__", value)
         if not isinstance(value, str):
             return None
-        return value if self.kind == TEXT or value in self.choices() else None
+        value = dict(self.rule.aliases).get(value, value)
+        return value if self.kind == TEXT or self.rule.open or value in self.choices() else None
 
     def _convert_number(self, value: Any) -> int | float | None:
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
@@ -252,10 +260,10 @@ class Field:
             values.append(type(step)(rule.lt))
         if self.kind in (INTEGER, NUMBER):
             values += [True, "many", float("nan")]
-        if self.kind in (CHOICE, SPEC, BOOLEAN):
+        if self.kind in (CHOICE, SPEC, BOOLEAN) and not rule.open:
             values.append("no such name")
         if self.kind == SHAPE:
-            values += [(0, 3), (-1,), ("a",), 1.5]
+            values += [(0, 3), (-1, -1) if rule.wildcard else (-1,), ("a",), 1.5]
         if self.kind in (PAIR, PAIRS):
             values += [(1, 2, 3), (1,), ("a", 1), 1.5, True]
         if self.kind == RANGE:
@@ -299,7 +307,22 @@ class Field:
         }
 
 
-class Declared:
+class _Refusing(type):
+    """Answers an argument that a declaration has not with a sentence instead of a ``TypeError``."""
+
+    def __call__(cls, *args: Any, **keywords: Any) -> Any:
+        if keywords.keys() - cls.__dict__.get("__dataclass_fields__", keywords).keys():
+            keywords = typing.cast("type[Declared]", cls).known_arguments(keywords)
+        return super().__call__(*args, **keywords)
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        """The arguments of the constructor, for ``help`` and editors, which would else see those above."""
+        signature = inspect.signature(cls.__init__)  # type: ignore[misc]  # of a class, whatever it is
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+
+class Declared(metaclass=_Refusing):
     """Base of every frozen dataclass whose fields are made by ``hyper()``.
 
     Constructing one checks every field and raises ``FieldError`` for a value outside its rule.
@@ -318,6 +341,13 @@ class Declared:
         super().__init_subclass__(**keywords)
         if "type_name" not in cls.__dict__:
             cls.type_name = cls.__name__
+
+    @classmethod
+    def known_arguments(cls, keywords: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments of a constructor call that are declared; raise ``FieldError`` for any other."""
+        for name in keywords:
+            cls.field(name)
+        return keywords
 
     def __post_init__(self) -> None:
         for field in self.fields():
@@ -446,13 +476,16 @@ _LISTS = {
 }
 
 
-def _convert_shape(value: Any) -> tuple[int, ...] | None:
+def _convert_shape(value: Any, wildcard: bool) -> tuple[int, ...] | None:
     if isinstance(value, str) or not isinstance(value, Sequence) or len(value) > _LONGEST_SHAPE:
         return None
     entries = []
     for entry in value:
         if isinstance(entry, bool) or not isinstance(entry, numbers.Integral):
             return None
+        if int(entry) == -1 and wildcard and -1 not in entries:
+            entries.append(-1)
+            continue
         if not 1 <= int(entry) <= _LARGEST_SHAPE_ENTRY:
             return None
         entries.append(int(entry))

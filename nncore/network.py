@@ -6,6 +6,7 @@ Invariant: nothing here holds weights or computes; a ``Network`` is a value, and
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -15,7 +16,7 @@ from nncore.fields import Json, from_json
 from nncore.initializers import Initializer
 from nncore.layers.base import Layer, Weight
 from nncore.losses import Loss, Problem, Target
-from nncore.types import Shape
+from nncore.types import Array, Shape
 
 PARAMETER_LIMIT = 200_000_000
 """More parameters than this are refused: with gradients and Adam's two moments they would take over 3 GB."""
@@ -81,9 +82,8 @@ class Network:
 
 
 def snake_case(name: str) -> str:
-    """Return ``MaxPooling2D`` as ``max_pooling2d``: Keras's way to name layers."""
-    text = "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
-    return text.replace("2_d", "2d").replace("1_d", "1d")
+    """Return ``MaxPooling2D`` as ``max_pooling2d`` and ``SimpleRNN`` as ``simple_rnn``: Keras's way to name layers."""
+    return re.sub(r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 # --- The four edits ---------------------------------------------------------------------------------------------
@@ -230,15 +230,6 @@ class Trace:
             raise InputError(problem.sentence, problem.remedy)
 
 
-@dataclass(frozen=True)
-class Mend:
-    """One change that the trace proved to help; ``edit`` is None when ``loss`` is to be chosen instead."""
-
-    label: str
-    edit: Edit | None
-    loss: str = ""
-
-
 def trace(
     network: Network, loss: Loss | None = None, target: Target | None = None, data_shape: Shape | None = None
 ) -> Trace:
@@ -259,7 +250,7 @@ def trace(
         rows.append(row)
         shape = row.output_shape
     input_problem = None
-    if data_shape is not None and data_shape != network.input_shape:
+    if data_shape is not None and not same_numbers(data_shape, network.input_shape):
         input_problem = Problem(
             f"The network expects samples of shape {shape_text(network.input_shape)}, but the data have "
             f"{shape_text(data_shape)}.",
@@ -275,6 +266,25 @@ def trace(
             if place is not None:
                 rows[place], loss_problem = _blame(network, rows, place, target), None
     return Trace(tuple(rows), network.input_shape, input_problem, loss_problem, shape)
+
+
+def same_numbers(shape: Shape, other: Shape) -> bool:
+    """Tell whether two shapes differ at most in a last axis of size 1: pictures with and without an axis for grey."""
+    return shape == other or (*shape, 1) == other or shape == (*other, 1)
+
+
+def conformed(x: Array, input_shape: Shape) -> Array:
+    """Return samples (rows, ...) in the shape that a network asks for, as far as ``same_numbers`` allows it.
+
+    Raises:
+        InputError: they have another shape.
+    """
+    if not same_numbers(tuple(x.shape[1:]), input_shape):
+        raise InputError(
+            f"The network expects samples of shape {shape_text(input_shape)}, but got {shape_text(x.shape[1:])}.",
+            "Give samples of that shape.",
+        )
+    return x.reshape(len(x), *input_shape)
 
 
 def _trace_row(index: int, layer: Layer, shape: Shape | None, parameters_before: int) -> Row:
@@ -302,9 +312,9 @@ def _trace_row(index: int, layer: Layer, shape: Shape | None, parameters_before:
 def last_activation(network: Network) -> str:
     """Return the name of the activation that the network's output has passed, ``"linear"`` if none."""
     for layer in reversed(network.layers):
-        activation = getattr(layer, "activation", None)
-        if activation is not None or layer.weights((1,)):
-            return activation or "linear"
+        activation = layer.output_activation()
+        if activation is not None:
+            return activation
     return "linear"
 
 
@@ -328,48 +338,6 @@ def _blame(network: Network, rows: list[Row], place: int, target: Target) -> Row
         "Insert Flatten above it.",
     )
     return Row(row.index, row.input_shape, row.output_shape, row.parameters, row.multiply_adds, row.memory, problem)
-
-
-def mends(network: Network, loss: Loss, target: Target) -> dict[int, list[Mend]]:
-    """Return the one-step changes that remove the problem of each row; the loss has the row number ``len(network)``.
-
-    Every candidate is traced, and kept only when it leaves fewer problems, or moves the problem of a layer on to the
-    loss, where the next step is offered.
-    """
-    before = trace(network, loss, target)
-    found: dict[int, list[Mend]] = {}
-    rows = [(row.index, row.problem) for row in before.rows] + [(len(network), before.loss_problem)]
-    for index, problem in rows:
-        if problem is None:
-            continue
-        for mend in _candidates(network, index, loss, target):
-            changed = network if mend.edit is None else mend.edit.apply(network)
-            other = Loss.registry.get(mend.loss).suggested() if mend.loss else loss
-            left = trace(changed, other, target).problems
-            moved_on = index < len(network) and problem not in left and len(left) <= len(before.problems)
-            if moved_on or len(left) < len(before.problems):
-                found.setdefault(index, []).append(mend)
-    return found
-
-
-def _candidates(network: Network, index: int, loss: Loss, target: Target) -> list[Mend]:
-    from nncore.layers import Dense, Flatten
-
-    candidates = [Mend("Insert Flatten above", Insert(index, Flatten()))]
-    if index < len(network) or not network.layers:
-        return candidates
-    last = len(network) - 1
-    layer = network.layers[last]
-    units = math.prod(target.output_shape)
-    if isinstance(layer, Dense) and units <= (Dense.field("units").rule.le or units):
-        activation = loss.fuses or ("linear" if not target.classes else layer.activation)
-        other = layer.replace(activation=activation)
-        candidates.append(Mend(f"Set units to {units:,}", Replace(last, layer, layer.replace(units=units))))
-        candidates.append(Mend(f"Use {activation}", Replace(last, layer, other)))
-        both = Replace(last, layer, other.replace(units=units))
-        candidates.append(Mend(f"Set units to {units:,} with {activation}", both))
-    others = [name for name in Loss.registry.names() if name != loss.type_name]
-    return candidates + [Mend(f"Use {name.replace('_', ' ')}", None, name) for name in others]
 
 
 def shape_text(shape: Shape | None) -> str:

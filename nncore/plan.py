@@ -248,7 +248,8 @@ class Bound:
 
 def _ends_in_it(network: Network) -> bool:
     """Whether the very last layer carries the activation (a Dropout after it would come between)."""
-    return bool(network.layers) and hasattr(network.layers[-1], "activation")
+    last = network.layers[-1] if network.layers else None
+    return last is not None and last.ends_in_activation and any(field.name == "activation" for field in last.fields())
 
 
 def _without_last_activation(network: Network) -> tuple[Layer, ...]:

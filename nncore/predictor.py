@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nncore.network import Network
+from nncore.network import Network, conformed
 from nncore.plan import Plan
 from nncore.snapshot import Snapshot
 from nncore.types import Array
@@ -35,7 +35,14 @@ class Predictor:
         np.copyto(self._plan.parameters, snapshot.parameters)
 
     def predict(self, x: Array) -> Array:
-        """Return the outputs for scaled inputs (rows, *input_shape) as a new array (rows, *output_shape)."""
+        """Return the outputs for scaled inputs (rows, *input_shape) as a new array (rows, *output_shape).
+
+        Raises:
+            InputError: the inputs have another shape, or numbers that the first layer cannot take.
+        """
+        x = conformed(x, self.network.input_shape)
+        for layer in self.network.layers[:1]:
+            layer.check_samples(x)
         outputs = np.empty((len(x), *self._plan.output_shape), self._plan.dtype)
         with np.errstate(all="ignore"):
             for start in range(0, len(x), self._plan.capacity):

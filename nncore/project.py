@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from nncore.callbacks.early_stopping import EarlyStopping
+from nncore.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
 from nncore.errors import InputError
 from nncore.fields import Declared, Json, from_json, hyper
 from nncore.losses import Loss, MeanSquaredError, SparseCategoricalCrossentropy, Target
-from nncore.metrics import METRICS, default_metric
-from nncore.network import Network
+from nncore.metrics import Accuracy, MeanAbsoluteError, Metric, default_metric
+from nncore.network import Network, trace
 from nncore.optimizers import Adam, Optimizer
 from nncore.registry import Registry, did_you_mean
 from nncore.resources import asset
@@ -41,6 +43,12 @@ class DataSettings(Declared):
     test_source: str | None = hyper(
         None, label="Test data", help="A file or folder that is only used to test; empty for the data set's own part."
     )
+    task: str = hyper(
+        "auto",
+        choices=lambda: ("auto", "classification", "regression", "reconstruction"),
+        help="What is to be learned: classes, numbers, or the input itself, as an autoencoder does; auto looks at the "
+        "data.",
+    )
     scaling: str = hyper(
         "auto",
         choices=lambda: ("auto", "none"),
@@ -58,7 +66,7 @@ class TrainingSettings(Declared):
         MeanSquaredError(), help="What the training makes small: the distance between prediction and truth."
     )
     optimizer: Optimizer = hyper(Adam(), help="How the gradient changes the weights.")
-    metric: str = hyper("accuracy", choices=METRICS.names, help="The number that is shown beside the loss.")
+    metric: Metric = hyper(Accuracy(), help="The number that is shown beside the loss.")
     batch_size: int | str = hyper(
         32,
         ge=1,
@@ -70,6 +78,18 @@ class TrainingSettings(Declared):
     epochs: int = hyper(10, ge=1, le=1_000_000, log=True, help="How often the training goes through all samples.")
     validation_split: float = hyper(
         0.1, ge=0, lt=1, help="The share of the samples, the last ones, that is kept from training to check on it."
+    )
+    early_stopping: EarlyStopping | None = hyper(
+        None, help="End the training when the network no longer gets better on the validation part."
+    )
+    reduce_lr_on_plateau: ReduceLROnPlateau | None = hyper(
+        None, label="Reduce on plateau", help="Make the learning rate smaller when the network no longer gets better."
+    )
+    class_weight: str = hyper(
+        "none",
+        choices=lambda: ("none", "balanced"),
+        advanced=True,
+        help="balanced: samples of rare classes count more, so that all classes weigh the same in the loss.",
     )
     shuffle: bool = hyper(True, help="Take the samples in a new random order in every epoch.")
     seed: int = hyper(0, ge=0, le=2**31 - 1, help="The start of all random numbers: same seed, same result.")
@@ -136,14 +156,24 @@ def adapted(project: Project, input_shape: Shape, target: Target) -> Project:
     The layers stay as they are; what they lack is the trace's to say.
     """
     settings = project.training
-    loss, metric = settings.loss, METRICS.get(settings.metric)
-    if loss.needs_classes and not target.classes:
+    loss, metric = settings.loss, settings.metric
+    if not target.classes and loss.needs_classes and not (loss.takes_shares and target.unit_interval):
         loss = MeanSquaredError()
-    elif target.classes and settings.metric == "mae" and isinstance(loss, MeanSquaredError):
+    elif target.classes and isinstance(metric, MeanAbsoluteError) and isinstance(loss, MeanSquaredError):
         loss = SparseCategoricalCrossentropy()
-    if metric.percent != bool(target.classes):
+    if metric.for_classes != bool(target.classes):
         settings = settings.replace(metric=default_metric(loss, target))
-    return project.replace(network=Network(input_shape, project.network.layers), training=settings.replace(loss=loss))
+    layers = project.network.layers
+    network = Network(input_shape, layers)
+    with_channel = Network((*input_shape, 1), layers)
+    if len(input_shape) == 2 and _first_problem(network) and not _first_problem(with_channel):
+        network = with_channel  # grey pictures, and a layer that asks for an axis of colours
+    return project.replace(network=network, training=settings.replace(loss=loss))
+
+
+def _first_problem(network: Network) -> bool:
+    """Tell whether the first layer cannot work on the input."""
+    return any(row.problem is not None for row in trace(network).rows[:1])
 
 
 def preset_names() -> list[str]:

@@ -2,7 +2,8 @@
 
 ``project.json`` holds the format number and the project; ``weights.safetensors`` the weights by Keras's names;
 ``history.npz`` the course of the training. ``training.safetensors`` and the ``checkpoint`` part of ``project.json``
-hold what a training needs to go on bit by bit. A project that was never trained has ``project.json`` only.
+hold what a training needs to go on bit by bit; where it is to end with the weights of its best epoch,
+``best.safetensors`` holds them. A project that was never trained has ``project.json`` only.
 
 Readers accept every older format, through ``_MIGRATIONS``, and refuse a newer one. Sizes are checked against a limit
 before memory is taken for them, and nothing is unpickled.
@@ -29,7 +30,7 @@ from nncore.files import atomic_write, reason
 from nncore.history import History
 from nncore.network import PARAMETER_LIMIT, Network, trace
 from nncore.optimizers import Optimizer, OptimizerState
-from nncore.plan import layout, tensors
+from nncore.plan import layout, tensors, trainable_size
 from nncore.project import Project, load_preset, preset_names
 from nncore.registry import did_you_mean
 from nncore.snapshot import Checkpoint, Snapshot
@@ -38,7 +39,7 @@ from nncore.types import FLOAT32, Array, Shape
 FORMAT = 1
 _MIGRATIONS: dict[int, Callable[[dict[str, Json]], dict[str, Json]]] = {}  # from format n to n + 1
 _JSON_LIMIT = 16 * 2**20
-_PART_LIMIT = 3 * 4 * PARAMETER_LIMIT
+_PART_LIMIT = 4 * 4 * PARAMETER_LIMIT  # three numbers remembered for each parameter, and room for names
 _REMEDY = "Open another copy of the file, or start from a preset."
 
 
@@ -63,6 +64,8 @@ def save_project(path: Path, project: Project, checkpoint: Checkpoint | None) ->
         if checkpoint is not None:
             snapshot = checkpoint.snapshot
             archive.writestr("weights.safetensors", _pack(tensors(snapshot.network, snapshot.parameters)))
+            if checkpoint.best is not None:
+                archive.writestr("best.safetensors", _pack(tensors(snapshot.network, checkpoint.best.parameters)))
             if checkpoint.optimizer.slots:
                 archive.writestr("training.safetensors", _pack(dict(checkpoint.optimizer.slots)))
             buffer = io.BytesIO()
@@ -121,6 +124,8 @@ def _describe(checkpoint: Checkpoint) -> dict[str, Json]:
         "epoch": checkpoint.epoch,
         "position": checkpoint.position,
         "sums": list(checkpoint.sums),
+        "rules": {name: dict(state) for name, state in checkpoint.rules.items()},
+        "rate_factor": checkpoint.optimizer.rate_factor,
         "random_state": checkpoint.random_state,
         "metric": checkpoint.history.metric,
         "settings": checkpoint.settings,
@@ -129,6 +134,8 @@ def _describe(checkpoint: Checkpoint) -> dict[str, Json]:
         "feature_names": list(checkpoint.feature_names),
         "target_name": checkpoint.target_name,
         "classes": checkpoint.classes,
+        "vocabulary": list(checkpoint.vocabulary),
+        "task": checkpoint.task,
     }
 
 
@@ -180,8 +187,9 @@ def _read_checkpoint(archive: zipfile.ZipFile, path: Path, project: Project, sto
         slots: dict[str, Array] = {}
         if "training.safetensors" in archive.namelist():
             slots = _unpack(_read_part(archive, path, "training.safetensors", _PART_LIMIT), path)
-        optimizer = OptimizerState(str(stored["optimizer"]), slots, iterations)
-        _check_optimizer(path, optimizer, parameters)
+        optimizer = OptimizerState(str(stored["optimizer"]), slots, iterations, _rate_factor(stored))
+        _check_optimizer(path, optimizer, project.training.optimizer, trainable_size(layout(network)))
+        rules = {str(name): dict(state) for name, state in stored.get("rules", {}).items()}
         history = _read_history(_read_part(archive, path, "history.npz", _PART_LIMIT), path, str(stored["metric"]))
         scaling = Scaling.from_json(stored["scaling"])
         if not scaling.fits(network.input_shape):
@@ -195,11 +203,15 @@ def _read_checkpoint(archive: zipfile.ZipFile, path: Path, project: Project, sto
             random_state=_check_random_state(stored["random_state"]),
             history=history,
             settings=dict(stored["settings"]),
+            rules=rules,
+            best=_read_best(archive, path, network, rules),
             scaling=scaling,
             class_names=_names(stored, "class_names", classes),
             feature_names=_names(stored, "feature_names", network.input_shape[-1] if network.input_shape else 1),
             target_name=str(stored["target_name"]),
             classes=classes,
+            vocabulary=tuple(str(word) for word in stored.get("vocabulary", ())),
+            task=str(stored.get("task", "auto")),
         )
     except InputError:
         raise
@@ -224,12 +236,35 @@ def _count(stored: Json, key: str, largest: int = 2**53) -> int:
     return number
 
 
-def _check_optimizer(path: Path, state: OptimizerState, parameters: Array) -> None:
-    """Refuse a memory that its optimizer could not take over."""
-    nothing = np.empty(0, FLOAT32)
-    optimizer: Optimizer = Optimizer.registry.get(state.type_name).suggested()
-    for name in optimizer.bind(nothing, nothing).slots:
-        _require(path, f"optimizer.{name}", state.slots.get(name), parameters.shape)
+def _rate_factor(stored: Json) -> float:
+    factor = float(stored.get("rate_factor", 1.0))
+    if not 0 < factor <= 1:
+        raise ValueError(f"rate_factor is {factor:g}")
+    return factor
+
+
+def _check_optimizer(path: Path, state: OptimizerState, chosen: Optimizer, size: int) -> None:
+    """Refuse a memory that its optimizer could not take over.
+
+    Args:
+        path: of the file, for the message.
+        state: what was found.
+        chosen: the optimizer of the project, whose settings decide what it remembers if it is still the same.
+        size: number of trainable parameters.
+    """
+    known: type[Optimizer] = Optimizer.registry.get(state.type_name)
+    optimizer = chosen if isinstance(chosen, known) else known.suggested()
+    for name in {*optimizer.memory(), *state.slots}:
+        _require(path, f"optimizer.{name}", state.slots.get(name), (size,))
+
+
+def _read_best(archive: zipfile.ZipFile, path: Path, network: Network, rules: Mapping[str, Any]) -> Snapshot | None:
+    """Return the weights of the best epoch, None where the file keeps none."""
+    if "best.safetensors" not in archive.namelist():
+        return None
+    raw = _read_part(archive, path, "best.safetensors", _PART_LIMIT)
+    told = rules["best"]
+    return Snapshot.of(network, _read_weights(raw, path, network), int(told["step"]), float(told["epoch"]))
 
 
 def _check_random_state(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,12 +16,14 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
+from nncore import metrics as measures
+from nncore.batches import Batches
 from nncore.datasets.base import Samples, TrainingData
+from nncore.diagnosis import first_not_finite
 from nncore.errors import InputError
 from nncore.evaluator import Evaluator
 from nncore.events import (
@@ -42,13 +44,15 @@ from nncore.events import (
     TakeSnapshot,
 )
 from nncore.fields import Json
+from nncore.fingerprint import can_continue, fingerprint
 from nncore.history import History
-from nncore.metrics import METRICS, Metric
+from nncore.metrics import Metric, Tally
 from nncore.network import Network, trace
 from nncore.optimizers import OptimizerState
 from nncore.plan import Plan, initial_parameters
 from nncore.project import TrainingSettings
 from nncore.snapshot import Checkpoint, Snapshot
+from nncore.supervisor import Supervisor
 from nncore.threads import one_blas_thread
 from nncore.types import FLOAT32, Array
 
@@ -62,7 +66,7 @@ class Session:
         network: what is trained.
         settings: how.
         data: on what; already split and scaled.
-        metrics: names of the metrics; the one of the settings when None. The first is recorded for each step.
+        metrics: metrics or their names; the one of the settings when None. The first is recorded for each step.
         checkpoint: where to go on; None to start with the weights of the seed.
         parameters: weights to start with instead of the seed's; flat, copied.
         optimizer_state: what the optimizer remembers of earlier steps.
@@ -79,7 +83,7 @@ class Session:
         settings: TrainingSettings,
         data: TrainingData,
         *,
-        metrics: Sequence[str] | None = None,
+        metrics: Sequence[str | Metric] | None = None,
         checkpoint: Checkpoint | None = None,
         parameters: Array | None = None,
         optimizer_state: OptimizerState | None = None,
@@ -87,28 +91,34 @@ class Session:
     ) -> None:
         trace(network, settings.loss, data.target, data.data.input_shape).require()
         self.network, self.settings, self.data = network, settings, data
-        self.metrics: list[Metric] = [METRICS.get(name) for name in (metrics or [settings.metric])]
+        self.metrics: list[Metric] = [measures.get(asked) for asked in (metrics or [settings.metric])]
         self.dtype = np.dtype(dtype)
-        self.batch_size = batch_rows(settings.batch_size, len(data.train))
-        self.steps_per_epoch = math.ceil(len(data.train) / self.batch_size)
+        check_samples(network, data)
+        self._batches = Batches(data, settings, network.input_shape, network.shapes()[-1], self.dtype)
+        self.steps_per_epoch = math.ceil(len(data.train) / self._batches.size)
         self.history = History(self.metrics[0].name, self.steps_per_epoch)
         self.first_parameters = initial_parameters(network, settings.seed, self.dtype)
         self._rng = np.random.default_rng([settings.seed, 1])
         start = self.first_parameters if parameters is None else parameters
         self._plan = Plan(
-            network, start.astype(self.dtype), self.batch_size, loss=settings.loss, training=True, rng=self._rng
+            network,
+            start.astype(self.dtype),
+            self._batches.size,
+            loss=settings.loss,
+            training=True,
+            rng=self._rng,
+            weighted=self._batches.weights is not None,
         )
         self._evaluator = Evaluator(network, self._plan.parameters, settings.loss, self.metrics, data)
-        output = self._plan.output_shape
-        self._targets = settings.loss.encode(data.train.y, output, data.target.classes, self.dtype)
-        self._inputs = data.train.x.astype(self.dtype, copy=False)
-        self._updater = settings.optimizer.bind(self._plan.parameters, self._plan.gradients)
+        self._updater = settings.optimizer.bind(self._plan.trainable, self._plan.gradients, self._plan.segments)
+        measured = ["loss", *(metric.name for metric in self.metrics)]
+        checked = [f"val_{name}" for name in measured] if data.validation is not None else []
+        self._supervisor = Supervisor(settings, measured + checked)
         if optimizer_state is not None:
             self._updater.restore(optimizer_state)
         self._epoch = 0
         self._position = 0
-        self._sums = np.zeros(1 + len(self.metrics))
-        self._order: Array | None = None
+        self._tally = Tally(self.metrics, self._plan.output_shape, data.scaling.target_scale)
         self._requests: deque[Request | Future[Checkpoint]] = deque()
         self._wake = threading.Condition()
         self._mode = "run"
@@ -121,6 +131,11 @@ class Session:
     # --- State that anyone may ask for ---
 
     @property
+    def batch_size(self) -> int:
+        """Rows of a full batch."""
+        return self._batches.size
+
+    @property
     def step(self) -> int:
         """Number of steps made."""
         return len(self.history.step_loss)
@@ -128,7 +143,7 @@ class Session:
     @property
     def epoch(self) -> float:
         """Epochs made, with the fraction of the one under way."""
-        return self._epoch + self._position / len(self._inputs)
+        return self._epoch + self._position / len(self._batches)
 
     @property
     def optimizer_state(self) -> OptimizerState:
@@ -187,8 +202,9 @@ class Session:
                     item.set_result(self.checkpoint())
 
     def _epochs(self) -> Iterator[Event]:
+        note = ""
         while self._epoch < self.settings.epochs:
-            while self._position < len(self._inputs):
+            while self._position < len(self._batches):
                 if self._requests or self._mode != "run":
                     yield from self._heed()
                     if self._mode == "stop":
@@ -204,10 +220,22 @@ class Session:
                 yield self._fail("weights", float("nan"), self.step)
                 return
             logs = self._end_epoch()
-            yield EpochDone(self._epoch, logs)
+            note = self._supervisor.after_epoch(logs, self.snapshot, self._updater)
+            yield EpochDone(self._epoch, logs, bool(note) or self._epoch >= self.settings.epochs)
+            if note:
+                break
             if self._mode == "epoch":
                 self._mode = "pause"
-        yield Finished(stopped=False)
+        yield Finished(stopped=False, note=self._go_back_to_best(note))
+
+    def _go_back_to_best(self, note: str) -> str:
+        """Take over the weights of the best epoch, if the settings ask for it; return ``note`` with words about it."""
+        best = self._supervisor.best
+        if best is not None and self._supervisor.restores and best.step != self.step:
+            np.copyto(self._plan.parameters, best.parameters)
+            self.snapshot = best
+            note = f"{note or 'All epochs are done'}; the weights of epoch {best.epoch:g}, the best one, are back"
+        return f"{note}." if note else ""
 
     def _heed(self) -> Iterator[Event]:
         """Honour the requests; in a pause, wait for more until one lets the training go on."""
@@ -250,49 +278,37 @@ class Session:
     def _learn_batch(self) -> float:
         """Learn the next batch and return its loss; a loss that is not finite changes nothing."""
         began = time.perf_counter()
-        rows = min(self.batch_size, len(self._inputs) - self._position)
+        rows = self._batches.rows(self._position)
         bound = self._plan.bind(rows)
-        if self._order is None:
-            self._order = self._draw_order()
-        chosen = self._order[self._position : self._position + rows]
-        np.take(self._inputs, chosen, axis=0, out=bound.x, mode="clip")
-        np.take(self._targets, chosen, axis=0, out=bound.target, mode="clip")
+        self._batches.fill(bound, self._epoch, self._position)
         with np.errstate(all="ignore"):
             bound.forward()
             loss = bound.loss_value()
             if not math.isfinite(loss):
                 return loss
-            measured = [metric.value(bound.target, bound.output) for metric in self.metrics]
+            assert bound.loss is not None
+            measured = self._tally.add(loss, bound.loss)
             bound.backward()
             self._updater.step()
-        scale = self.data.scaling.target_scale
-        measured = [value * scale**m.unit_power for value, m in zip(measured, self.metrics, strict=True)]
-        self._sums += [loss * rows, *(value * rows for value in measured)]
         self._position += rows
         self.history.samples += rows
-        self.history.add_step(loss, measured[0])
+        self.history.add_step(loss, measured)
         if self.step % KEEP_GOOD_EVERY == 0:
             self._keep_good()
         self.history.seconds += time.perf_counter() - began
         return loss
 
-    def _draw_order(self) -> Array:
-        """Return the order of the samples in this epoch; it follows from seed and epoch, so nothing has to be kept."""
-        if not self.settings.shuffle:
-            return np.arange(len(self._inputs))
-        order: Array = np.random.default_rng([self.settings.seed, 2, self._epoch]).permutation(len(self._inputs))
-        return order
-
     def _end_epoch(self) -> dict[str, float]:
         began = time.perf_counter()
-        names = ["loss", *(metric.name for metric in self.metrics)]
-        logs = dict(zip(names, (float(value) for value in self._sums / self._position), strict=True))
+        logs = self._tally.results(self._position)
         if self.data.validation is not None:
             measured = self._evaluator.evaluate(self.data.validation)
             logs.update({f"val_{name}": value for name, value in measured.items()})
+        if self.settings.reduce_lr_on_plateau is not None or self._updater.spec.schedule is not None:
+            logs["learning_rate"] = self._updater.rate
         self.history.add_epoch(logs)
-        self._epoch, self._position, self._order = self._epoch + 1, 0, None
-        self._sums[:] = 0
+        self._epoch, self._position = self._epoch + 1, 0
+        self._tally.clear()
         self.snapshot = self._take_snapshot()
         self._keep_good()
         self.history.seconds += time.perf_counter() - began
@@ -308,14 +324,16 @@ class Session:
 
     def _fail(self, thing: str, value: float, step: int) -> Failed:
         """Put the last good weights back, forget what the optimizer remembers, and say what to try."""
+        rows = self._batches.rows(self._position) if thing == "loss" else self._batches.size
+        where = first_not_finite(self.network, self._plan.bind(rows), self._plan.parameters)
         np.copyto(self._plan.parameters, self._good.parameters)
         self._updater.forget()
         self.snapshot = self._good
         what = "infinite" if math.isinf(value) else "NaN (not a number)"
         rate = self._updater.spec.learning_rate
         return Failed(
-            f"The {thing} became {what} at step {step:,}, in epoch {self._epoch + 1}, so training stopped; the "
-            f"weights of step {self._good.step:,} were kept.",
+            f"The {thing} became {what} at step {step:,}, in epoch {self._epoch + 1}, first {where}, so training "
+            f"stopped; the weights of step {self._good.step:,} were kept.",
             f"Try a smaller learning rate than {rate:g}, for example {rate / 10:g}, and check the scale of the data.",
             self._good.step,
         )
@@ -335,7 +353,9 @@ class Session:
             optimizer=self._updater.state(),
             epoch=self._epoch,
             position=self._position,
-            sums=tuple(float(value) for value in self._sums),
+            sums=tuple(float(value) for value in self._tally.sums),
+            rules=self._supervisor.state(),
+            best=self._supervisor.best if self._supervisor.restores else None,
             random_state=self._rng.bit_generator.state,
             history=self.history.copy(),
             settings=self.fingerprint(),
@@ -344,10 +364,12 @@ class Session:
             feature_names=data.feature_names,
             target_name=data.target_name,
             classes=data.target.classes,
+            vocabulary=data.vocabulary,
+            task=self.data.task,
         )
 
     def _restore(self, checkpoint: Checkpoint) -> None:
-        fits = checkpoint.snapshot.network == self.network and len(checkpoint.sums) == len(self._sums)
+        fits = checkpoint.snapshot.network == self.network and self._tally.takes(checkpoint.sums)
         if not fits or not can_continue(checkpoint, self.fingerprint()):
             raise InputError(
                 "The training cannot go on: network, data or settings are not those it was started with.",
@@ -355,50 +377,18 @@ class Session:
             )
         np.copyto(self._plan.parameters, checkpoint.snapshot.parameters)
         self._updater.restore(checkpoint.optimizer)
+        self._supervisor.restore(checkpoint.rules, checkpoint.best)
         self._epoch, self._position = checkpoint.epoch, checkpoint.position
-        self._sums[:] = checkpoint.sums
+        self._tally.restore(checkpoint.sums)
         self._rng.bit_generator.state = checkpoint.random_state
         self.history = checkpoint.history.copy()
 
 
-def batch_rows(batch_size: int | str, samples: int) -> int:
-    """Return the rows of a full batch; raise ``InputError`` when there are fewer samples than that, or none."""
-    if samples < 1:
-        raise InputError("There are no training samples.", "Make the validation split smaller, or choose other data.")
-    if batch_size == "full":
-        return samples
-    rows = int(batch_size)
-    if rows > samples:
-        raise InputError(
-            f"The batch size is {rows:,}, but there are only {samples:,} training samples.",
-            f'Choose at most {samples:,}, or "full".',
-        )
-    return rows
-
-
-def fingerprint(network: Network, settings: TrainingSettings, data: TrainingData) -> dict[str, Json]:
-    """Return all that decides the course of a training but for epochs and optimizer, which may change on the way."""
-    return {
-        "network": network.to_json(),
-        "loss": settings.loss.to_json(),
-        "metric": settings.metric,
-        "batch_size": settings.batch_size,
-        "shuffle": settings.shuffle,
-        "seed": settings.seed,
-        "data": data.data.name,
-        "scaling": data.scaling.to_json(),
-        "samples": len(data.train),
-    }
-
-
-def changes(checkpoint: Checkpoint, wanted: dict[str, Any]) -> list[str]:
-    """Return which entries of the fingerprint ``wanted`` are not those that the checkpoint was made with."""
-    return [name for name, value in wanted.items() if checkpoint.settings.get(name) != value]
-
-
-def can_continue(checkpoint: Checkpoint, wanted: dict[str, Any]) -> bool:
-    """Return whether a training with the fingerprint ``wanted`` can go on from the checkpoint."""
-    return not changes(checkpoint, wanted)
+def check_samples(network: Network, data: TrainingData) -> None:
+    """Raise ``DataError`` when samples hold numbers that the first layer cannot take, such as unknown words."""
+    for part in (data.train, data.validation, data.test):
+        if part is not None and network.layers:
+            network.layers[0].check_samples(part.x)
 
 
 def start_or_continue(

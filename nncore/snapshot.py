@@ -39,11 +39,15 @@ class Checkpoint:
         optimizer: what the optimizer remembers.
         epoch: number of finished epochs; ``position``: samples learned of the epoch under way.
         sums: running sums of the epoch under way.
+        rules: what early stopping and the like remember, by their names; see ``Supervisor.state``.
+        best: weights of the best epoch, where the training is to end with them.
         random_state: state of the generator that the layers draw from.
         history: course of the training so far.
         settings: what must be the same for the training to go on; see ``Session.fingerprint``.
         scaling, class_names, feature_names, target_name, classes: what turns raw data into inputs and outputs into
             words.
+        vocabulary: the words or characters behind token numbers; empty for all data but texts.
+        task: what the data were for, as in ``DataSettings``.
     """
 
     snapshot: Snapshot
@@ -54,8 +58,12 @@ class Checkpoint:
     random_state: Mapping[str, Any]
     history: History
     settings: Mapping[str, Any]
+    rules: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    best: Snapshot | None = None
     scaling: Scaling = field(default_factory=Scaling)
     class_names: tuple[str, ...] = ()
     feature_names: tuple[str, ...] = ()
     target_name: str = ""
     classes: int = 0
+    vocabulary: tuple[str, ...] = ()
+    task: str = "auto"

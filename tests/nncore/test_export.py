@@ -10,9 +10,18 @@ import pytest
 
 from nncore.errors import InputError
 from nncore.export import EXPORTERS, Exporter, export
-from nncore.layers import Dense, Flatten
+from nncore.layers import (
+    GRU,
+    LSTM,
+    BatchNormalization,
+    Bidirectional,
+    Dense,
+    Embedding,
+    Flatten,
+    TimeDistributed,
+)
 from nncore.network import Network
-from nncore.plan import initial_parameters, tensors
+from nncore.plan import initial_parameters, layout, tensors
 from nncore.predictor import Predictor
 from nncore.snapshot import Snapshot
 from nncore.types import Array
@@ -73,6 +82,45 @@ def test_that_the_exported_weights_predict_like_the_network(name: str, tmp_path:
     hidden = np.maximum(x.reshape(6, 12) @ found["layers.1.kernel"] + found["layers.1.bias"], 0)
     expected = hidden @ found["layers.2.kernel"]
     np.testing.assert_allclose(Predictor.of(snapshot).predict(x), expected, rtol=1e-5, atol=1e-6)
+
+
+SEQUENCES = Network(
+    (6,),
+    (
+        Embedding(7, 4, mask_zero=True),
+        Bidirectional(LSTM(3, return_sequences=True)),
+        TimeDistributed(Dense(4)),
+        BatchNormalization(),
+        GRU(2),
+        Dense(3, activation="softmax"),
+    ),
+)
+NAMED = {
+    0: {"embeddings"},
+    1: {f"{way}_{kind}" for way in ("forward", "backward") for kind in ("kernel", "recurrent_kernel", "bias")},
+    2: {"kernel", "bias"},
+    3: {"gamma", "beta", "moving_mean", "moving_variance"},
+    4: {"kernel", "recurrent_kernel", "bias"},
+    5: {"kernel", "bias"},
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_that_all_kinds_of_weights_are_exported_and_make_the_same_network_again(name: str, tmp_path: Path) -> None:
+    parameters = np.random.default_rng(1).uniform(0.1, 1, SEQUENCES.count_params()).astype(np.float32)
+    snapshot = Snapshot.of(SEQUENCES, parameters, 0, 0.0)
+    export(snapshot, name, tmp_path / "weights")
+    found = EXPORTERS.get(name).read(tmp_path / "weights")
+    assert set(found) == {f"layers.{index}.{weight}" for index, weights in NAMED.items() for weight in weights}
+    assert found["layers.1.backward_kernel"].shape == (4, 12)
+    assert found["layers.3.moving_variance"].shape == (4,)
+    copied = np.zeros_like(parameters)
+    for slot in layout(SEQUENCES):
+        slot.view(copied)[...] = found[slot.key]
+    assert copied.tobytes() == parameters.tobytes()
+    tokens = np.random.default_rng(2).integers(0, 7, (5, 6)).astype(np.float32)
+    again = Predictor(SEQUENCES, copied).predict(tokens)
+    assert again.tobytes() == Predictor.of(snapshot).predict(tokens).tobytes()
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -270,5 +270,5 @@ def test_that_a_rate_of_one_is_refused_with_the_rule() -> None:
 
 
 def test_that_a_crossentropy_is_no_optimizer() -> None:
-    with pytest.raises(FieldError, match="optimizer must be one of SGD, Adam"):
+    with pytest.raises(FieldError, match="optimizer must be one of SGD, RMSprop"):
         TrainingSettings().replace(optimizer=SparseCategoricalCrossentropy())

@@ -10,7 +10,7 @@ import pytest
 
 SLOW = ("pandas", "sklearn", "scipy", "mlxtend", "safetensors", "openpyxl", "pyarrow", "matplotlib")
 WINDOW = ("PySide6", "shiboken6", "pyqtgraph", "superqt", "qtawesome", "workbench")
-MODULES = ("nncore", "nncore.session", "nncore.project_file", "nncore.export", "nncore.sequential", "nncore.datasets")
+MODULES = ("nncore", "nncore.session", "nncore.project_file", "nncore.export", "nncore.models", "nncore.datasets")
 
 
 @pytest.mark.parametrize("module", MODULES)

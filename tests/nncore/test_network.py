@@ -21,34 +21,30 @@ from nncore.losses import (
     SparseCategoricalCrossentropy,
     Target,
 )
+from nncore.mends import Mend, mends
 from nncore.network import (
     PARAMETER_LIMIT,
     Insert,
-    Mend,
     Move,
     Network,
     Remove,
     Replace,
     Trace,
     last_activation,
-    mends,
     shape_text,
     snake_case,
     trace,
 )
-from nncore.plan import Plan, layout
+from nncore.plan import Plan
 from nncore.types import Shape
 from tests.nncore import harness
 from tests.nncore.harness import QUICK
+from tests.nncore.networks import networks
 
 ANY_LAYER = st.one_of([harness.declared(cls) for cls in LAYERS])
 SHAPES = st.lists(st.integers(1, 40), min_size=1, max_size=4).map(tuple)
 HUGE_SHAPES = st.lists(st.integers(1, 10**9), max_size=32).map(tuple)
 NETWORKS = st.builds(Network, SHAPES, st.lists(ANY_LAYER, max_size=6).map(tuple))
-SMALL_LAYER = st.sampled_from([variant for cls in LAYERS for variant in harness.variants(cls)])
-SMALL_NETWORKS = st.builds(
-    Network, st.sampled_from([(3,), (4, 2), (5, 4, 2)]), st.lists(SMALL_LAYER, min_size=1, max_size=5).map(tuple)
-)
 LOSS = st.sampled_from([variant for cls in LOSSES for variant in harness.variants(cls)])
 TARGETS = st.one_of(
     st.builds(Target, st.integers(2, 12)),
@@ -174,25 +170,7 @@ def test_that_the_trace_never_raises(network: Network, loss: Loss, target: Targe
 
 
 @QUICK
-@given(SMALL_NETWORKS)
-def test_that_the_trace_tells_what_is_compiled(network: Network) -> None:
-    found = trace(network)
-    assert not found.problems
-    assert [row.output_shape for row in found.rows] == network.shapes()[1:]
-    assert [row.input_shape for row in found.rows] == network.shapes()[:-1]
-    parameters = np.zeros(network.count_params())
-    assert found.parameters == network.count_params() == sum(slot.weight.size for slot in layout(network))
-    bound = Plan(network, parameters, 2).bind(2)
-    for row, op in zip(found.rows, bound.ops, strict=True):
-        assert row.output_shape is not None
-        assert op.y.shape == (2, *row.output_shape)
-        assert row.memory == 4 * math.prod(row.output_shape)
-        assert row.parameters == sum(slot.weight.size for slot in layout(network) if slot.layer == row.index)
-    assert bound.output.shape[1:] == found.output_shape
-
-
-@QUICK
-@given(SMALL_NETWORKS, LOSS, TARGETS)
+@given(networks(4), LOSS, TARGETS)
 def test_that_a_trace_without_problems_can_be_trained(network: Network, loss: Loss, target: Target) -> None:
     if trace(network, loss, target).problems:
         return
@@ -319,7 +297,7 @@ def test_that_the_last_activation_is_looked_for_through_layers_without_one() -> 
 
 
 @QUICK
-@given(SMALL_NETWORKS, LOSS, TARGETS)
+@given(networks(4), LOSS, TARGETS)
 def test_that_every_mend_offered_helps_and_brings_no_new_problem(network: Network, loss: Loss, target: Target) -> None:
     before = trace(network, loss, target)
     for index, offered in mends(network, loss, target).items():

@@ -25,12 +25,13 @@ from nncore.events import (
     Stop,
     TakeSnapshot,
 )
+from nncore.fingerprint import can_continue
 from nncore.layers import Dense, Dropout
 from nncore.optimizers import SGD, Adam
 from nncore.plan import initial_parameters
 from nncore.project import Project
 from nncore.project_file import load_project, save_project
-from nncore.session import Session, can_continue, start_or_continue
+from nncore.session import Session, start_or_continue
 from nncore.snapshot import Snapshot
 from tests.nncore.examples import (
     STEPS,

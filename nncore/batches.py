@@ -1,0 +1,105 @@
+"""The training samples, handed out batch by batch.
+
+Invariant: the order of an epoch follows from seed and epoch alone, so nothing of it has to be kept.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from nncore.datasets.base import TrainingData
+from nncore.errors import InputError
+from nncore.network import conformed
+from nncore.plan import Bound
+from nncore.project import TrainingSettings
+from nncore.types import Array, Shape
+
+
+class Batches:
+    """Encoded samples in the order of each epoch.
+
+    Args:
+        data: the training part is handed out.
+        settings: loss, batch size, order and class weights.
+        input_shape, output_shape: of the network.
+        dtype: floating type of the network.
+
+    Attributes:
+        inputs, targets: of all training samples, as the network and the loss need them.
+        weights: (samples,) what each counts in the loss; None when all count the same.
+        size: rows of a full batch.
+    """
+
+    def __init__(
+        self,
+        data: TrainingData,
+        settings: TrainingSettings,
+        input_shape: Shape,
+        output_shape: Shape,
+        dtype: DTypeLike,
+    ) -> None:
+        samples, classes = data.train, data.target.classes
+        self.size = batch_rows(settings.batch_size, len(samples))
+        self.inputs = conformed(samples.x.astype(dtype, copy=False), input_shape)
+        self.targets = settings.loss.encode(samples.y, output_shape, classes, dtype)
+        self.weights = None if samples.weights is None else samples.weights.astype(dtype)
+        if settings.class_weight == "balanced" and classes:
+            balanced = balanced_weights(samples.y, classes).astype(dtype)
+            self.weights = balanced if self.weights is None else self.weights * balanced
+        self._seed, self._shuffle = settings.seed, settings.shuffle
+        self._epoch = -1
+        self._order: Array = np.empty(0, np.int64)
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def rows(self, position: int) -> int:
+        """Return the number of samples in the batch that begins at ``position`` of an epoch."""
+        return min(self.size, len(self.inputs) - position)
+
+    def fill(self, bound: Bound, epoch: int, position: int) -> None:
+        """Put the batch at ``position`` of an epoch into the buffers of ``bound``."""
+        if epoch != self._epoch:
+            self._epoch, self._order = epoch, self._draw_order(epoch)
+        chosen = self._order[position : position + len(bound.x)]
+        np.take(self.inputs, chosen, axis=0, out=bound.x, mode="clip")
+        np.take(self.targets, chosen, axis=0, out=bound.target, mode="clip")
+        if self.weights is not None and bound.weights is not None:
+            np.take(self.weights, chosen, out=bound.weights, mode="clip")
+
+    def _draw_order(self, epoch: int) -> Array:
+        if not self._shuffle:
+            return np.arange(len(self.inputs))
+        order: Array = np.random.default_rng([self._seed, 2, epoch]).permutation(len(self.inputs))
+        return order
+
+
+def balanced_weights(y: Array, classes: int) -> Array:
+    """Return the weight of each sample, so that all classes that occur weigh the same and the mean weight is 1.
+
+    Args:
+        y: (rows,) class numbers, or (rows, time): then the class of most steps counts, which is no use, so all are 1.
+        classes: number of classes.
+    """
+    if y.ndim != 1:
+        return np.ones(len(y))
+    counts = np.bincount(y, minlength=classes)
+    present = np.count_nonzero(counts)
+    weights: Array = (len(y) / (present * np.maximum(counts, 1)))[y]
+    return weights
+
+
+def batch_rows(batch_size: int | str, samples: int) -> int:
+    """Return the rows of a full batch; raise ``InputError`` when there are fewer samples than that, or none."""
+    if samples < 1:
+        raise InputError("There are no training samples.", "Make the validation split smaller, or choose other data.")
+    if batch_size == "full":
+        return samples
+    rows = int(batch_size)
+    if rows > samples:
+        raise InputError(
+            f"The batch size is {rows:,}, but there are only {samples:,} training samples.",
+            f'Choose at most {samples:,}, or "full".',
+        )
+    return rows
