@@ -25,6 +25,7 @@ class BinaryCrossentropy(CrossEntropy):
 
     With label smoothing s the targets are (1 - s) t + s / 2 (Szegedy et al., "Rethinking the Inception architecture",
     2016).
+    Source: Goodfellow, Bengio and Courville, "Deep learning" (2016), section 6.2.2.2.
     """
 
     type_name: ClassVar[str] = "binary_crossentropy"

@@ -24,6 +24,7 @@ class CategoricalCrossentropy(CrossEntropy):
 
     With label smoothing s and K classes the targets are (1 - s) t + s / K (Szegedy et al., "Rethinking the Inception
     architecture", 2016).
+    Source: Bridle, "Training stochastic model recognition algorithms as networks" (1990).
     """
 
     type_name: ClassVar[str] = "categorical_crossentropy"
@@ -52,6 +53,7 @@ class SparseCategoricalCrossentropy(CrossEntropy):
     L = -mean over places of log p_t
 
     Fused with softmax, with logits z:  L = mean(log sum_j exp(z_j) - z_t),  dL/dz = (p - onehot(t)) / n
+    Source: Bridle, "Training stochastic model recognition algorithms as networks" (1990).
     """
 
     type_name: ClassVar[str] = "sparse_categorical_crossentropy"

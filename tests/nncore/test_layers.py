@@ -251,3 +251,14 @@ def test_that_the_harness_finds_a_rule_that_is_not_enforced() -> None:
 def test_that_an_unknown_activation_is_answered_with_the_nearest_name() -> None:
     with pytest.raises(FieldError, match='Did you mean "relu"'):
         Dense(3, "rellu")
+
+
+# --- What a reader finds ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cls", ALL, ids=lambda cls: cls.__name__)
+def test_that_a_layer_explains_itself_with_equation_shapes_and_source(cls: type[Layer]) -> None:
+    text = cls.__doc__ or ""
+    assert "Shapes: x" in text or "Shapes: any" in text
+    assert "Source" in text
+    assert any("=" in line and line.startswith("    ") for line in text.splitlines()[1:])

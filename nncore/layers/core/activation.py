@@ -22,6 +22,7 @@ class Activation(Layer):
     y = f(x)
 
     Shapes: any; softmax works along the last axis. Backward: dx = dy * f'(x).
+    Source: Goodfellow, Bengio and Courville, "Deep learning" (2016), section 6.3.
     """
 
     equation: ClassVar[str] = "y = f(x)"

@@ -44,6 +44,7 @@ class AveragePooling1D(Pooling1D):
 
     Shapes: x (rows, steps, channels), y (rows, pools, channels); pools as in MaxPooling1D.
     Backward: as in AveragePooling2D.
+    Source: Waibel et al., "Phoneme recognition using time-delay neural networks" (1989).
     """
 
     equation: ClassVar[str] = "y_tc = mean_k x_{s t+k,c}"

@@ -42,6 +42,7 @@ class GlobalMaxPooling2D(GlobalPooling):
 
     Shapes: x (rows, height, width, channels), y (rows, channels), or (rows, 1, 1, channels) with ``keepdims``.
     Backward: dy goes to the place of the maximum, in equal parts where several are equal.
+    Source: Oquab et al., "Is object localization for free?" (2015).
     """
 
     equation: ClassVar[str] = "y_c = max_hw x_hwc"
@@ -59,6 +60,7 @@ class GlobalMaxPooling1D(GlobalPooling):
 
     Shapes: x (rows, steps, channels), y (rows, channels), or (rows, 1, channels) with ``keepdims``.
     Backward: dy goes to the place of the maximum, in equal parts where several are equal.
+    Source: Collobert et al., "Natural language processing (almost) from scratch" (2011), as max over time.
     """
 
     equation: ClassVar[str] = "y_c = max_t x_tc"
@@ -96,6 +98,7 @@ class GlobalAveragePooling1D(GlobalPooling):
 
     Shapes: x (rows, steps, channels), y (rows, channels), or (rows, 1, channels) with ``keepdims``.
     Backward: dx_tc = dy_c / n at the steps that count, else 0.
+    Source: Lin, Chen and Yan, "Network in network" (2013), for pictures.
     """
 
     equation: ClassVar[str] = "y_c = mean_t x_tc"

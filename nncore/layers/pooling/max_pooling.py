@@ -49,6 +49,7 @@ class MaxPooling1D(Pooling1D):
 
     Shapes: x (rows, steps, channels), y (rows, pools, channels). Pools: floor((steps - pool_size) / s) + 1 with padding
     ``valid``, ceil(steps / s) with ``same``. Backward: as in MaxPooling2D.
+    Source: Collobert et al., "Natural language processing (almost) from scratch" (2011).
     """
 
     equation: ClassVar[str] = "y_tc = max_k x_{s t+k,c}"

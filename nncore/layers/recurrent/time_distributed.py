@@ -23,6 +23,7 @@ class TimeDistributed(Layer):
     Shapes: x (rows, time, ...), each x_t (rows, ...); y (rows, time, ...). The steps are handed to the layer as if each
     were a sample, so a layer that takes statistics over a batch, such as BatchNormalization, takes them over all steps.
     Backward: that of the layer; the weight gradients are sums over all steps.
+    Source: Chollet, "Deep learning with Python" (2017), chapter 6; weights shared over time: Elman (1990).
     """
 
     family: ClassVar[str] = "recurrent"

@@ -18,6 +18,7 @@ class Flatten(Layer):
     y_k = x_ij...  with k counting row by row
 
     Shapes: x (rows, a, b, ...), y (rows, a * b * ...). Nothing is computed and nothing is copied.
+    Source: LeCun et al., "Gradient-based learning applied to document recognition" (1998), before its last layers.
     """
 
     family: ClassVar[str] = "shape"

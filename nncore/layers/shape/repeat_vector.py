@@ -21,6 +21,8 @@ class RepeatVector(Layer):
     y_t = x  for t = 1 ... n
 
     Shapes: x (rows, features), y (rows, n, features). Backward: dx = sum over t of dy_t.
+    Source: Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014), where one code feeds each
+    step.
     """
 
     family: ClassVar[str] = "shape"

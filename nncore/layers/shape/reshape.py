@@ -22,6 +22,7 @@ class Reshape(Layer):
 
     Shapes: x (rows, a, b, ...), y (rows, *target_shape) with as many numbers; one entry of ``target_shape`` may be -1
     and stands for whatever is left. Nothing is computed and nothing is copied.
+    Source: Goodfellow, Bengio and Courville, "Deep learning" (2016), section 9.5, on the axes of pictures.
     """
 
     family: ClassVar[str] = "shape"

@@ -27,6 +27,7 @@ class UpSampling2D(Layer):
 
     Shapes: x (rows, height, width, channels), y (rows, a height, b width, channels).
     Backward: dx_ijc = sum of dy over the places that repeat it, or  sum over h, w of A_hi B_wj dy_hwc.
+    Source: Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts" (2016).
     """
 
     family: ClassVar[str] = "shape"

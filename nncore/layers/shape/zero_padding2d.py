@@ -22,6 +22,7 @@ class ZeroPadding2D(Layer):
 
     Shapes: x (rows, height, width, channels), y (rows, top + height + bottom, left + width + right, channels), with
     ((top, bottom), (left, right)) = ``padding``. Backward: dx_hwc = dy_{h + top, w + left, c}.
+    Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (2016), chapter 2.
     """
 
     family: ClassVar[str] = "shape"
