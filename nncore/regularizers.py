@@ -113,3 +113,7 @@ class L1L2(Regularizer):
 
     def factors(self) -> tuple[float, float]:
         return self.l1, self.l2
+
+
+l1, l2, l1_l2 = L1, L2, L1L2
+"""The names in lower case, which Keras's lessons use."""
