@@ -17,7 +17,8 @@ from PySide6.QtGui import QUndoStack
 from nncore.fields import Declared
 from nncore.layers import Layer
 from nncore.losses import Loss, Problem, Target
-from nncore.network import Edit, Insert, Mend, Move, Network, Remove, Replace, Trace, mends, trace
+from nncore.mends import Mend, mends
+from nncore.network import Edit, Insert, Move, Network, Remove, Replace, Trace, trace
 from nncore.project import Change, DataSettings, Project, TrainingSettings, adapted
 from nncore.types import Shape
 from workbench.commands import Command
@@ -296,7 +297,7 @@ class Document(QObject):
             key, text = self._difference(before, after)
             return key and f"{field.name} {key}", text
         words = self.tr("Set {field} to {value}")
-        return field.name, words.format(field=_inside(field.label), value=numbers.setting(after))
+        return field.name, words.format(field=_inside(field.label), value=numbers.setting(after, field.kind))
 
 
 def _inside(label: str) -> str:

@@ -49,6 +49,8 @@ def run(name: str | None) -> int:
     show(draw(job.session.history, *_size(sys.stdout)))
     if result is not None:
         show(describe_result(job, result))
+    if isinstance(last, Finished) and last.note:
+        show(last.note)
     show(f"The result is in {folder / 'project.nnw'}, its course in {folder / 'history.csv'}.")
     if isinstance(last, Failed):
         raise InputError(last.sentence, last.remedy)

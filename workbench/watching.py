@@ -10,10 +10,13 @@ from nncore.metrics import Metric
 from workbench.banner import Banner
 from workbench.panels.boundary import BoundaryPanel
 from workbench.panels.curves import CurvePanel
+from workbench.panels.forecast import ForecastPanel
 from workbench.panels.gallery import GalleryPanel
 from workbench.panels.regression import RegressionPanel
+from workbench.panels.steps import StepsPanel
+from workbench.panels.writing import WritingPanel
 from workbench.theme import fonts
-from workbench.training.views import BOUNDARY, GALLERY, PAIRS
+from workbench.training.views import BOUNDARY, FORECAST, GALLERY, PAIRS, STEPS, WRITING
 
 TABS_BELOW, SHORT_BELOW = 560, 560  # pixels of the design, of this widget's width and height
 
@@ -23,7 +26,7 @@ class Watching(QWidget):
 
     Attributes:
         loss_curve, metric_curve: the curves, named ``lossPlot`` and ``accuracyPlot``.
-        gallery, boundary, regression: three ways to show predictions; one is visible.
+        gallery, boundary, regression, forecast, steps, writing: ways to show what the network says; one is visible.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,7 +40,17 @@ class Watching(QWidget):
         self.gallery = GalleryPanel(self)
         self.boundary = BoundaryPanel(self)
         self.regression = RegressionPanel(self)
-        self._views = {GALLERY: self.gallery, BOUNDARY: self.boundary, PAIRS: self.regression}
+        self.forecast = ForecastPanel(self)
+        self.steps = StepsPanel(self)
+        self.writing = WritingPanel(self)
+        self._views: dict[str, QWidget] = {
+            GALLERY: self.gallery,
+            BOUNDARY: self.boundary,
+            PAIRS: self.regression,
+            FORECAST: self.forecast,
+            STEPS: self.steps,
+            WRITING: self.writing,
+        }
         self.stack = QStackedWidget(self)
         for view in self._views.values():
             self.stack.addWidget(view)
@@ -69,10 +82,10 @@ class Watching(QWidget):
         self._tabbed, self._short = False, False
 
     def show_view(self, kind: str) -> None:
-        """Show predictions in the way that fits the data: gallery, boundary or pairs."""
+        """Show what the network says in the way that fits the data; see ``views.view_kind``."""
         self.stack.setCurrentWidget(self._views[kind])
 
-    def set_metric(self, metric: Metric) -> None:
+    def set_metric(self, metric: Metric | type[Metric]) -> None:
         """Name the second curve after the metric that is measured."""
         self.metric_curve.set_metric(metric.label, metric.percent)
         if self._tabbed:

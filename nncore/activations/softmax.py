@@ -19,7 +19,7 @@ def softmax_backward(x: Array, y: Array, dy: Array, dx: Array) -> None:
     dx *= y
 
 
-@activation("e^{x_i} / Σ_j e^{x_j}", softmax_backward, probabilities=True)
+@activation("exp(x_i) / Σ_j exp(x_j)", softmax_backward, probabilities=True)
 def softmax(x: Array, y: Array) -> None:
     """y_i = e^x_i / sum_j e^x_j over the last axis; the largest x is subtracted first, so nothing overflows."""
     np.subtract(x, x.max(axis=-1, keepdims=True), out=y)

@@ -170,6 +170,14 @@ class Layer(Declared):
         """Return whether a mask from below also holds for the output of this layer, with its present settings."""
         return self.supports_masking
 
+    def reads_tokens(self) -> bool:
+        """Return whether the input must be the token numbers of the samples themselves."""
+        return False
+
+    def keeps_numbers(self) -> bool:
+        """Return whether the output is the numbers of the input as they are, in whatever shape."""
+        return False
+
     def check_samples(self, x: Array) -> None:
         """Raise ``DataError`` when samples (rows, *input_shape) hold numbers that this layer cannot take."""
 

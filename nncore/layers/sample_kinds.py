@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from nncore.errors import ShapeError
+from nncore.layers.base import LAYERS
 from nncore.layers.windows import Axis
 from nncore.types import Shape
 
@@ -22,7 +23,7 @@ def picture(owner: str, shape: Shape) -> tuple[int, int, int]:
     if len(shape) == 3:
         return shape[0], shape[1], shape[2]
     raise ShapeError(
-        f"{owner} needs pictures: height × width × channels, but gets {product(shape)}.", _to_picture(shape)
+        f"{owner} needs pictures: height × width × channels, but gets {product(shape)}.", _to_picture(owner, shape)
     )
 
 
@@ -49,15 +50,17 @@ def check_fit(owner: str, noun: str, axes: tuple[Axis, ...]) -> None:
     )
 
 
-def _to_picture(shape: Shape) -> str:
+def _to_picture(owner: str, shape: Shape) -> str:
     if not shape:
         return "Check the input shape."
     if len(shape) == 1:
         side = math.isqrt(shape[0])
         wanted = product((side, side, 1)) if side * side == shape[0] else "height × width × channels"
-        return f"Take away the Flatten above it, or insert Reshape to {wanted} above it."
+        return f"Insert Reshape to {wanted} above it, or put it above Flatten, if there is one."
     if len(shape) == 2:
-        return f"Insert Reshape to {product((*shape, 1))} above it."
+        sibling = owner.replace("2D", "1D")
+        other = f"; for sequences, use {sibling}" if sibling != owner and sibling in LAYERS else ""
+        return f"Insert Reshape to {product((*shape, 1))} above it{other}."
     return f"Insert Reshape to {product((*shape[:2], math.prod(shape[2:])))} above it."
 
 

@@ -11,9 +11,14 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
-from nncore.layers import Activation, Dense, Dropout
+from nncore.layers import LSTM, Activation, Bidirectional, Conv2D, Dense, Dropout, Layer, MaxPooling2D, Reshape
+from nncore.optimizers import Adam
+from nncore.project import Project
+from nncore.regularizers import L2
+from nncore.schedules import CosineDecay
+from tests.workbench.panels.projects import autoencoder, echo
 from workbench.app import build
 from workbench.main_window import MainWindow
 from workbench.theme import current
@@ -69,6 +74,51 @@ def show_editing(window: MainWindow) -> None:
     show_properties(window)
 
 
+def put_first(window: MainWindow, *layers: Layer) -> None:
+    """Put layers in front of the network."""
+    for position, layer in enumerate(layers):
+        window.document.insert(position, layer)
+
+
+def show_convolution(window: MainWindow) -> None:
+    """A convolution is edited."""
+    changed = Conv2D(32, (3, 3), strides=(2, 2), padding="same", activation="relu", bias_regularizer=L2())
+    put_first(window, Reshape((28, 28, 1)), changed, Conv2D(64, (3, 3), activation="relu"), MaxPooling2D((2, 2)))
+    window.network.layers.select_position(1)
+    show_properties(window)
+
+
+def show_wrapper(window: MainWindow) -> None:
+    """A recurrent layer inside another layer is edited, all of its settings unfolded."""
+    put_first(window, Bidirectional(LSTM(32, return_sequences=True, dropout=0.2)))
+    window.network.layers.select_position(0)
+    show_properties(window)
+    unfold(window, "layerForm.layer")
+
+
+def show_schedule(window: MainWindow) -> None:
+    """The learning rate follows a schedule, and the gradient is clipped."""
+    optimizer = Adam(0.002, schedule=CosineDecay(1.0, 2000), clipnorm=1.0)
+    window.document.set_training(window.document.project.training.replace(optimizer=optimizer, early_stopping=None))
+    window.network.layers.setCurrentIndex(window.network.layers.rows.index(len(window.document.network) + 1))
+    show_properties(window)
+    unfold(window, "trainingForm.optimizer")
+
+
+def show_search(window: MainWindow) -> None:
+    """The palette shows what answers a search; in a small window, the palette in place of the network."""
+    window.palette_dock.show()
+    window.palette_panel.search.setText("pool")
+    window.palette_panel.search.setFocus()
+
+
+def unfold(window: MainWindow, form: str) -> None:
+    """Press a form's row "More"."""
+    found = window.findChild(QToolButton, f"{form}.more")
+    assert isinstance(found, QToolButton)
+    found.click()
+
+
 def show_error(window: MainWindow) -> None:
     """A layer does not fit, and says so with what would mend it."""
     window.document.remove(0)
@@ -104,6 +154,43 @@ def show_finished(window: MainWindow) -> None:
     wait(lambda: window.state == "idle" and window.controller.checkpoint is not None)
 
 
+def show_own_sentence(window: MainWindow) -> None:
+    """A sentence of a person's own, with a word that the network does not know."""
+    show_finished(window)
+    line = window.watching.gallery.try_line
+    line.edit.setText("The zorble soup was terrible, and we waited for an hour")
+    wait(lambda: bool(line.answer.text()))
+
+
+def show_writing(window: MainWindow) -> None:
+    """A network writes a text while it learns."""
+    show_training(window)
+    window.watching.writing.controls.button.click()
+    wait(lambda: any(text.asked and text.done for text in window.watching.writing.texts))
+
+
+def show_codes(window: MainWindow) -> None:
+    """Where an encoder puts the digits."""
+    open_made(window, autoencoder(epochs=6))
+    show_finished(window)
+    settle()
+    window.watching.gallery.codes_chip.click()
+
+
+def show_steps(window: MainWindow) -> None:
+    """Answers at each step of a sequence."""
+    open_made(window, echo(epochs=1))
+    show_finished(window)
+
+
+def open_made(window: MainWindow, project: Project) -> None:
+    """Open a project that is no preset."""
+    window.document.open(project)
+    window.controller.restore(None)
+    window.controller.load_data()
+    wait(lambda: loaded(window) and not window.document.trace.problems)
+
+
 def show_export(window: MainWindow) -> None:
     """The export dialog after a training."""
     show_finished(window)
@@ -129,6 +216,10 @@ def show_properties(window: MainWindow) -> None:
 STATES: tuple[tuple[str, str, Callable[[MainWindow], None]], ...] = (
     ("start", "mnist-mlp", show_start),
     ("editing", "mnist-mlp", show_editing),
+    ("convolution", "mnist-mlp", show_convolution),
+    ("wrapper", "mnist-mlp", show_wrapper),
+    ("schedule", "mnist-mlp", show_schedule),
+    ("search", "mnist-mlp", show_search),
     ("error-row", "mnist-mlp", show_error),
     ("error-loss", "mnist-mlp", show_other_errors),
     ("training", "mnist-mlp", show_training),
@@ -136,6 +227,12 @@ STATES: tuple[tuple[str, str, Callable[[MainWindow], None]], ...] = (
     ("finished", "mnist-mlp", show_finished),
     ("boundary", "spiral", show_finished),
     ("regression", "mlp-regression", show_finished),
+    ("forecast", "lstm-forecast", show_finished),
+    ("sentences", "text-classifier", show_own_sentence),
+    ("writing", "text-generator", show_writing),
+    ("steps", "xor", show_steps),
+    ("reconstructions", "autoencoder", show_training),
+    ("codes", "xor", show_codes),
     ("export", "xor", show_export),
     ("message", "xor", show_message),
     ("keys", "xor", show_keys),

@@ -25,6 +25,8 @@ class Reporter(QObject):
         """Print where the palette's entries and the list's rows are on the screen."""
         palette = self._window.palette_panel.findChild(QListWidget)
         assert palette is not None
+        # In the full list it lies below the edge.
+        self._window.palette_panel.search.setText("dropout")
         entries = {}
         for row in range(palette.count()):
             item = palette.item(row)

@@ -277,3 +277,14 @@ def test_that_signs_the_terminal_does_not_have_are_spelled_out(tmp_path: Path) -
     status, out, err = finish(process)
     assert (status, err) == (0, "")
     assert "Input: 28 x 28" in out
+
+
+def test_that_no_sign_of_the_reference_is_lost_where_the_terminal_does_not_have_it(tmp_path: Path) -> None:
+    asked = [
+        finish(start("layers", cwd=tmp_path, **how)) for how in ({}, {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"})
+    ]
+    (_, full, _), (status, plain, err) = asked
+    assert (status, err) == (0, "")
+    assert plain.isascii()
+    assert plain.count("?") == full.count("?")
+    assert "epsilon" in plain

@@ -37,7 +37,8 @@ def table_of(folder: Path) -> list[dict[str, str]]:
 def test_that_the_json_result_has_every_promised_number(capsys: Capture, tmp_path: Path) -> None:
     found = as_json(capsys, "train", "xor", "--epochs", 3, "--seed", 7, "--output", tmp_path / "out")
     assert list(found) == [
-        *("epochs", "steps", "parameters", "train", "validation", "test", "seconds", "samples_per_second", "seed")
+        *("epochs", "steps", "parameters", "train", "validation", "test", "seconds", "samples_per_second", "seed"),
+        "baselines",
     ]
     assert (found["epochs"], found["steps"], found["parameters"], found["seed"]) == (3, 96, 33, 7)
     assert set(found["train"]) == set(found["validation"]) == {"loss", "accuracy"}

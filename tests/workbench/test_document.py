@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from nncore.layers import Activation, Dense, Dropout, Flatten
 from nncore.losses import CategoricalCrossentropy, SparseCategoricalCrossentropy, Target
-from nncore.network import Insert, Mend, Move, Network, Remove, Replace
+from nncore.mends import Mend
+from nncore.network import Insert, Move, Network, Remove, Replace
 from nncore.optimizers import SGD, Adam
 from nncore.project import Change, DataSettings, Project, TrainingSettings
 from workbench.document import Document

@@ -151,7 +151,7 @@ def test_that_a_restored_training_is_shown_with_its_own_number_of_epochs(
 def test_that_the_second_curve_is_named_after_the_metric_of_other_data(window: MainWindow, until: Wait) -> None:
     assert window.watching.metric_curve.accessibleName() == "Accuracy"
     window.menus.dataset_chosen.emit("diabetes")
-    until(lambda: window.document.project.training.metric == "mae")
+    until(lambda: window.document.project.training.metric.name == "mae")
     assert window.watching.metric_curve.accessibleName() == METRICS.get("mae").label
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QRadioButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.datasets import Data, load_training_data, open_source
 from nncore.errors import InputError
-from nncore.layers import Dense, Dropout
+from nncore.layers import LAYERS, Dense, Dropout
 from nncore.network import Network
 from nncore.project import load_preset, preset_names
 from nncore.project_file import load_file, save_project
@@ -294,7 +295,7 @@ def test_that_another_data_set_fits_input_loss_and_metric(window: MainWindow, un
     until(lambda: window.document.network.input_shape == (10,))
     training = window.document.project.training
     assert training.loss.type_name == "mean_squared_error"
-    assert training.metric == "mae"
+    assert training.metric.name == "mae"
 
 
 def test_that_a_loss_that_blows_up_is_told_and_keeps_good_weights(window: MainWindow, until: Wait) -> None:
@@ -388,7 +389,8 @@ def test_that_every_layer_can_be_added_from_the_menu(window: MainWindow) -> None
     menu = window.findChild(QMenu, "addLayerMenu")
     assert menu is not None
     count = len(window.document.network)
-    actions = [action for action in menu.actions() if action.data()]
+    actions = [action for action in menu.findChildren(QAction) if action.data()]
+    assert len(actions) == len(LAYERS)
     for action in actions:
         action.trigger()
     assert len(window.document.network) == count + len(actions)
@@ -440,9 +442,9 @@ def test_that_only_the_data_of_the_project_that_was_asked_for_are_loaded(
 ) -> None:
     opened: list[str] = []
 
-    def open_and_note(source: str, target_column: str | None = None) -> Data:
+    def open_and_note(source: str, target_column: str | None = None, task: str = "auto") -> Data:
         opened.append(source)
-        return open_source(source, target_column)
+        return open_source(source, target_column, task)
 
     monkeypatch.setattr("nncore.datasets.open_source", open_and_note)
     _, made = build(["workbench", "xor"])

@@ -17,7 +17,8 @@ _EPILOG = """\
 Without a command, the window opens with PROJECT. "workbench COMMAND --help" tells more of a command.
 
 PROJECT is the name of a preset or a .nnw file. SOURCE is the name of a built-in data set, a .csv, .xlsx, .parquet or
-.npz file, or a folder with IDX files like those of MNIST.
+.npz file, or a folder with IDX files like those of MNIST. A network that has learned texts also reads a .txt file with
+one text in each line, and a table with a column called "text".
 
 Exit status: 0 done, 2 the request or its input is at fault, 1 a defect of the program, 130 interrupted."""
 

@@ -1,4 +1,4 @@
-"""What there is to choose from: presets, data sets, layers. Everything is read from the declarations themselves."""
+"""What there is to choose from: presets and data sets, and by way of ``reference`` the layers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import argparse
 from typing import Any
 
 from nncore.datasets import DATASETS
-from nncore.fields import Field
-from nncore.layers.base import LAYERS, Layer
 from nncore.network import shape_text, trace
 from nncore.project import load_preset, preset_names
+from workbench.cli.reference import layers, layers_reference
 from workbench.cli.text import show, show_json, table
 
 
@@ -18,11 +17,12 @@ def run(options: argparse.Namespace) -> int:
     lists = {
         "presets": (presets, _presets_table),
         "datasets": (datasets, _datasets_table),
-        "layers": (layers, _layers_reference),
+        "layers": (layers, layers_reference),
     }
     collect, present = lists[options.command]
     if options.json:
-        show_json({options.command: collect()})
+        found = collect()
+        show_json(found if isinstance(found, dict) else {options.command: found})
     else:
         show(present())
     return 0
@@ -54,25 +54,12 @@ def datasets() -> list[dict[str, Any]]:
             "kind": info.kind,
             "shape": list(info.input_shape),
             "classes": info.target.classes,
+            "target_shape": list(info.target.shape),
             "samples": info.samples,
             "offline": info.offline,
             "help": info.help,
         }
         for info in DATASETS
-    ]
-
-
-def layers() -> list[dict[str, Any]]:
-    """Return the reference of every layer, as JSON data."""
-    return [
-        {
-            "name": name,
-            "family": layer.family,
-            "help": layer.help(),
-            "equation": layer.equation,
-            "fields": [field.reference() for field in layer.fields()],
-        }
-        for name, layer in LAYERS.items()
     ]
 
 
@@ -85,28 +72,14 @@ def _datasets_table() -> str:
     rows = [
         [
             item["name"],
+            item["kind"],
             shape_text(tuple(item["shape"])),
-            str(item["classes"] or "numbers"),
+            (str(item["classes"]) if item["classes"] else "numbers") + (" per step" if item["target_shape"] else ""),
             f"{item['samples']:,}",
             "offline" if item["offline"] else "download",
             item["help"],
         ]
         for item in datasets()
     ]
-    return table(("data set", "shape", "classes", "samples", "where", "what it is"), rows, right={1, 2, 3})
-
-
-def _layers_reference() -> str:
-    return "\n\n".join(_layer_reference(layer) for layer in LAYERS)
-
-
-def _layer_reference(layer: type[Layer]) -> str:
-    title = f"{layer.type_name}: {layer.help()}" + (f"  {layer.equation}" if layer.equation else "")
-    shown = [field for field in layer.fields() if not field.rule.hidden]
-    width = max((len(field.name) for field in shown), default=0)
-    return "\n".join([title, *(f"  {field.name:{width}}  {_field_reference(field)}" for field in shown)])
-
-
-def _field_reference(field: Field) -> str:
-    default = "required" if field.required else f"default {field.to_json(field.default)}"
-    return f"{field.describe()}; {default}. {field.rule.help}"
+    head = ("data set", "kind", "shape", "classes", "samples", "where", "what it is")
+    return table(head, rows, right={2, 3, 4})

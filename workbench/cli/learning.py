@@ -5,28 +5,32 @@ Invariant: once a training has begun, an interruption only ever asks it to stop;
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Any, Protocol, Self
 
-from nncore.datasets import Samples, TrainingData, load_training_data
+from nncore.datasets import Samples, TrainingData, baselines, load_training_data
 from nncore.errors import InputError
 from nncore.events import EpochDone, Event, Started, StepDone, Stop
+from nncore.fingerprint import changes
 from nncore.network import trace
 from nncore.project import Project
 from nncore.project_file import Loaded
-from nncore.session import Session, changes, start_or_continue
+from nncore.session import Session, start_or_continue
 
 _WORDS = {
     "network": "the network",
     "loss": "the loss",
     "batch_size": "the batch size",
     "metric": "the metric",
+    "class_weight": "the weights of the classes",
     "shuffle": "the shuffling",
     "seed": "the seed",
     "data": "the data",
+    "task": "the task",
     "scaling": "the scale of the data",
     "samples": "the number of training samples",
 }
@@ -80,6 +84,7 @@ def begin(loaded: Loaded, project: Project) -> Job:
         target_column=project.data.target_column,
         test_source=project.data.test_source,
         scaling=project.data.scaling,
+        task=project.data.task,
     )
     _require_fit(project, data)
     checkpoint = loaded.checkpoint
@@ -149,15 +154,21 @@ def learn(job: Job, view: View, interruption: Interruption) -> Event:
 
 
 def measured(job: Job) -> dict[str, Any]:
-    """Return what the training came to, in the form of ``--json``; the test part, if there is one, is measured now."""
+    """Return what the training came to, in the form of ``--json``; the test part, if there is one, is measured now.
+
+    The numbers are those of the weights that are kept: of the last epoch, or of the best one if it was gone back to.
+    """
     session = job.session
     history, data = session.history, session.data
+    epochs = min(int(session.snapshot.epoch), history.epoch_count())
 
     def last(samples: Samples | None, prefix: str) -> dict[str, float | None] | None:
         if samples is None:
             return None
-        if history.epoch_count():
-            return {name: history.last(prefix + name) for name in ("loss", *(m.name for m in session.metrics))}
+        if epochs:
+            names = ("loss", *(metric.name for metric in session.metrics))
+            values = {name: float(history.epoch_values(prefix + name)[epochs - 1]) for name in names}
+            return {name: value if math.isfinite(value) else None for name, value in values.items()}
         return dict(session.evaluate(samples))
 
     return {
@@ -170,4 +181,5 @@ def measured(job: Job) -> dict[str, Any]:
         "seconds": job.seconds,
         "samples_per_second": job.samples_per_second,
         "seed": session.settings.seed,
+        "baselines": baselines(data),
     }

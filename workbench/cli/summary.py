@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from nncore.datasets import Schema, describe, open_source
+from nncore.datasets import AUTO, describe, load_training_data
 from nncore.errors import DataError
 from nncore.losses import Problem, Target
 from nncore.network import Network, Trace, shape_text, trace
@@ -31,16 +31,32 @@ def run(options: argparse.Namespace) -> int:
 
 def _asked_for(loaded: Loaded) -> tuple[Target | None, Shape | None]:
     """Return target and sample shape of the project's data; None for both when they cannot be read."""
-    data = loaded.project.data
-    info = describe(data.source)
-    if info is not None:
+    chosen = loaded.project.data
+    info = describe(chosen.source)
+    if info is not None and chosen.task == AUTO:
         return info.target, info.input_shape
     try:
-        schema = Schema.of(open_source(data.source, data.target_column))
+        data = load_training_data(
+            chosen.source,
+            validation_split=loaded.project.training.validation_split,
+            target_column=chosen.target_column,
+            scaling=chosen.scaling,
+            task=chosen.task,
+        )
     except DataError as error:
         complain(f"The output is not checked against the data: {error.sentence}", error.remedy)
         return None, None
-    return schema.target, schema.input_shape
+    return data.target, data.data.input_shape
+
+
+def _fixed(network: Network, traced: Trace) -> list[int]:
+    """Return for each layer how many of its parameters no gradient changes."""
+    return [
+        0
+        if row.input_shape is None or row.output_shape is None
+        else sum(weight.size for weight in layer.weights(row.input_shape) if not weight.trainable)
+        for row, layer in zip(traced.rows, network.layers, strict=True)
+    ]
 
 
 def _as_table(network: Network, traced: Trace) -> str:
@@ -56,11 +72,16 @@ def _as_table(network: Network, traced: Trace) -> str:
         for row, name, layer in zip(traced.rows, network.names(), network.layers, strict=True)
     ]
     total = [["", "total", "", "", f"{traced.parameters:,}", f"{traced.multiply_adds:,}"]]
+    fixed = sum(_fixed(network, traced))
+    if fixed:
+        total.append(["", "trainable", "", "", f"{traced.parameters - fixed:,}", ""])
+        total.append(["", "not trainable", "", "", f"{fixed:,}", ""])
     body = table(("", "name", "layer", "output", "parameters", "multiply-adds"), rows + total, right={0, 3, 4, 5})
     return f"Input: {shape_text(network.input_shape)}\n{body}"
 
 
 def _as_json(network: Network, traced: Trace) -> dict[str, Any]:
+    fixed = _fixed(network, traced)
     return {
         "input_shape": list(network.input_shape),
         "rows": [
@@ -70,12 +91,14 @@ def _as_json(network: Network, traced: Trace) -> dict[str, Any]:
                 "type": layer.type_name,
                 "output_shape": None if row.output_shape is None else list(row.output_shape),
                 "parameters": row.parameters,
+                "trainable_parameters": row.parameters - fixed[row.index],
                 "multiply_adds": row.multiply_adds,
                 "problem": None if row.problem is None else _problem_json(row.problem),
             }
             for row, name, layer in zip(traced.rows, network.names(), network.layers, strict=True)
         ],
         "parameters": traced.parameters,
+        "trainable_parameters": traced.parameters - sum(fixed),
         "multiply_adds": traced.multiply_adds,
         "problems": [_problem_json(problem) for problem in traced.problems],
     }

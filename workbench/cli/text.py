@@ -18,7 +18,9 @@ from nncore.errors import InputError
 from nncore.files import reason
 from nncore.metrics import METRICS
 
-_PLAIN = {"×": "x", "−": "-", "…": "...", "²": "^2", "·": "*", "←": "<-", "√": "sqrt", "∂": "d", "Σ": "sum", "η": "eta"}
+_SIGNS = "×−…²·←√∂ΣαβγεηλπσΦ₁₂⌊⌋"
+_SPELLED = "x - ... ^2 * <- sqrt d sum alpha beta gamma epsilon eta lambda pi sigma Phi 1 2 floor( )"
+_PLAIN = dict(zip(_SIGNS, _SPELLED.split(), strict=True))
 
 
 def _spell_out(error: UnicodeError) -> tuple[str, int]:
@@ -87,11 +89,18 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[
     return "\n".join([aligned[0], "  ".join("-" * width for width in widths), *aligned[1:]])
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 sample", "1,000 samples"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def measure(name: str, value: float | None) -> str:
-    """Return a loss or metric as people read it; ``name`` may begin with ``val_``."""
+    """Return a loss, metric or learning rate as people read it; ``name`` may begin with ``val_``."""
     plain = name.removeprefix("val_")
     if value is None or not math.isfinite(value):
         return "-"
+    if plain == "learning_rate":
+        return f"{value:.3g}"
     if plain in METRICS and METRICS.get(plain).percent:
         return f"{100 * value:.2f} %"
     return f"{value:.4f}" if 0.001 <= abs(value) < 100_000 else f"{value:.4g}"

@@ -10,12 +10,13 @@ from nncore.datasets import describe
 from nncore.errors import FieldError, InputError
 from nncore.events import Failed, Finished
 from nncore.fields import Declared
+from nncore.metrics import METRICS
 from nncore.project import Project
 from nncore.project_file import load_project
 from workbench.cli.learning import Interruption, Job, begin, learn, measured
 from workbench.cli.progress import view_for
 from workbench.cli.saving import require_writable, save_somewhere
-from workbench.cli.text import measure, say, show, show_json, table
+from workbench.cli.text import counted, measure, say, show, show_json, table
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,8 +37,10 @@ def run(options: argparse.Namespace) -> int:
             raise InputError(last.sentence, last.remedy)
         result = measured(job)
     interrupted = isinstance(last, Finished) and last.stopped
+    if isinstance(last, Finished) and last.note:
+        say(last.note)
     if interrupted:
-        say(f"Stopped after {result['steps']:,} steps, as you asked.")
+        say(f"Stopped after {counted(result['steps'], 'step')}, as you asked.")
     say(_saved(folder))
     if options.json:
         show_json(result)
@@ -51,12 +54,20 @@ def describe_result(job: Job, result: dict[str, Any]) -> str:
     names = list(result["train"])
     parts = {"training": result["train"], "validation": result["validation"], "test": result["test"]}
     rows = [[word, *(measure(name, part[name]) for name in names)] for word, part in parts.items() if part]
-    epochs = "1 epoch" if result["epochs"] == 1 else f"{result['epochs']:,} epochs"
-    total = (
-        f"{epochs}, {result['steps']:,} steps, {result['parameters']:,} parameters, {job.seconds:.1f} s, "
-        f"{job.samples_per_second:,.0f} samples/s, seed {result['seed']}"
-    )
+    for word, rules in result["baselines"].items():
+        for rule, reached in rules.items():
+            known = {_plain_name(name): value for name, value in reached.items()}
+            cells = [measure(name, known[_plain_name(name)]) if _plain_name(name) in known else "" for name in names]
+            if any(cells):
+                rows.append([f"{word}, {rule.replace('_', ' ')}", *cells])
+    counts = (counted(result[f"{noun}s"], noun) for noun in ("epoch", "step", "parameter"))
+    total = f"{', '.join(counts)}, {job.seconds:.1f} s, {job.samples_per_second:,.0f} samples/s, seed {result['seed']}"
     return f"{table(('', *names), rows, right=range(1, len(names) + 1))}\n{total}"
+
+
+def _plain_name(measured: str) -> str:
+    """Return the name under which a metric is registered, whichever of its names is given."""
+    return METRICS.get(measured).type_name if measured in METRICS else measured
 
 
 def _saved(folder: Path | None) -> str:

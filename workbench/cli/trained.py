@@ -5,28 +5,29 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from nncore.activations import ACTIVATIONS
-from nncore.datasets import Data, Schema, TrainingData, open_inputs, open_test, prepare_samples
+from nncore.datasets import RECONSTRUCTION, Data, Schema, TrainingData, open_inputs, open_test, prepare_samples
+from nncore.datasets.text import is_characters
 from nncore.errors import InputError
 from nncore.evaluator import Evaluator
 from nncore.export import export
 from nncore.fields import from_json
 from nncore.files import atomic_write
 from nncore.losses import CrossEntropy, Loss, Target
-from nncore.metrics import METRICS
+from nncore.metrics import METRICS, Metric
 from nncore.network import trace
 from nncore.predictor import Predictor
+from nncore.project import TrainingSettings
 from nncore.project_file import load_project
+from nncore.session import check_samples
 from nncore.snapshot import Checkpoint
 from nncore.threads import one_blas_thread
-from nncore.types import Array
-from workbench.cli.text import measure, say, show, show_json
-from workbench.results import Predictions
+from workbench.cli.answers import answer_rows
+from workbench.cli.text import counted, measure, say, show, show_json
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,15 +54,26 @@ def run(options: argparse.Namespace) -> int:
 
 def schema_of(checkpoint: Checkpoint) -> Schema:
     """Return the form of the data that the weights were learned from."""
-    output = checkpoint.snapshot.network.shapes()[-1]
     return Schema(
         input_shape=checkpoint.snapshot.network.input_shape,
-        target=Target(checkpoint.classes) if checkpoint.classes else Target(0, () if output == (1,) else output),
+        target=_target_of(checkpoint),
         class_names=checkpoint.class_names,
         feature_names=checkpoint.feature_names,
         target_name=checkpoint.target_name,
         pixel_max=checkpoint.scaling.pixel_max,
+        vocabulary=checkpoint.vocabulary,
+        task=checkpoint.task,
     )
+
+
+def _target_of(checkpoint: Checkpoint) -> Target:
+    """Return what the data asked for; to be reconstructed, they have labels besides, if anything."""
+    output = checkpoint.snapshot.network.shapes()[-1]
+    if checkpoint.task == RECONSTRUCTION:
+        return Target(checkpoint.classes)
+    if checkpoint.classes:
+        return Target(checkpoint.classes, output[:-1])
+    return Target(0, () if output == (1,) else output)
 
 
 def loss_of(checkpoint: Checkpoint) -> Loss:
@@ -69,62 +81,58 @@ def loss_of(checkpoint: Checkpoint) -> Loss:
     return from_json(Loss, checkpoint.settings.get("loss"))
 
 
+def metric_of(checkpoint: Checkpoint) -> Metric:
+    """Return the metric that was recorded while the weights were learned, with its settings."""
+    field = TrainingSettings.field("metric")
+    metric: Metric = field.check(field.from_json(checkpoint.settings.get("metric")))
+    return metric if metric.name == checkpoint.history.metric else METRICS.get(checkpoint.history.metric).suggested()
+
+
 def _evaluate(options: argparse.Namespace, checkpoint: Checkpoint) -> None:
     snapshot, loss = checkpoint.snapshot, loss_of(checkpoint)
     data = open_test(options.data, schema_of(checkpoint))
-    trace(snapshot.network, loss, data.target, data.input_shape).require()
-    samples = prepare_samples(data, checkpoint.scaling)
-    described = TrainingData(data, samples, None, None, checkpoint.scaling)
-    metrics = [METRICS.get(checkpoint.history.metric)]
+    _say_what_is_left_out(data)
+    samples = prepare_samples(data, checkpoint.scaling, checkpoint.task)
+    described = TrainingData(data, samples, None, None, checkpoint.scaling, checkpoint.task)
+    trace(snapshot.network, loss, described.target, data.input_shape).require()
+    check_samples(snapshot.network, described)
+    metrics = [metric_of(checkpoint)]
     with one_blas_thread():
         values = Evaluator(snapshot.network, snapshot.parameters.copy(), loss, metrics, described).evaluate(samples)
     if options.json:
         show_json({**values, "samples": len(samples)})
     else:
         shown = "  ".join(f"{name} {measure(name, value)}" for name, value in values.items())
-        show(f"{shown}  ({len(samples):,} samples of {data.name})")
+        show(f"{shown}  ({counted(len(samples), 'sample')} of {data.name})")
 
 
 def _predict(options: argparse.Namespace, checkpoint: Checkpoint) -> None:
     path = Path(options.output).expanduser()
     data = open_inputs(options.data, schema_of(checkpoint))
+    _say_what_is_left_out(data)
+    inputs = checkpoint.scaling.inputs(data.x)
     with one_blas_thread():
-        output = Predictor.of(checkpoint.snapshot).predict(checkpoint.scaling.inputs(data.x))
+        output = Predictor.of(checkpoint.snapshot).predict(inputs)
     loss = loss_of(checkpoint)
     if isinstance(loss, CrossEntropy) and loss.from_logits:
         ACTIVATIONS.get(loss.fuses).forward(output.copy(), output)
     text = io.StringIO()
-    rows = _class_rows(data, output, checkpoint) if data.target.classes else _number_rows(data, output, checkpoint)
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, lineterminator="\n").writerows(answer_rows(data, inputs, output, checkpoint))
     with atomic_write(path) as stream:
         stream.write(text.getvalue().encode())
-    say(f"Predicted {len(output):,} samples of {data.name}: {path}")
+    say(f"Predicted {counted(len(output), 'sample')} of {data.name}: {path}")
 
 
-def _class_rows(data: Data, output: Array, checkpoint: Checkpoint) -> Iterator[list[object]]:
-    names = checkpoint.class_names or tuple(str(number) for number in range(checkpoint.classes))
-    known = data.has_targets
-    truth = data.y if known else np.full(len(output), -1)
-    answers = Predictions(data.x, truth, output, names, data.feature_names, 0, 0)
-    yield ["class", "probability", *(f"p_{name}" for name in names), *(["truth"] if known else [])]
-    for row in range(len(output)):
-        number = int(answers.predicted[row])
-        name = names[number] if number >= 0 else ""
-        scores = [float(score) for score in answers.scores[row]]
-        yield [name, float(answers.confidence[row]), *scores, *([names[int(truth[row])]] if known else [])]
-
-
-def _number_rows(data: Data, output: Array, checkpoint: Checkpoint) -> Iterator[list[object]]:
-    numbers = checkpoint.scaling.restore_targets(output.astype(np.float64)).reshape(len(output), -1)
-    width = numbers.shape[1]
-    truth = data.y.reshape(len(output), -1) if data.has_targets else np.empty((len(output), 0))
-    yield [*_headings("prediction", width), *_headings("truth", truth.shape[1])]
-    for predicted, true in zip(numbers, truth, strict=True):
-        yield [*map(float, predicted), *map(float, true)]
-
-
-def _headings(word: str, width: int) -> list[str]:
-    return [word] if width == 1 else [f"{word}_{number}" for number in range(1, width + 1)]
+def _say_what_is_left_out(data: Data) -> None:
+    """Say how many texts are longer than what the network reads of them."""
+    if not data.shortened:
+        return
+    unit, part = ("character", "beginning") if is_characters(data.vocabulary) else ("word", "end")
+    verb, whose = ("is", "its") if data.shortened == 1 else ("are", "their")
+    say(
+        f"Of {counted(len(data.x), 'text')}, {data.shortened:,} {verb} longer than the "
+        f"{counted(data.input_shape[0], unit)} that the network reads, so {whose} {part} is left out."
+    )
 
 
 def _export(options: argparse.Namespace, checkpoint: Checkpoint) -> None:

@@ -51,7 +51,9 @@ def keys_dialog(actions: Actions, parent: QWidget) -> TextDialog:
         ("Alt+Up", parent.tr("Move the selected layer up")),
         ("Alt+Down", parent.tr("Move the selected layer down")),
         ("Ctrl+Return", parent.tr("Mend the first error")),
-        ("Return", parent.tr("Add the layer selected in the palette; in the network, show its settings")),
+        ("Return", parent.tr("In the palette: add the layer, or fold the family")),
+        ("Return", parent.tr("In the network: show the layer's settings")),
+        ("Down", parent.tr("In the palette's search: go to the best answer")),
     ]
     rows = [(QKeySequence(keys).toString(native), words) for keys, words in rows]
     for entry in ENTRIES:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from workbench.editor.layer_model import ROW_ROLE
 from workbench.editor.row_layout import RowLayout, lay_out
 from workbench.editor.rows import LAYER, RowView
+from workbench.editor.summary import BETWEEN
 from workbench.theme import blend, fonts, icons
 from workbench.theme.theme import current, fill
 from workbench.theme.tokens import Tokens
@@ -124,8 +125,8 @@ class LayerDelegate(QStyledItemDelegate):
         first = QRectF(left, top, right - left, 18 * px)
         used = _write(painter, row.title, bold, tokens.text, first)
         behind = first.adjusted(used + 5 * px, 0, 0, 0)
-        long = QFontMetricsF(plain).horizontalAdvance(row.detail) > behind.width()
-        _write(painter, row.detail, small if long else plain, tokens.dim, behind)
+        detail, narrow = shortened(row.detail, QFontMetricsF(plain), QFontMetricsF(small), behind.width())
+        _write(painter, detail, small if narrow else plain, tokens.dim, behind)
         second = QRectF(left, first.bottom() + 1, right - left, 16 * px)
         fits = QFontMetricsF(small)
         wanted = fits.horizontalAdvance(row.left) + 8 * px
@@ -168,6 +169,17 @@ class LayerDelegate(QStyledItemDelegate):
             inside = rect.adjusted(8, 0, -8, 0)
             colour = tokens.wrong if share == 0.0 else tokens.text
             _write(painter, mend.label, font, colour, inside, Qt.AlignmentFlag.AlignHCenter)
+
+
+def shortened(detail: str, plain: QFontMetricsF, small: QFontMetricsF, width: float) -> tuple[str, bool]:
+    """Return as many of the settings as fit, and whether they do in the small font only; the first ones matter most."""
+    parts = detail.split(BETWEEN)
+    for count in range(len(parts), 0, -1):
+        text = BETWEEN.join(parts[:count]) + ("" if count == len(parts) else "…")
+        for narrow, metrics in ((False, plain), (True, small)):
+            if metrics.horizontalAdvance(text) <= width:
+                return text, narrow
+    return parts[0], True
 
 
 def _write(

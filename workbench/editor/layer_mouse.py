@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from nncore.network import Mend
+from nncore.mends import Mend
 from workbench.document import Document
 from workbench.editor.edge_scroller import EdgeScroller
 from workbench.editor.layer_delegate import LayerDelegate

@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEven
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from nncore.layers import Layer
-from nncore.network import Mend
+from nncore.mends import Mend
 from workbench.document import Document
 from workbench.editor.layer_mouse import MouseList
 

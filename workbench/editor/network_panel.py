@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nncore.layers import LAYERS, Layer
 from workbench.document import Document
 from workbench.editor.families import family_title, layers_by_family
 from workbench.editor.layer_view import LayerView
 from workbench.theme import icons
-from workbench.theme.widgets import card_header, label, rule
+from workbench.theme.widgets import card_header, rule
 
 
 class NetworkPanel(QFrame):
@@ -59,22 +59,21 @@ class NetworkPanel(QFrame):
         return button
 
     def add_menu(self) -> QMenu:
-        """Return a new menu of all layers by family; choosing one adds it."""
+        """Return a new menu with a menu of layers for each family; choosing one adds it."""
         menu = QMenu(self)
         menu.setObjectName("addLayerMenu")
         for family, layers in layers_by_family():
-            heading = QWidgetAction(menu)
-            title = label(family_title(family), "caption")
-            title.setContentsMargins(12, 6, 12, 2)
-            heading.setDefaultWidget(title)
-            menu.addAction(heading)
+            # In one list they would be taller than a small screen.
+            below = menu.addMenu(family_title(family))
+            below.setObjectName(f"addLayerMenu.{family}")
+            below.setToolTipsVisible(True)
+            icons.bind(below.menuAction(), family, family)
             for layer in layers:
-                action = menu.addAction(layer.type_name)
+                action = below.addAction(layer.type_name)
                 action.setObjectName(f"add{layer.type_name}Action")
                 action.setData(layer.type_name)
                 action.setToolTip(layer.help())
                 icons.bind(action, layer.type_name, family)
-        menu.setToolTipsVisible(True)
         menu.triggered.connect(self._add_by_action)
         return menu
 

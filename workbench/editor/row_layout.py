@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QTextDocument, QTextOption
 
-from nncore.network import Mend
+from nncore.mends import Mend
 from workbench.editor.rows import LAYER, RowView
 from workbench.theme import fonts
 from workbench.theme.theme import current

@@ -12,8 +12,10 @@ from PySide6.QtCore import QCoreApplication
 
 from nncore.layers import Layer
 from nncore.losses import Problem
-from nncore.network import Mend, shape_text
+from nncore.mends import Mend
+from nncore.network import shape_text
 from workbench.document import Document
+from workbench.editor.summary import BETWEEN, settings_words
 from workbench.theme import numbers
 
 INPUT, LAYER, LOSS = "input", "layer", "loss"
@@ -47,16 +49,6 @@ class RowView:
     problem: Problem | None
     mends: tuple[Mend, ...]
     spoken: str
-
-
-def key_values(layer: Layer) -> str:
-    """Return the fields that tell a layer from others of its type: ``128 · relu``."""
-    words = []
-    for field in layer.fields():
-        value = getattr(layer, field.name)
-        if field.rule.key and value is not None:
-            words.append(f"{numbers.setting(value)} {field.rule.unit}".strip())
-    return " · ".join(words)
 
 
 def parameters_text(parameters: int) -> str:
@@ -94,7 +86,7 @@ def layer_row(document: Document, layer: Layer, position: int) -> RowView:
     share = row.multiply_adds / total if row is not None and total else 0.0
     problem = row.problem if row is not None else None
     mends = tuple(document.mends.get(position, ())) if problem is not None else ()
-    title, detail = layer.type_name, key_values(layer)
+    title, detail = layer.type_name, BETWEEN.join(settings_words(layer))
     facts = (
         [translate("LayerList", "output shape {shape}").format(shape=shape), right]
         if known

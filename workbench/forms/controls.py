@@ -60,7 +60,7 @@ class ValueEdit(QLineEdit):
     """A line that says when it was changed by a person, and steps with the arrow keys.
 
     Attributes:
-        submitted: Enter was pressed, or the focus left, and the text is another one than before.
+        submitted: Enter was pressed, or the focus left, and the text is another one than was shown or submitted before.
         stepped: the up (1) or down (-1) key.
     """
 
@@ -70,17 +70,24 @@ class ValueEdit(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = ""
+        self._told = ""
 
     def show_text(self, text: str) -> None:
         """Show a value; this is not a change."""
-        self._shown = text
+        self._shown = self._told = text
         self.setText(text)
         self.setCursorPosition(0)
 
+    def show_refused(self, text: str) -> None:
+        """Show again what a person submitted and what could not be taken; Escape leads back to the value."""
+        self._told = text
+        self.setText(text)
+
     def submit(self) -> None:
         """Report the text if a person changed it."""
-        if self.text() != self._shown:
-            self.submitted.emit(self.text())
+        if self.text() != self._told:
+            self._told = self.text()
+            self.submitted.emit(self._told)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -89,6 +96,7 @@ class ValueEdit(QLineEdit):
             self.selectAll()
         elif key == Qt.Key.Key_Escape and self.text() != self._shown:
             self.setText(self._shown)
+            self._told = self._shown
             self.submitted.emit(self._shown)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.submit()

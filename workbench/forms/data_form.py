@@ -13,7 +13,7 @@ from nncore.fields import Field
 from nncore.project import DataSettings
 from workbench.document import Document
 from workbench.forms.controls import QuietComboBox
-from workbench.forms.editors import FieldEditor
+from workbench.forms.field_editor import FieldEditor
 from workbench.forms.form import SpecForm
 from workbench.forms.layer_form import focus_first
 

@@ -1,100 +1,20 @@
-"""One editor for each kind of field.
-
-Invariant: ``edited`` carries only values that the field allows; anything else shows the field's own sentence through
-``refused`` and changes nothing. ``set_value`` never emits.
-"""
+"""One editor for each simple kind of field: numbers, yes and no, choices, text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import html
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import QToolButton, QWidget
 
-from nncore.errors import FieldError
-from nncore.fields import BOOLEAN, CHOICE, INTEGER, NUMBER, SHAPE, SPEC, Field
+from nncore.fields import INTEGER, Declared, Field
 from workbench.forms.controls import QuietComboBox, QuietSlider, ValueEdit
+from workbench.forms.equation import typeset
+from workbench.forms.field_editor import FieldEditor
 from workbench.forms.ladder import ladder, nearest
-from workbench.forms.parsing import parse_number, parse_shape
+from workbench.forms.parsing import parse_number
 from workbench.forms.switch import Switch
 from workbench.theme import fonts, numbers
-
-
-class FieldEditor(QWidget):
-    """Base of the editors.
-
-    Attributes:
-        edited: a person chose another value; carries it, checked.
-        refused: a person typed what the field does not allow; carries the sentences that say so, or nothing when the
-            text is good again.
-        main: the widget that holds the focus and the name.
-        field: the declaration.
-        value: what is shown.
-    """
-
-    edited = Signal(object)
-    refused = Signal(str)
-
-    def __init__(self, field: Field, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.field = field
-        self.name = name
-        self.value: object = _NOTHING
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(6)
-        self.main: QWidget = self
-        self.setMinimumHeight(fonts.pixels(28))  # rows of all kinds keep one rhythm
-
-    def _adopt(self, widget: QWidget, suffix: str = "") -> None:
-        """Put a control into the row and name it; the one without a suffix is the main one."""
-        widget.setObjectName(f"{self.name}{suffix}")
-        widget.setAccessibleName(self.field.label)
-        widget.setAccessibleDescription(self.field.rule.help)
-        self._row.addWidget(widget)
-        if not suffix:
-            self.main = widget
-            self.setFocusProxy(widget)
-
-    def set_value(self, value: object, fresh: bool = False) -> None:
-        """Show a value; what a person is typing stays unless the value is another one, or ``fresh``."""
-        if fresh or value != self.value or type(value) is not type(self.value):
-            self.value = value
-            self._show(value)
-            self._set_wrong("")
-
-    def _show(self, value: object) -> None:
-        raise NotImplementedError
-
-    def propose(self, value: object) -> bool:
-        """Take what a person chose, if the field allows it; return whether it does."""
-        try:
-            checked = self.field.check(value)
-        except FieldError as error:
-            self._set_wrong(str(error))
-            return False
-        self._set_wrong("")
-        if checked != self.value:
-            self.value = checked
-            self._show(checked)
-            self.edited.emit(checked)
-        else:
-            self._show(checked)
-        return True
-
-    def _set_wrong(self, message: str) -> None:
-        if bool(self.main.property("wrong")) != bool(message):
-            self.main.setProperty("wrong", bool(message))
-            self.main.style().polish(self.main)
-        self.refused.emit(message)
-
-    def add_menu_action(self, action: QAction) -> None:
-        """Offer an action in the menu of the main control."""
-        self.main.addAction(action)
-
-
-_NOTHING = object()
 
 
 class NumberEditor(FieldEditor):
@@ -123,6 +43,8 @@ class NumberEditor(FieldEditor):
             button.clicked.connect(self._choose_word)
             self._words.append(button)
         self._edit = ValueEdit()
+        if field.optional:
+            self._edit.setPlaceholderText(numbers.setting(None))
         if self._ladder:
             self._edit.setProperty("figure", True)
             self._edit.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -135,10 +57,12 @@ class NumberEditor(FieldEditor):
         self._edit.show_text(numbers.setting(value) if value is not None else "")
         if isinstance(value, int | float):
             self._number = value
-        if self._slider is not None and isinstance(self._number, int | float):
+        if self._slider is not None:
+            place = nearest(self._ladder, float(self._number)) if isinstance(self._number, int | float) else 0
             with QSignalBlocker(self._slider):
-                self._slider.setValue(nearest(self._ladder, float(self._number)))
-            self._slider.setEnabled(isinstance(value, int | float))
+                self._slider.setValue(0 if value is None else place)
+            # From "none" the slider is the quickest way to a number; a special word is left by its button.
+            self._slider.setEnabled(not isinstance(value, str))
         for button in self._words:
             button.setChecked(value == button.text())
 
@@ -155,7 +79,7 @@ class NumberEditor(FieldEditor):
         if not isinstance(self.value, int | float):
             return
         if not self._ladder:
-            if self.field.kind == INTEGER:
+            if self.field.kind == INTEGER and self.allows(self.value + direction):
                 self.propose(self.value + direction)
             return
         place = nearest(self._ladder, float(self.value)) + direction
@@ -188,27 +112,62 @@ class BooleanEditor(FieldEditor):
         self.propose(checked)
 
 
+class PresenceEditor(FieldEditor):
+    """A switch for a nested specification of which there is only one kind: it is there, or it is not."""
+
+    def __init__(self, field: Field, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(field, name, parent)
+        self._box = Switch()
+        self._adopt(self._box)
+        self._row.addStretch()
+        self._box.clicked.connect(self._click)
+
+    def _show(self, value: object) -> None:
+        self._box.setChecked(value is not None)
+        self._box.setText(numbers.setting(value is not None))
+
+    @Slot(bool)
+    def _click(self, checked: bool) -> None:
+        self.propose(self.field.choices()[0] if checked else None)
+
+
 class ChoiceEditor(FieldEditor):
-    """A combo box of names: of a choice, or of the kinds of a nested specification."""
+    """A combo box of names: of a choice, or of the kinds of a nested specification; "none" first where it may be."""
 
     def __init__(self, field: Field, name: str, parent: QWidget | None = None) -> None:
         super().__init__(field, name, parent)
         self._box = QuietComboBox()
+        if field.optional:
+            self._box.addItem(numbers.setting(None), None)
         for choice in field.choices():
             self._box.addItem(numbers.setting(choice), choice)
+            if field.spec is not None:
+                explained = _explained(field.spec.registry.get(choice))
+                self._box.setItemData(self._box.count() - 1, explained, Qt.ItemDataRole.ToolTipRole)
         self._adopt(self._box)
         self._box.activated.connect(self._choose)
 
     def _show(self, value: object) -> None:
         name = getattr(value, "type_name", value)
-        self._box.setCurrentIndex(self._box.findData(name))
-        self._box.setToolTip(self._box.currentText())
+        self._box.setCurrentIndex(0 if name is None else self._box.findData(name))
+        explained = self._box.currentData(Qt.ItemDataRole.ToolTipRole)
+        self._box.setToolTip("" if name is None else explained or self._box.currentText())
 
     @Slot(int)
     def _choose(self, index: int) -> None:
         name = self._box.itemData(index)
+        # Choosing the same kind again keeps its settings; what was refused is proposed once more.
         if name != getattr(self.value, "type_name", self.value):
             self.propose(name)
+        else:
+            self.propose(self.value)
+
+
+def _explained(kind: type[Declared]) -> str:
+    """Return name, help and equation of a kind of nested specification, for a tooltip."""
+    equation = str(getattr(kind, "equation", ""))
+    words = f"<b>{html.escape(numbers.setting(kind.type_name))}</b><p>{html.escape(kind.help())}</p>"
+    return words + (f'<p style="font-family: {fonts.SERIF}">{typeset(equation)}</p>' if equation else "")
 
 
 class TextEditor(FieldEditor):
@@ -228,30 +187,3 @@ class TextEditor(FieldEditor):
     @Slot(str)
     def _type(self, text: str) -> None:
         self.propose(None if self.field.optional and not text.strip() else text.strip())
-
-
-class ShapeEditor(TextEditor):
-    """A line of whole numbers: ``28, 28``; times signs and brackets are welcome too."""
-
-    def _show(self, value: object) -> None:
-        self._edit.show_text(", ".join(str(size) for size in value) if isinstance(value, tuple) else "")
-
-    @Slot(str)
-    def _type(self, text: str) -> None:
-        self.propose(parse_shape(text, self.field))
-
-
-MakeEditor = Callable[[Field, str, QWidget | None], FieldEditor]
-
-
-def make_editor(field: Field, name: str, parent: QWidget | None = None) -> FieldEditor:
-    """Return the editor for a field's kind."""
-    if field.kind in (INTEGER, NUMBER):
-        return NumberEditor(field, name, parent)
-    if field.kind == BOOLEAN:
-        return BooleanEditor(field, name, parent)
-    if field.kind in (CHOICE, SPEC):
-        return ChoiceEditor(field, name, parent)
-    if field.kind == SHAPE:
-        return ShapeEditor(field, name, parent)
-    return TextEditor(field, name, parent)

@@ -1,26 +1,56 @@
-"""Equations as rich text: variables in italics, functions upright, ``_`` and ``^`` lowered and raised."""
+"""Equations as rich text: variables in italics, functions upright, ``_`` and ``^`` lowered and raised.
+
+Several equations, parted by line ends, by "; " or by a comma with two spaces, stand below each other.
+"""
 
 from __future__ import annotations
 
 import html
 import re
 
-_TOKEN = re.compile(r"[_^]\{(?P<group>[^{}]*)\}|[_^](?P<one>\w)|(?P<word>[^\W\d_]+)|(?P<rest>.)", re.DOTALL)
+_TOKEN = re.compile(
+    r"[_^]\{(?P<group>[^{}]*)\}|\^\((?P<power>[^()]*)\)|[_^](?P<one>[^\W\d_]+|\d+|⌊[^⌋]*⌋)"
+    r"|(?P<word>[^\W\d_]+)|(?P<rest>.)",
+    re.DOTALL,
+)
+_NAME = 3
+"""Letters of the shortest name in an index, such as ``top``; runs without braces are always single letters."""
+_PARTED = re.compile(r"\n|;\s|,\s\s+")
+
+# A line that is too long for its place goes on a little further to the right.
+_LINE = '<p style="margin: 0px 0px 3px 16px; text-indent: -16px">{}</p>'
+
+
+def equations(text: str) -> list[str]:
+    """Return the single equations of a text that may hold several."""
+    return [line.strip() for line in _PARTED.split(text) if line.strip()]
 
 
 def typeset(equation: str) -> str:
-    """Return rich text for an equation as layers declare it: ``y_k = f(x W^{T} + b)``."""
-    return "".join(_set_token(token) for token in _TOKEN.finditer(equation))
+    """Return rich text for one or more equations as layers declare them: ``y_k = f(x W^{T} + b)``."""
+    lines = [_typeset(line) for line in equations(equation)]
+    return lines[0] if len(lines) == 1 else "".join(_LINE.format(line) for line in lines)
 
 
-def _set_token(token: re.Match[str]) -> str:
+def _typeset(equation: str, level: str = "") -> str:
+    return "".join(_set_token(token, level) for token in _TOKEN.finditer(equation))
+
+
+def _set_token(token: re.Match[str], level: str) -> str:
+    """Return rich text for one token; ``level`` is "sub" or "sup" inside an index or a power."""
     text = token.group()
     if text[0] in "_^" and len(text) > 1:
         tag = "sub" if text[0] == "_" else "sup"
-        inner = token.group("group") if token.group("group") is not None else token.group("one")
-        return f"<{tag}>{typeset(inner)}</{tag}>"
+        run = token.group("one")
+        if tag == "sub" and run and run.isalpha():
+            inner = f"<i>{html.escape(run)}</i>"
+        else:
+            inner = _typeset(next(part for part in token.group("group", "power", "one") if part is not None), tag)
+        # Qt cannot lower within what is raised; an index in a power is made smaller instead.
+        return f"<small>{inner}</small>" if level else f"<{tag}>{inner}</{tag}>"
     word = token.group("word")
-    # A single letter is a variable; a word is the name of a function, set upright as in books.
-    if word is not None and len(word) == 1:
+    # A single letter is a variable, and so are those of an index such as hw, where a longer word is a name. Elsewhere a
+    # word is the name of a function, set upright as in books.
+    if word is not None and (len(word) == 1 or (level == "sub" and word.islower() and len(word) < _NAME)):
         return f"<i>{html.escape(word)}</i>"
     return html.escape(text)

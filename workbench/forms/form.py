@@ -5,164 +5,40 @@ Invariant: the form holds a ``Declared`` object at every moment, and what it emi
 
 from __future__ import annotations
 
-import html
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nncore.errors import FieldError
 from nncore.fields import Declared, Field
-from workbench.forms.editors import FieldEditor, MakeEditor, make_editor
-from workbench.theme import fonts, icons, numbers
-from workbench.theme.widgets import label as make_label
-
-LABEL_WIDTH = 112
-
-
-def tooltip(field: Field) -> str:
-    """Return a field's help and its rule in words, as rich text so that Qt wraps the lines."""
-    rule = field.describe()
-    unit = f" ({field.rule.unit})" if field.rule.unit else ""
-    return f"<p>{html.escape(field.rule.help)}</p><p><i>{html.escape(rule[0].upper() + rule[1:])}{unit}.</i></p>"
-
-
-class FieldRow(QWidget):
-    """Label, editor, and below them the sentence about a wrong value and the fields of a nested specification.
-
-    Attributes:
-        changed_by_user: carries the field's name and its new value.
-        editor: the control.
-    """
-
-    changed_by_user = Signal(str, object)
-
-    def __init__(self, field: Field, prefix: str, make: MakeEditor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.field = field
-        self.name = f"{prefix}.{field.name}"
-        self.editor = make(field, self.name, self)
-        self.nested: SpecForm | None = None
-        self._dot = QToolButton()
-        self._dot.setObjectName(f"{self.name}.reset")
-        self._dot.setProperty("flat", True)
-        self._dot.setFixedSize(fonts.pixels(10), fonts.pixels(18))
-        # The same is in the editor's menu, so that the keyboard need not stop twice at each field.
-        self._dot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._dot.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._dot.setStyleSheet("QToolButton { padding: 0px; border: none; }")
-        icons.bind(self._dot, "dot", "accent")
-        self._dot.setIconSize(QSize(fonts.pixels(8), fonts.pixels(8)))
-        self._dot.clicked.connect(self.reset)
-        label = make_label(field.label, "dim")
-        label.setObjectName(f"{self.name}.label")
-        label.setBuddy(self.editor.main)
-        self._error = make_label("", "wrong")
-        self._error.setObjectName(f"{self.name}.error")
-        self._error.setWordWrap(True)
-        self._error.hide()
-        self._reset = QAction(self)
-        self._reset.setObjectName(f"{self.name}.resetAction")
-        self._reset.triggered.connect(self.reset)
-        self.editor.add_menu_action(self._reset)
-        self.editor.setToolTip(tooltip(field))
-        label.setToolTip(tooltip(field))
-
-        left = QHBoxLayout()
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(2)
-        left.addWidget(self._dot)
-        left.addWidget(label)
-        if field.rule.live:
-            pill = make_label(self.tr("live"), "pill")
-            pill.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            pill.setToolTip(self.tr("Can be changed while the network is learning; it takes effect at once."))
-            left.addSpacing(4)
-            left.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
-        left.addStretch()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(6)
-        self._grid.setVerticalSpacing(2)
-        self._grid.setColumnMinimumWidth(0, fonts.pixels(LABEL_WIDTH))
-        self._grid.setColumnStretch(1, 1)
-        self._grid.addLayout(left, 0, 0)
-        self._grid.addWidget(self.editor, 0, 1)
-        self._grid.addWidget(self._error, 1, 0, 1, 2)
-        self.editor.edited.connect(self._pass_on)
-        self.editor.refused.connect(self._show_error)
-
-    def set_value(self, value: object, fresh: bool = False) -> None:
-        """Show a value."""
-        self.editor.set_value(value, fresh)
-        default = self.field.reset
-        differs = value != default
-        self._dot.setVisible(differs)
-        words = self.tr("Reset to {value}").format(value=numbers.setting(default))
-        self._dot.setToolTip(words)
-        self._dot.setAccessibleName(f"{self.field.label}: {words}")
-        self._reset.setText(words)
-        self._reset.setEnabled(differs)
-        if isinstance(value, Declared):
-            self._show_nested(value, fresh)
-
-    def _show_nested(self, value: Declared, fresh: bool) -> None:
-        shown = any(not field.rule.hidden for field in value.fields())
-        if self.nested is not None and (not shown or type(self.nested.value) is not type(value)):
-            self._grid.removeWidget(self.nested)
-            self.nested.hide()
-            self.nested.deleteLater()
-            self.nested = None
-        if not shown:
-            return
-        if self.nested is None:
-            self.nested = SpecForm(self.name, value, self)
-            self.nested.setContentsMargins(fonts.pixels(8), 2, 0, 0)
-            self.nested.edited.connect(self._pass_on_nested)
-            self._grid.addWidget(self.nested, 2, 0, 1, 2)
-        else:
-            self.nested.set_value(value, fresh)
-
-    @Slot()
-    def reset(self) -> None:
-        """Go back to the field's default, as if a person had chosen it."""
-        self.editor.propose(self.field.reset)
-
-    @Slot(object)
-    def _pass_on(self, value: object) -> None:
-        self.changed_by_user.emit(self.field.name, value)
-
-    @Slot(object, str)
-    def _pass_on_nested(self, value: object, name: str) -> None:
-        self.changed_by_user.emit(self.field.name, value)
-
-    @Slot(str)
-    def _show_error(self, message: str) -> None:
-        self._error.setText(message)
-        self._error.setVisible(bool(message))
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self._reset)
-        menu.popup(event.globalPos())
+from workbench.forms.defaults import differs
+from workbench.forms.field_editor import FieldEditor
+from workbench.forms.field_row import FieldRow
+from workbench.forms.kinds import MakeEditor, make_editor
+from workbench.forms.more import MoreRow
 
 
 class SpecForm(QWidget):
-    """Rows for the visible fields of a declaration.
+    """Rows for the visible fields of a declaration; the advanced ones below a row "More", made when they are asked for.
 
     Args:
         name: first part of the object names: the editor of ``units`` is called ``name.units``.
         value: what is edited.
         editors: for some fields, another editor than the one of their kind.
+        unfolded: names of the forms whose advanced fields are shown; the form notes there what a person unfolds, so
+            that whoever keeps the set keeps the choice.
+        depth: in how many forms this one is nested.
 
     Attributes:
         edited: a person changed one field; carries the new declaration and the field's name.
+        restructured: rows came or went.
         value: the declaration as it is shown.
+        rows: those that are made, by the name of their field.
     """
 
     edited = Signal(object, str)
+    restructured = Signal()
 
     def __init__(
         self,
@@ -170,28 +46,76 @@ class SpecForm(QWidget):
         value: Declared,
         parent: QWidget | None = None,
         editors: Mapping[str, MakeEditor] | None = None,
+        unfolded: set[str] | None = None,
+        depth: int = 0,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(f"{name}.fields")
         self.value = value
-        self._name = name
-        self._editors = dict(editors or {})
         self.rows: dict[str, FieldRow] = {}
+        self._name, self._depth = name, depth
+        self._editors = dict(editors or {})
+        self._unfolded = set() if unfolded is None else unfolded
+        self._refused: dict[str, object] = {}
+        self._more: MoreRow | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
         self._build()
 
     def _build(self) -> None:
-        for field in self.value.fields():
-            if field.rule.hidden:
-                continue
-            make = self._editors.get(field.name, make_editor)
-            row = FieldRow(field, self._name, make, self)
-            row.set_value(getattr(self.value, field.name), fresh=True)
-            row.changed_by_user.connect(self._change)
-            self._box.addWidget(row)
-            self.rows[field.name] = row
+        fields = [field for field in self.value.fields() if not field.rule.hidden]
+        self._advanced = [field for field in fields if field.rule.advanced]
+        for field in fields:
+            if not field.rule.advanced:
+                self._add_row(field)
+        if self._advanced:
+            self._more = MoreRow(self._name, [field.label for field in self._advanced], self)
+            self._box.addWidget(self._more)
+            self._more.toggled.connect(self.show_more)
+            self.show_more(self._name in self._unfolded)
+
+    def _add_row(self, field: Field) -> FieldRow:
+        make = self._editors.get(field.name, make_editor)
+        row = FieldRow(field, self._name, make, self._nest, self._depth, self)
+        self.rows[field.name] = row
+        row.set_value(getattr(self.value, field.name), fresh=True)
+        row.changed_by_user.connect(self._change)
+        row.restructured.connect(self.restructured)
+        row.editor.refused.connect(self._forget_refused)
+        self._box.addWidget(row)
+        return row
+
+    def _nest(self, value: Declared, row: QWidget) -> SpecForm:
+        name = row.name if isinstance(row, FieldRow) else self._name
+        return SpecForm(name, value, row, unfolded=self._unfolded, depth=self._depth + 1)
+
+    # --- Advanced fields --------------------------------------------------------------------------------------
+
+    @Slot(bool)
+    def show_more(self, shown: bool) -> None:
+        """Unfold or fold the advanced fields."""
+        (self._unfolded.add if shown else self._unfolded.discard)(self._name)
+        if shown:
+            self._make_advanced()
+        for field in self._advanced:
+            if field.name in self.rows:
+                self.rows[field.name].setVisible(shown)
+        self._mark_more()
+
+    def _make_advanced(self) -> None:
+        missing = [field for field in self._advanced if field.name not in self.rows]
+        for field in missing:
+            self._add_row(field)
+        if missing:
+            self.restructured.emit()
+
+    def _mark_more(self) -> None:
+        if self._more is not None:
+            changed = [field.label for field in self._advanced if differs(self.value, field)]
+            self._more.show_state(self._name in self._unfolded, changed)
+
+    # --- Values -----------------------------------------------------------------------------------------------
 
     def set_value(self, value: Declared, fresh: bool = False) -> None:
         """Show a declaration; one of the same type keeps the rows, and with them focus and what is being typed.
@@ -201,30 +125,68 @@ class SpecForm(QWidget):
             fresh: it is another object than before, so what was being typed belongs to the old one.
         """
         if type(value) is not type(self.value):
-            for row in self.rows.values():
-                self._box.removeWidget(row)
-                row.hide()
-                row.deleteLater()
-            self.rows = {}
+            self._clear()
             self.value = value
             self._build()
+            self.restructured.emit()
             return
         self.value = value
         for name, row in self.rows.items():
             row.set_value(getattr(value, name), fresh)
+        self._mark_more()
+
+    def _clear(self) -> None:
+        for row in (*self.rows.values(), self._more):
+            if row is not None:
+                self._box.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+        self.rows, self._more = {}, None
 
     def editor(self, name: str) -> FieldEditor:
-        """Return the editor of a field; raise ``KeyError`` when the form does not show it."""
+        """Return the editor of a field, folded or not; raise ``KeyError`` when the form does not show it."""
+        if name not in self.rows and any(field.name == name for field in self._advanced):
+            self._make_advanced()
+            self.show_more(self._name in self._unfolded)
         return self.rows[name].editor
+
+    def tab_stops(self) -> Iterator[QWidget]:
+        """Yield the controls in the order of the tab key."""
+        advanced = {field.name for field in self._advanced}
+        for name, row in self.rows.items():
+            if name not in advanced:
+                yield from row.tab_stops()
+        if self._more is not None:
+            yield self._more.button
+        for field in self._advanced:
+            if field.name in self.rows:
+                yield from self.rows[field.name].tab_stops()
 
     @Slot(str, object)
     def _change(self, name: str, value: object) -> None:
+        """Take an edit; values that were refused beside the old ones may fit beside the new one."""
         row = self.rows[name]
-        try:
-            changed = self.value.replace(**{name: value})
-        except FieldError as error:
-            row.editor.refused.emit(str(error))
+        others = {key: refused for key, refused in self._refused.items() if key != name}
+        problem: FieldError | None = None
+        for changes in ({**others, name: value}, {name: value}) if others else ({name: value},):
+            try:
+                changed = self.value.replace(**changes)
+            except FieldError as error:
+                problem = error
+                continue
+            break
+        else:
+            row.editor.refuse(str(problem), getattr(self.value, name))
+            self._refused[name] = value
             return
         self.value = changed
-        row.set_value(getattr(changed, name))
+        for key in changes:
+            self.rows[key].set_value(getattr(changed, key))
+        self._mark_more()
         self.edited.emit(changed, name)
+
+    @Slot(str)
+    def _forget_refused(self, message: str) -> None:
+        editor = self.sender()
+        if isinstance(editor, FieldEditor):
+            self._refused.pop(editor.field.name, None)

@@ -17,10 +17,12 @@ class LayerForm(QWidget):
 
     Attributes:
         heading_changed: the title or its note changed.
+        restructured: rows of the form came or went.
         position: of the layer in the network; -1 for none.
     """
 
     heading_changed = Signal()
+    restructured = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +31,7 @@ class LayerForm(QWidget):
         self.document = document
         self.position = -1
         self._kind = ""
+        self._unfolded: set[str] = set()
         self.form: SpecForm | None = None
         self._equation = QLabel()
         self._equation.setObjectName("layerForm.equation")
@@ -81,21 +84,29 @@ class LayerForm(QWidget):
 
     def _update(self, fresh: bool) -> None:
         layer = self.layer
-        self._equation.setVisible(layer is not None and bool(layer.equation))
+        equation = self._formula(layer)
+        self._equation.setVisible(bool(equation))
         self._sentence.setText(self._words(layer))
+        if equation:
+            self._equation.setText(typeset(equation))
+            self._equation.setAccessibleName(equation)
         if layer is None:
             self._drop_form()
+        elif self.form is not None and type(self.form.value) is type(layer):
+            self.form.set_value(layer, fresh)
         else:
-            self._equation.setText(typeset(layer.typeset()))
-            self._equation.setAccessibleName(layer.typeset())
-            if self.form is not None and type(self.form.value) is type(layer):
-                self.form.set_value(layer, fresh)
-            else:
-                self._drop_form()
-                self.form = SpecForm("layerForm", layer, self)
-                self.form.edited.connect(self._take)
-                self._box.addWidget(self.form)
+            self._drop_form()
+            self.form = SpecForm("layerForm", layer, self, unfolded=self._unfolded)
+            self.form.edited.connect(self._take)
+            self.form.restructured.connect(self.restructured)
+            self._box.addWidget(self.form)
+            self.restructured.emit()
         self.heading_changed.emit()
+
+    def _formula(self, layer: Layer | None) -> str:
+        if layer is not None:
+            return layer.typeset() if layer.equation else ""
+        return self.document.project.training.loss.equation if self._kind == "loss" else ""
 
     def _words(self, layer: Layer | None) -> str:
         if layer is not None:
@@ -103,7 +114,8 @@ class LayerForm(QWidget):
         if self._kind == "input":
             return self.tr("The input has the shape of the data, which are chosen below.")
         if self._kind == "loss":
-            return self.tr("The loss and the way to make it small are chosen below, under Training.")
+            words = self.tr("{loss} It is chosen below, under Training, and so is the way to make it small.")
+            return words.format(loss=self.document.project.training.loss.help())
         return self.tr("Select a layer in the list to see its settings.")
 
     def _drop_form(self) -> None:

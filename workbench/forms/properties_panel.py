@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -53,6 +55,20 @@ class PropertiesPanel(QFrame):
         whole.addWidget(card_header(self.tr("Properties")))
         whole.addWidget(rule())
         whole.addWidget(self._scroll)
+        self.layer_form.restructured.connect(self._chain_tabs)
+        self.training_form.form.restructured.connect(self._chain_tabs)
+        self.data_form.form.restructured.connect(self._chain_tabs)
+        self._chain_tabs()
+
+    @Slot()
+    def _chain_tabs(self) -> None:
+        """Have the tab key go from top to bottom; Qt sends it to new rows last, wherever they stand."""
+        stops: list[QWidget] = []
+        forms = (self.layer_form.form, self.training_form.form, self.data_form.form)
+        for section, form in zip((self._layer, self._training, self._data), forms, strict=True):
+            stops += [section.fold, *(form.tab_stops() if form is not None else ())]
+        for before, after in itertools.pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     @Slot()
     def _follow_heading(self) -> None:
@@ -64,7 +80,8 @@ class PropertiesPanel(QFrame):
         self.layer_form.show_row(kind, position)
         if kind != self._kind:
             self._kind = kind
-            self._scroll.ensureWidgetVisible(self._section(), 0, 0)
+            # The formula of the loss stands above the settings of the training.
+            self._scroll.ensureWidgetVisible(self._layer if kind == "loss" else self._section(), 0, 0)
 
     def _section(self) -> Section:
         return {"input": self._data, "loss": self._training}.get(self._kind, self._layer)

@@ -17,6 +17,9 @@ class Section(QWidget):
         title: what the heading says.
         content: what is folded.
         line: whether a thin line parts it from the section above.
+
+    Attributes:
+        fold: the button that folds, named ``<name>.fold``.
     """
 
     def __init__(self, name: str, title: str, content: QWidget, line: bool = True) -> None:
@@ -25,19 +28,19 @@ class Section(QWidget):
         self.content = content
         self._title = label(title, "title")
         self._note = label("", "caption")
-        self._fold = QToolButton()
-        self._fold.setObjectName(f"{name}.fold")
-        self._fold.setProperty("flat", True)
-        self._fold.setCheckable(True)
-        self._fold.setChecked(True)
-        self._fold.toggled.connect(self.set_open)
+        self.fold = QToolButton()
+        self.fold.setObjectName(f"{name}.fold")
+        self.fold.setProperty("flat", True)
+        self.fold.setCheckable(True)
+        self.fold.setChecked(True)
+        self.fold.toggled.connect(self.set_open)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(6)
         top.addWidget(self._title)
         top.addStretch()
         top.addWidget(self._note)
-        top.addWidget(self._fold)
+        top.addWidget(self.fold)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
@@ -52,14 +55,14 @@ class Section(QWidget):
         """Change what the heading says; ``note`` stands dim at its end."""
         self._title.setText(title)
         self._note.setText(note)
-        self._fold.setAccessibleName(self.tr("Fold {title}").format(title=title))
+        self.fold.setAccessibleName(self.tr("Fold {title}").format(title=title))
 
     @Slot(bool)
     def set_open(self, shown: bool) -> None:
         """Show or fold the content."""
-        self._fold.setChecked(shown)
-        self._fold.setToolTip(self.tr("Fold") if shown else self.tr("Unfold"))
-        icons.bind(self._fold, "up" if shown else "down")
+        self.fold.setChecked(shown)
+        self.fold.setToolTip(self.tr("Fold") if shown else self.tr("Unfold"))
+        icons.bind(self.fold, "up" if shown else "down")
         self.content.setVisible(shown)
 
     @property

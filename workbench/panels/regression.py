@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from nncore.types import Array
 from workbench.plotting import Entry, Legend, PlotPanel, Table
+from workbench.plotting.colours import held_out
 from workbench.plotting.plot import plain, set_curve, ticks
 from workbench.theme import blend, current, numbers
 
@@ -45,8 +46,8 @@ class RegressionPanel(PlotPanel):
         super().__init__(name, "regressionView", self._invitation, parent)
         self.setObjectName("regressionPlot")
         self._truth, self._prediction = np.empty(0), np.empty(0)
-        self._validation = np.empty(0, dtype=bool)
-        self._target, self._step = "", 0
+        self._part = np.empty(0, dtype=np.int64)
+        self._target, self._step, self._outputs = "", 0, 1
         self._stale = False
         self._legend = Legend(self)
         self.summary = QLabel(self)
@@ -54,28 +55,33 @@ class RegressionPanel(PlotPanel):
         self.header.addWidget(self._legend, 0, 0)
         self.set_note(self.summary, 480)
         self._diagonal = self.plot.add_curve()
-        self._points = [pg.ScatterPlotItem(size=7, pxMode=True), pg.ScatterPlotItem(size=8, symbol="d", pxMode=True)]
+        self._points = [
+            pg.ScatterPlotItem(size=size, symbol=shape, pxMode=True)
+            for shape, size in zip("ods", (7, 8, 7), strict=True)
+        ]
         for points in self._points:
             self.plot.widget.addItem(points)
         self.plot.widget.setAccessibleName(self.tr("Predictions against truths"))
         self.apply_theme()
 
     def show_pairs(
-        self, truth: Array, prediction: Array | None, validation_mask: Array, target_name: str, step: int
+        self, truth: Array, prediction: Array | None, part: Array, target_name: str, step: int, outputs: int = 1
     ) -> None:
         """Show predictions beside the truth.
 
         Args:
             truth: (n,) numbers in the unit of the data.
             prediction: (n,) numbers in the same unit; None before the training.
-            validation_mask: (n,) whether a sample belongs to the validation part.
+            part: (n,) 0 or False for the training part, 1 or True for the validation part, 2 for the test part.
             target_name: what is predicted.
             step: the moment the weights are from.
+            outputs: how many numbers, one behind the other, belong to one sample.
         """
         self._truth = np.asarray(truth, dtype=np.float64).reshape(len(truth), -1)[:, 0]
         missing = np.full(len(truth), np.nan)
         self._prediction = missing if prediction is None else _column(prediction)
-        self._validation, self._target, self._step = validation_mask, target_name, step
+        self._part, self._target, self._step = part.astype(np.int64), target_name, step
+        self._outputs = outputs
         if self.isVisible():
             self._redraw()
         else:
@@ -108,18 +114,19 @@ class RegressionPanel(PlotPanel):
         self.plot.name_axis("bottom", self.tr("true {target}").format(target=self._target or self.tr("value")))
         self.plot.name_axis("left", self.tr("predicted"))
         set_curve(self._diagonal, np.array(span), np.array(span), self._diagonal_pen)
-        for validation, points in enumerate(self._points):
-            rows = np.flatnonzero(np.isfinite(self._prediction) & (self._validation == bool(validation)))
+        for part, points in enumerate(self._points):
+            rows = np.flatnonzero(np.isfinite(self._prediction) & (self._part == part))
             rows = rows[:: -(-len(rows) // _MOST_POINTS) or 1]
             points.setData(self._truth[rows], self._prediction[rows])
         self._show_words(span)
 
     def _show_words(self, span: tuple[float, float]) -> None:
         tokens = current().tokens
-        entries = [Entry(self.tr("train"), "", (self._pale,), "o")]
-        judged = self._validation if self._validation.any() else ~self._validation
-        if self._validation.any():
-            entries.append(Entry(self.tr("val"), "", (tokens.validation,), "d"))
+        names = (self.tr("train"), self.tr("val"), self.tr("test"))
+        colours = (self._pale, tokens.validation, held_out(tokens))
+        present = [part for part in range(3) if part == 0 or (self._part == part).any()]
+        entries = [Entry(names[part], "", (colours[part],), "ods"[part]) for part in present]
+        judged = next((part for part in (1, 2) if part in present), 0)
         self._legend.show_entries(entries)
         answered = bool(np.isfinite(self._prediction).any())
         self.empty.show_sentence("" if answered else self._invitation)
@@ -127,14 +134,15 @@ class RegressionPanel(PlotPanel):
             self.summary.setText(self.tr("not trained yet"))
             self.setAccessibleDescription(self.empty.text())
             return
-        r2, error = scores(self._truth[judged], self._prediction[judged])
+        mine = self._part == judged
+        r2, error = scores(self._truth[mine], self._prediction[mine])
         words = self.tr("R² {r2} · MAE {error} · step {step}").format(
             r2=numbers.significant(r2) if np.isfinite(r2) else numbers.NONE,
             error=numbers.significant(error) if np.isfinite(error) else numbers.NONE,
             step=numbers.count(self._step),
         )
         self.summary.setText(words)
-        part = self.tr("validation part") if self._validation.any() else self.tr("training part")
+        part = (self.tr("training part"), self.tr("validation part"), self.tr("test part"))[judged]
         known = self._prediction[np.isfinite(self._prediction)]
         outside = int(np.count_nonzero((known < span[0]) | (known > span[1])))
         lines = [self.tr("{words}, of the {part}").format(words=words, part=part)]
@@ -154,8 +162,10 @@ class RegressionPanel(PlotPanel):
         nearest = int(np.nanargmin(distance))
         if distance[nearest] > 0.04 * (high - low):
             return ""
+        sample, output = divmod(nearest, self._outputs)
+        number = numbers.count(sample + 1) + (f".{output + 1}" if self._outputs > 1 else "")
         return self.tr("sample {number}: predicted {prediction}, truth {truth}").format(
-            number=numbers.count(nearest + 1),
+            number=number,
             prediction=numbers.significant(float(self._prediction[nearest])),
             truth=numbers.significant(float(self._truth[nearest])),
         )
@@ -167,18 +177,17 @@ class RegressionPanel(PlotPanel):
         self.plot.style()
         self._pale = blend(tokens.training, tokens.panel, 0.5)
         self._diagonal_pen = pg.mkPen(tokens.dim, width=1.2, style=Qt.PenStyle.DashLine)
-        for points, colour in zip(self._points, (self._pale, tokens.validation), strict=True):
+        for points, colour in zip(self._points, (self._pale, tokens.validation, held_out(tokens)), strict=True):
             points.setBrush(pg.mkBrush(colour))
             points.setPen(pg.mkPen(tokens.panel, width=0.8))
         self._redraw()
 
     def table(self) -> Table:
-        """Return one row for each sample: number, part, truth and prediction."""
+        """Return one row for each number to be predicted: its sample, part, truth and prediction."""
+        parts = ("training", "validation", "test")
         rows = (
-            [number + 1, "validation" if part else "training", f"{truth:.9g}", f"{guess:.9g}" if guess == guess else ""]
-            for number, (part, truth, guess) in enumerate(
-                zip(self._validation, self._truth, self._prediction, strict=True)
-            )
+            [place // self._outputs + 1, parts[part], f"{truth:.9g}", f"{guess:.9g}" if guess == guess else ""]
+            for place, (part, truth, guess) in enumerate(zip(self._part, self._truth, self._prediction, strict=True))
         )
         return ("sample", "part", "truth", "prediction"), rows
 

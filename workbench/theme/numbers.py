@@ -7,10 +7,11 @@ The same rule for every label, so that one number never looks different in two p
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from nncore.fields import Declared
+from nncore.fields import NUMBERS, RANGE, Declared
 from nncore.network import shape_text
 
 NONE = "–"
@@ -84,8 +85,13 @@ def size(number_of_bytes: float) -> str:
     return f"{count(value) if unit == 'B' else significant(value)}{_SPACE}{unit}"
 
 
-def setting(value: object) -> str:
-    """Return the value of any declared field as people read it: ``glorot uniform``, ``3 × 3``, ``yes``, ``0.001``."""
+def setting(value: object, kind: str = "") -> str:
+    """Return the value of any declared field as people read it: ``glorot uniform``, ``3 × 3``, ``yes``, ``0.001``.
+
+    Args:
+        value: what the field holds.
+        kind: the field's kind, which tells a range of two numbers from a list of two.
+    """
     if value is None:
         return QCoreApplication.translate("numbers", "none")
     if isinstance(value, bool):
@@ -93,7 +99,29 @@ def setting(value: object) -> str:
     if isinstance(value, int | float):
         return exact(value)
     if isinstance(value, tuple):
-        return shape_text(value)
+        return _list(value, kind)
     if isinstance(value, Declared):
         return value.type_name.replace("_", " ")
     return str(value).replace("_", " ")
+
+
+def _list(values: tuple[Any, ...], kind: str) -> str:
+    if any(isinstance(entry, tuple) for entry in values):
+        return _sides(values)
+    if not any(isinstance(entry, float) for entry in values):
+        return shape_text(values)
+    shown = [exact(entry).replace("-", "−") for entry in values]
+    if kind != NUMBERS and len(values) == 2 and values[0] == -values[1]:
+        return f"± {exact(abs(values[1]))}"
+    if kind == RANGE:
+        return QCoreApplication.translate("numbers", "{low} to {high}").format(low=shown[0], high=shown[1])
+    return ", ".join(shown)
+
+
+def _sides(pairs: tuple[tuple[int, int], tuple[int, int]]) -> str:
+    """Return what lies around a picture, shorter where sides agree: ``1``, ``1 × 2``, ``top 1, bottom 0, ...``."""
+    (top, bottom), (left, right) = pairs
+    if top == bottom and left == right:
+        return str(top) if top == left else shape_text((top, left))
+    words = QCoreApplication.translate("numbers", "top {top}, bottom {bottom}, left {left}, right {right}")
+    return words.format(top=top, bottom=bottom, left=left, right=right)

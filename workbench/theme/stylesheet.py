@@ -3,6 +3,7 @@
 Widgets say what they are by dynamic properties, and the sheet says how that looks:
 
 - ``card``: a panel with a thin line and rounded corners (QFrame);
+- ``stem``: the thin line along nested rows (QFrame); ``dot``: the mark of a changed field; ``more``: what unfolds rows;
 - ``role``: of a QLabel: ``dim``, ``caption``, ``small``, ``title``, ``wrong``, ``pill``, ``equation``;
 - ``primary``: the one coloured button; ``flat``: a button without a box; ``chip``: a small round one; ``mend``: an
   outlined red one that mends an error.
@@ -47,6 +48,7 @@ QLabel[role="equation"] {{ color: {t.text}; background: {t.raised}; border-radiu
 
 QFrame[card="true"] {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame[rule="true"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
+QFrame[stem="true"] {{ background: {t.line}; border: none; min-width: 2px; max-width: 2px; }}
 QScrollArea, QScrollArea > QWidget > QWidget[plain="true"] {{ background: transparent; border: none; }}
 QMainWindow::separator {{ width: 8px; height: 8px; background: transparent; image: none; }}
 QMainWindow::separator:hover {{ background: {t.line}; }}
@@ -84,6 +86,11 @@ QToolButton[narrow="true"] {{ padding: 2px 5px; }}
 QToolButton[narrow="true"]:focus {{ padding: 1px 4px; }}
 QPushButton[mend="true"] {{ color: {t.wrong}; background: transparent; border: 1px solid {t.wrong}; font-weight: 600; }}
 QPushButton[mend="true"]:hover {{ background: {mend}; }}
+QToolButton[dot="true"], QToolButton[dot="true"]:hover {{ padding: 0px; border: none; background: transparent; }}
+QToolButton[more="true"] {{ color: {t.dim}; background: transparent; border: 1px solid transparent;
+    padding: 1px 4px 1px 0px; font-size: {px(fonts.CAPTION)}px; }}
+QToolButton[more="true"]:hover {{ color: {t.text}; }}
+QToolButton[more="true"]:focus {{ border: 2px solid {t.accent}; padding: 0px 3px 0px 0px; }}
 QToolButton::menu-indicator {{ image: none; }}
 
 QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QComboBox {{ color: {t.text}; background: {t.raised};

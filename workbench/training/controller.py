@@ -27,9 +27,10 @@ from nncore.events import (
     Stop,
     TakeSnapshot,
 )
+from nncore.fingerprint import can_continue, fingerprint
 from nncore.history import History
 from nncore.project import DataSettings, TrainingSettings
-from nncore.session import Session, can_continue, fingerprint, start_or_continue
+from nncore.session import Session, start_or_continue
 from nncore.snapshot import Checkpoint, Snapshot
 from workbench.document import Document
 from workbench.training.loading import DataLoader
@@ -347,6 +348,8 @@ class TrainingController(QObject):
         epoch = self.checkpoint.snapshot.epoch if self.checkpoint is not None else 0
         if event.stopped:
             return self.tr("Stopped at epoch {epoch:.1f}; what was learned is kept.").format(epoch=epoch)
+        if event.note:
+            return event.note
         words = self.tr("Training is finished after {epoch:.0f} epochs.")
         return self.tr("Training is finished after 1 epoch.") if round(epoch) == 1 else words.format(epoch=epoch)
 

@@ -26,18 +26,23 @@ class DataCache:
 
     def forget(self) -> None:
         """Read the source anew next time."""
-        self._key: tuple[str, str | None] | None = None
+        self._key: tuple[str, str | None, str] | None = None
         self._data: Data | None = None
 
     def load(self, settings: DataSettings, validation_split: float) -> TrainingData:
         """Return the data of the settings; raise ``InputError`` when they cannot be used."""
-        key = (settings.source, settings.target_column)
+        key = (settings.source, settings.target_column, settings.task)
         data = self._data if key == self._key else None
         if data is None:
-            data = datasets.open_source(settings.source, settings.target_column)
+            data = datasets.open_source(*key)
             self._key, self._data = key, data
-        test = datasets.open_test(settings.test_source, datasets.Schema.of(data)) if settings.test_source else None
-        return datasets.prepare(data, validation_split=validation_split, scaling=settings.scaling, test=test)
+        return datasets.prepare_with_test(
+            data,
+            validation_split=validation_split,
+            test_source=settings.test_source,
+            scaling=settings.scaling,
+            task=settings.task,
+        )
 
 
 class DataLoader(QObject):

@@ -43,7 +43,7 @@ class DepthwiseConv2D(Layer):
     kernel_size: tuple[int, int] = settings.kernel_size()
     strides: tuple[int, int] = settings.strides((1, 1))
     padding: str = settings.padding()
-    depth_multiplier: int = hyper(1, ge=1, le=1_000, key=True, help="How many patterns are looked for in each channel.")
+    depth_multiplier: int = hyper(1, ge=1, le=1_000, help="How many patterns are looked for in each channel.")
     dilation_rate: tuple[int, int] = settings.dilation_rate((1, 1))
     activation: str = common.activation()
     use_bias: bool = common.use_bias()

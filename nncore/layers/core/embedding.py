@@ -74,6 +74,9 @@ class Embedding(Layer):
         size = (self.input_dim, self.output_dim)
         return (Weight("embeddings", size, self.embeddings_initializer, self.embeddings_regularizer),)
 
+    def reads_tokens(self) -> bool:
+        return True
+
     def check_samples(self, x: Array) -> None:
         known = (x >= 0) & (x < self.input_dim) & (x == np.floor(x))
         if known.all():

@@ -28,7 +28,7 @@ class Softmax(Layer):
     estimation of parameters" (1990).
     """
 
-    equation: ClassVar[str] = "y_i = e^{x_i} / Σ_j e^{x_j}"
+    equation: ClassVar[str] = "y_i = exp(x_i) / Σ_j exp(x_j)"
     supports_masking: ClassVar[bool] = True
     activation: ClassVar[str] = "softmax"
 

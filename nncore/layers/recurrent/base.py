@@ -78,7 +78,7 @@ def check_sequence(owner: str, shape: Shape) -> None:
     if len(shape) == 2:
         return
     if len(shape) == 1:
-        remedy = f"Insert Embedding above it if these are token numbers, or else Reshape to {shape[0]} × 1."
+        remedy = f"Insert Reshape to {shape[0]} × 1 above it; token numbers need Embedding as the first layer."
     elif len(shape) == 3:
         remedy = f"Reshape the pictures to {shape[0]} × {shape[1] * shape[2]} above it: each row is a step."
     else:

@@ -41,7 +41,7 @@ class Bidirectional(Layer):
     supports_masking: ClassVar[bool] = True
 
     layer: Recurrent = hyper(suggested=LSTM(64), key=True, help="The layer that reads in each direction.")
-    merge_mode: str = hyper("concat", choices=lambda: MERGE_MODES, key=True, help="How the two outputs become one.")
+    merge_mode: str = hyper("concat", choices=lambda: MERGE_MODES, help="How the two outputs become one.")
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -47,6 +47,9 @@ class TimeDistributed(Layer):
     def weights(self, shape: Shape) -> tuple[Weight, ...]:
         return self.layer.weights(shape[1:])
 
+    def reads_tokens(self) -> bool:
+        return self.layer.reads_tokens()
+
     def check_samples(self, x: Array) -> None:
         for step in range(x.shape[1]):
             self.layer.check_samples(x[:, step])

@@ -23,6 +23,7 @@ from numpy.random import Generator
 from nncore.errors import ShapeError
 from nncore.fields import hyper
 from nncore.layers.base import Binding, Op
+from nncore.layers.sample_kinds import product
 from nncore.types import Array, Shape
 
 
@@ -55,7 +56,7 @@ def check_picture(name: str, shape: Shape) -> None:
     """Raise ``ShapeError`` unless samples of this shape are pictures."""
     if len(shape) not in (2, 3):
         raise ShapeError(
-            f"{name} needs pictures with the axes height, width and perhaps channels, but gets {len(shape)} axes.",
+            f"{name} needs pictures: height × width, perhaps × channels, but gets {product(shape)}.",
             "Put it in front of the layer that changes the shape, such as Flatten.",
         )
 

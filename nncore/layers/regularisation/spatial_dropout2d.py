@@ -9,6 +9,7 @@ from nncore.errors import ShapeError
 from nncore.fields import hyper
 from nncore.layers.base import Binding, Layer, Op, register
 from nncore.layers.regularisation.dropout import DropoutOp, IdentityOp
+from nncore.layers.sample_kinds import product
 from nncore.types import Shape
 
 
@@ -37,7 +38,7 @@ class SpatialDropout2D(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         if len(shape) != 3:
             raise ShapeError(
-                f"SpatialDropout2D needs feature maps (height, width, channels), but gets {len(shape)} axes.",
+                f"SpatialDropout2D needs feature maps (height, width, channels), but gets {product(shape)}.",
                 "Use Dropout here, or put this layer behind a Conv2D.",
             )
         return shape

@@ -27,6 +27,9 @@ class Flatten(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         return (math.prod(shape),)
 
+    def keeps_numbers(self) -> bool:
+        return True
+
     def compile(self, bind: Binding) -> Op:
         return FlattenOp(bind, (-1,))
 

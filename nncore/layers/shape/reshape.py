@@ -43,10 +43,10 @@ class Reshape(Layer):
         raise ShapeError(
             f"Reshape cannot put the {size:,} numbers of a sample into the shape ({wanted}), which "
             + (f"needs a multiple of {known:,}." if -1 in self.target_shape else f"has room for {known:,}."),
-            f"Set target_shape to ({', '.join(str(entry) for entry in self._fitting(size))}), for example.",
+            f"Set target_shape to ({', '.join(str(entry) for entry in self.fitting(size))}), for example.",
         )
 
-    def _fitting(self, size: int) -> Shape:
+    def fitting(self, size: int) -> Shape:
         """Return the nearest shape for ``size`` numbers: one entry of the target, the first that can be, changed."""
         target = list(self.target_shape)
         for place in range(len(target)):
@@ -54,6 +54,9 @@ class Reshape(Layer):
             if size % others == 0 and target.count(-1) <= (target[place] == -1):
                 return (*target[:place], size // others, *target[place + 1 :])
         return (size,)
+
+    def keeps_numbers(self) -> bool:
+        return True
 
     def compile(self, bind: Binding) -> Op:
         return FlattenOp(bind, self.output_shape(bind.x.shape[1:]))

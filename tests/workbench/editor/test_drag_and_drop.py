@@ -15,7 +15,7 @@ from nncore.layers import Activation, Dense, Dropout, Layer
 from tests.workbench.editor.conftest import names
 from workbench.document import Document
 from workbench.editor import LAYER_FORMAT, LayerView, layer_mouse
-from workbench.editor import palette as palette_module
+from workbench.editor import palette_list as palette_module
 from workbench.editor.mime import DraggedLayer, from_mime
 from workbench.editor.palette import PaletteList
 from workbench.theme import current

@@ -118,7 +118,7 @@ def test_that_only_layers_can_be_dragged(model: LayerModel) -> None:
 
 def test_that_a_layer_row_says_name_fields_shape_and_parameters(model: LayerModel) -> None:
     row = model.view(2)
-    assert (row.title, row.detail, row.left, row.right) == ("Dense", "16 · relu", "→ 16", "272 parameters")
+    assert (row.title, row.detail, row.left, row.right) == ("Dense", "16 units · relu", "→ 16", "272 parameters")
     assert row.share == pytest.approx(256 / 416)
     assert model.view(1).share == 0
 
@@ -131,7 +131,7 @@ def test_that_input_and_loss_rows_tell_of_data_and_totals(model: LayerModel) -> 
 
 def test_that_every_row_can_be_listened_to(model: LayerModel, document: Document) -> None:
     spoken = [str(model.index(row).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(6)]
-    assert spoken[2] == "Dense 16 · relu, output shape 16, 272 parameters."
+    assert spoken[2] == "Dense 16 units · relu, output shape 16, 272 parameters."
     assert "shape 4 × 4" in spoken[0]
     assert "442 parameters in all" in spoken[5]
     document.remove(0)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidgetItem, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
-from nncore.layers import LAYERS, Activation, Dense, Flatten
+from nncore.layers import FAMILIES, LAYERS, Activation, Dense, Flatten
 from nncore.network import Network
 from nncore.project import Project
 from tests.workbench.editor.conftest import names
 from workbench import theme
 from workbench.document import Document
 from workbench.editor import LayerView, NetworkPanel, Palette
+from workbench.editor.folded import folded_file, load_folded
+from workbench.editor.palette_paint import entry_width
+from workbench.theme import icons
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -254,45 +259,138 @@ def test_that_the_palette_offers_every_layer_under_its_family(palette: Palette) 
     assert listed.index("Core") < listed.index("Dense") < listed.index("Regularisation") < listed.index("Dropout")
 
 
+def entries_shown(palette: Palette) -> list[str]:
+    return [name for name in shown(palette) if name in LAYERS]
+
+
 def test_that_the_search_narrows_the_palette(palette: Palette, qtbot: QtBot) -> None:
-    palette.entries.filter("drop")
-    assert shown(palette) == ["Regularisation", "Dropout"]
+    palette.search.setText("drop")
+    assert "Dropout" in shown(palette)
+    assert "Regularisation" in shown(palette)
+    assert "Dense" not in shown(palette)
+    assert "Core" not in shown(palette)
     with qtbot.waitSignal(palette.chosen) as told:
-        palette.entries.choose_first()
+        qtbot.keyClick(palette.search, Qt.Key.Key_Return)
     assert told.args is not None
     assert told.args[0].type_name == "Dropout"
-    palette.entries.filter("")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
     assert len(shown(palette)) == palette.entries.count()
 
 
-def test_that_enter_in_the_palette_picks_a_layer(palette: Palette, qtbot: QtBot) -> None:
-    (item,) = palette.entries.findItems("Dense", Qt.MatchFlag.MatchExactly)
-    palette.entries.setCurrentItem(item)
-    with qtbot.waitSignal(palette.chosen) as told:
-        qtbot.keyClick(palette.entries, Qt.Key.Key_Return)
-    assert told.args == [Dense.suggested()]
+@pytest.mark.parametrize(
+    ("text", "best", "also"),
+    [
+        ("conv", "Conv", "DepthwiseConv2D"),
+        ("max pool 2d", "MaxPooling2D", "MaxPooling2D"),
+        ("recurrent", "", "LSTM"),
+        ("batch norm", "BatchNormalization", "BatchNormalization"),
+        ("LSTM", "LSTM", "LSTM"),
+        ("fully connected", "Dense", "Dense"),
+        ("relu", "LeakyReLU", "Activation"),
+        ("augmentation", "RandomFlip", "RandomZoom"),
+        ("short-term", "LSTM", "LSTM"),
+    ],
+)
+def test_that_layers_are_found_by_what_people_call_them(palette: Palette, text: str, best: str, also: str) -> None:
+    palette.search.setText(text)
+    item = palette.entries.best_shown()
+    assert item is not None
+    assert item.text().startswith(best)
+    assert also in shown(palette)
+    assert len(entries_shown(palette)) < len(LAYERS)
 
 
-def test_that_a_double_click_in_the_palette_picks_a_layer_once(palette: Palette, qtbot: QtBot) -> None:
-    picked: list[object] = []
-    palette.chosen.connect(picked.append)
-    (item,) = palette.entries.findItems("Flatten", Qt.MatchFlag.MatchExactly)
-    place = palette.entries.visualItemRect(item).center()
-    qtbot.mouseClick(palette.entries.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.mouseDClick(palette.entries.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert picked == [Flatten()]
+def test_that_every_layer_is_found_by_its_name_and_first_by_it(palette: Palette) -> None:
+    for name in LAYERS.names():
+        palette.search.setText(name.lower())
+        item = palette.entries.best_shown()
+        assert item is not None
+        assert name.lower() in item.text().lower()
+        assert name in shown(palette)
 
 
-def test_that_headings_cannot_be_picked(palette: Palette, qtbot: QtBot) -> None:
-    heading = palette.entries.item(0)
-    assert palette.entries.layer(heading) is None
-    assert not heading.flags() & Qt.ItemFlag.ItemIsDragEnabled
+def test_that_the_words_of_the_help_find_a_layer_where_no_name_does(palette: Palette) -> None:
+    palette.search.setText("switches")
+    assert "Dropout" in entries_shown(palette)
+    palette.search.setText("nothing of the kind")
+    assert shown(palette) == []
+    assert palette.entries.best_shown() is None
 
 
-def test_that_entries_explain_themselves(palette: Palette) -> None:
-    (item,) = palette.entries.findItems("Dense", Qt.MatchFlag.MatchExactly)
-    assert Dense.help() in item.toolTip()
-    assert Dense.equation in item.toolTip()
+def test_that_the_down_key_goes_from_the_search_to_its_best_answer(palette: Palette, qtbot: QtBot) -> None:
+    palette.search.setText("relu")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Down)
+    assert palette.entries.currentItem().text() == "LeakyReLU"
+
+
+def heading(palette: Palette, text: str) -> QListWidgetItem:
+    (item,) = palette.entries.findItems(text, Qt.MatchFlag.MatchExactly)
+    return item
+
+
+def test_that_a_click_or_enter_folds_a_family_and_a_new_palette_remembers(palette: Palette, qtbot: QtBot) -> None:
+    entries = palette.entries
+    place = entries.visualItemRect(heading(palette, "Core")).center()
+    qtbot.mouseClick(entries.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert "Dense" not in shown(palette)
+    assert "Core" in shown(palette)
+    again = Palette()
+    qtbot.addWidget(again)
+    assert "Dense" not in shown(again)
+    entries.setCurrentItem(heading(palette, "Core"))
+    qtbot.keyClick(entries, Qt.Key.Key_Return)
+    assert "Dense" in shown(palette)
+
+
+def test_that_a_search_looks_into_folded_families_and_leaves_them_folded(palette: Palette) -> None:
+    palette.entries.toggle("core")
+    palette.search.setText("dense")
+    assert shown(palette) == ["Core", "Dense"]
+    palette.search.setText("")
+    assert "Dense" not in shown(palette)
+
+
+def test_that_one_button_folds_all_families_and_unfolds_them(palette: Palette) -> None:
+    (fold,) = [found for found in palette.findChildren(QToolButton) if found.objectName() == "foldFamiliesButton"]
+    fold.click()
+    assert entries_shown(palette) == []
+    assert len(shown(palette)) == len({layer.family for layer in LAYERS})
+    fold.click()
+    assert len(entries_shown(palette)) == len(LAYERS)
+
+
+def test_that_a_damaged_memory_of_the_folds_is_no_memory(palette: Palette, qtbot: QtBot) -> None:
+    palette.entries.toggle("core")
+    for text in ("{", '{"core": 1}', '[1, ["core"]]'):
+        folded_file().write_text(text)
+        assert load_folded() == set()
+
+
+def test_that_folds_that_cannot_be_kept_still_fold(palette: Palette) -> None:
+    folder = folded_file().parent
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.write_text("in the way")
+    try:
+        palette.entries.toggle("core")
+        assert "Dense" not in shown(palette)
+    finally:
+        folder.unlink()
+
+
+def test_that_every_name_in_the_palette_is_read_whole(palette: Palette) -> None:
+    palette.resize(palette.minimumWidth(), 300)
+    QApplication.processEvents()
+    assert palette.entries.verticalScrollBar().isVisible()
+    assert palette.entries.viewport().width() >= entry_width(LAYERS.names())
+
+
+def test_that_every_family_has_an_icon_of_its_own(qapp: QApplication) -> None:
+    def picture(family: str) -> bytes:
+        return bytes(icons.icon(family, "text").pixmap(32, 32).toImage().constBits())
+
+    assert len({picture(family) for family in FAMILIES}) == len(FAMILIES)
 
 
 @pytest.fixture
@@ -328,9 +426,18 @@ def test_that_the_menu_adds_every_layer(panel: NetworkPanel, document: Document)
     menu = panel.add_menu()
     for name in LAYERS.names():
         before = len(document.network)
-        next(action for action in menu.actions() if action.objectName() == f"add{name}Action").trigger()
+        action = menu.findChild(QAction, f"add{name}Action")
+        assert isinstance(action, QAction)
+        action.trigger()
         assert len(document.network) == before + 1
         assert document.network.layers[panel.layers.selected_position()] == LAYERS.get(name).suggested()
+
+
+def test_that_no_menu_of_layers_is_taller_than_a_small_screen(panel: NetworkPanel) -> None:
+    menu = panel.add_menu()
+    assert len(menu.actions()) == len({layer.family for layer in LAYERS})
+    for entry in [menu, *menu.findChildren(QMenu)]:
+        assert entry.sizeHint().height() < 640
 
 
 def test_that_every_control_has_a_name_for_scripts_and_for_ears(panel: NetworkPanel, palette: Palette) -> None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import weakref
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.datasets.base import DATASETS
-from nncore.layers import Dense, Dropout, Flatten
+from nncore.layers import LAYERS, Dense, Dropout, Flatten, Layer
+from nncore.losses import LOSSES
 from nncore.network import Network
 from nncore.optimizers import Adam
 from nncore.project import Project, TrainingSettings
 from workbench.document import Document
 from workbench.editor import LayerView, NetworkPanel, Palette
 from workbench.forms import PropertiesPanel
-from workbench.forms.equation import typeset
+from workbench.forms.equation import equations, typeset
 
 
 @pytest.fixture
@@ -54,6 +57,13 @@ def type_into(qtbot: QtBot, edit: QLineEdit, text: str) -> None:
     edit.selectAll()
     qtbot.keyClicks(edit, text)
     qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+
+def pick(panel: QWidget, name: str, data: object) -> None:
+    box = panel.findChild(QComboBox, name)
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findData(data))
+    box.activated.emit(box.currentIndex())
 
 
 # --- Layer ----------------------------------------------------------------------------------------------------------
@@ -108,8 +118,16 @@ def test_that_without_a_layer_a_sentence_says_where_to_look(panel: PropertiesPan
     panel.show_row("layer", 1)
     panel.show_row(kind, -1)
     assert panel.layer_form.form is None
-    assert not label(panel, "layerForm.equation").isVisibleTo(panel)
+    assert label(panel, "layerForm.equation").isVisibleTo(panel) == (kind == "loss")
     assert label(panel, "layerForm.sentence").text()
+
+
+def test_that_the_loss_shows_what_it_is_and_follows_its_choice(panel: PropertiesPanel, document: Document) -> None:
+    panel.show_row("loss", -1)
+    for loss in (loss.suggested() for loss in LOSSES):
+        document.set_training(document.project.training.replace(loss=loss))
+        assert label(panel, "layerForm.equation").text() == typeset(loss.equation)
+        assert loss.help() in label(panel, "layerForm.sentence").text()
 
 
 def test_that_a_layer_that_is_removed_leaves_the_form_empty(panel: PropertiesPanel, document: Document) -> None:
@@ -155,10 +173,91 @@ def test_that_enter_in_the_list_focuses_the_form(panel: PropertiesPanel, qtbot: 
         ("a < b", "<i>a</i> &lt; <i>b</i>"),
         ("log σ^2", "log <i>σ</i><sup>2</sup>"),
         ("x_", "<i>x</i>_"),
+        ("y_hwf", "<i>y</i><sub><i>hwf</i></sub>"),
+        ("x_{ij}", "<i>x</i><sub><i>ij</i></sub>"),
+        ("y_{h+top}", "<i>y</i><sub><i>h</i>+top</sub>"),
+        ("e^{x_i}", "<i>e</i><sup><i>x</i><small><i>i</i></small></sup>"),
+        ("r^(t / T)", "<i>r</i><sup><i>t</i> / <i>T</i></sup>"),
+        ("r^⌊t⌋", "<i>r</i><sup>⌊<i>t</i>⌋</sup>"),
+        ("(1 − t)^power", "(1 − <i>t</i>)<sup>power</sup>"),
     ],
 )
 def test_that_equations_are_typeset(text: str, rich: str) -> None:
     assert typeset(text) == rich
+
+
+@pytest.mark.parametrize("text", ["a = b\nc = d", "a = b; c = d", "a = b,  c = d"])
+def test_that_several_equations_stand_below_each_other(text: str) -> None:
+    assert typeset(text).count("<p ") == 2
+    assert equations(text) == ["a = b", "c = d"]
+
+
+def test_that_a_list_in_an_equation_stays_on_its_line() -> None:
+    assert equations("y = x if x > 0, else 0") == ["y = x if x > 0, else 0"]
+
+
+@pytest.mark.parametrize("layer", list(LAYERS), ids=lambda layer: layer.type_name)
+def test_that_no_equation_is_cut_off(document: Document, panel: PropertiesPanel, layer: type[Layer]) -> None:
+    document.insert(0, layer.suggested())
+    panel.show_row("layer", 0)
+    QApplication.processEvents()
+    shown = label(panel, "layerForm.equation")
+    assert shown.isVisible() == bool(layer.equation)
+    assert shown.height() >= shown.heightForWidth(shown.width())
+    words = QTextDocument()
+    words.setDefaultFont(shown.font())
+    words.setHtml(shown.text())
+    words.setTextWidth(shown.width())
+    assert words.idealWidth() <= shown.width()
+
+
+def test_that_every_form_fits_into_the_panel_unfolded(document: Document, panel: PropertiesPanel) -> None:
+    for layer in LAYERS:
+        document.insert(0, layer.suggested())
+        panel.show_row("layer", 0)
+        for button in panel.layer_form.findChildren(QToolButton):
+            if button.objectName().endswith(".more") and not button.isChecked():
+                button.click()
+        QApplication.processEvents()
+        assert panel.layer_form.minimumSizeHint().width() <= 300 - 30, layer.type_name
+
+
+def test_that_more_stays_unfolded_from_layer_to_layer(panel: PropertiesPanel) -> None:
+    panel.show_row("layer", 1)
+    more = panel.findChild(QToolButton, "layerForm.more")
+    assert isinstance(more, QToolButton)
+    more.click()
+    panel.show_row("layer", 3)
+    panel.show_row("layer", 2)
+    assert panel.layer_form.form is not None
+    assert "bias_initializer" in panel.layer_form.form.rows
+
+
+def test_that_the_tab_key_goes_from_top_to_bottom(panel: PropertiesPanel) -> None:
+    for position in (1, 3, 2):  # a new form comes last in Qt's own order
+        panel.show_row("layer", position)
+    more = panel.findChild(QToolButton, "layerForm.more")
+    assert isinstance(more, QToolButton)
+    more.click()
+    pick(panel, "layerForm.kernel_regularizer", "l2")
+    QApplication.processEvents()
+    seen: list[QWidget] = []
+    start = widget = panel.findChild(QToolButton, "layerSection.fold")
+    assert isinstance(start, QWidget)
+    while True:
+        assert widget is not None
+        tabbed = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible()
+        if tabbed and panel.isAncestorOf(widget) and not isinstance(widget, QScrollArea):
+            seen.append(widget)
+        widget = widget.nextInFocusChain()
+        if widget is start:
+            break
+    names = [widget.objectName() for widget in seen]
+    assert "layerForm.kernel_regularizer.l2" in names
+    assert "layerForm.bias_initializer" in names
+    tops = [widget.mapTo(panel, widget.rect().center()) for widget in seen]
+    for before, after in itertools.pairwise(tops):
+        assert after.y() > before.y() - 8  # controls of one row are not equally tall
 
 
 # --- Training and data ----------------------------------------------------------------------------------------------

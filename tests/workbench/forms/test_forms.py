@@ -10,7 +10,22 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from nncore.fields import BOOLEAN, CHOICE, INTEGER, NUMBER, SHAPE, SPEC, TEXT, Declared, Field
+from nncore.errors import FieldError
+from nncore.fields import (
+    BOOLEAN,
+    CHOICE,
+    INTEGER,
+    NUMBER,
+    NUMBERS,
+    PAIR,
+    PAIRS,
+    RANGE,
+    SHAPE,
+    SPEC,
+    TEXT,
+    Declared,
+    Field,
+)
 from nncore.layers import LAYERS, Dense
 from nncore.losses import LOSSES
 from nncore.optimizers import OPTIMIZERS, SGD, Adam
@@ -34,8 +49,10 @@ FIELDS = [
 
 
 def make(qtbot: QtBot, declared: Declared) -> SpecForm:
+    """A form with everything unfolded."""
     form = SpecForm("form", declared)
     qtbot.addWidget(form)
+    form.show_more(True)
     form.resize(280, 500)
     form.show()
     return form
@@ -61,19 +78,40 @@ def error(form: QWidget, name: str) -> str:
     return label.text() if not label.isHidden() else ""
 
 
-def another_value(field: Field, value: object) -> object:
-    """A value that the field allows and that is not ``value``."""
+OTHERS: dict[str, list[object]] = {
+    SHAPE: [(7, 5)],
+    TEXT: ["another"],
+    PAIR: [(2, 2), (3, 3), (1, 1), (0, 0)],
+    RANGE: [(-0.25, 0.25), (-0.125, 0.125)],
+    NUMBERS: [(0.5, 0.25), (1.0, 2.0)],
+}
+
+
+def another_value(declared: Declared, field: Field) -> object:
+    """A value that the declaration allows for the field and that is not the present one; the present one if none is."""
+    value = getattr(declared, field.name)
     if field.kind in (CHOICE, SPEC):
-        name = getattr(value, "type_name", value)
-        return next((choice for choice in field.choices() if choice != name), name)
-    if field.kind == BOOLEAN:
-        return not value
-    if field.kind == SHAPE:
-        return (7, 5)
-    if field.kind == TEXT:
-        return "another"
-    steps = ladder(field) or [3, 4]
-    return next(step for step in steps if step != value)
+        options: list[object] = [*field.choices(), *([None] if field.optional else [])]
+    elif field.kind == BOOLEAN:
+        options = [not value]
+    elif field.kind == PAIRS and isinstance(value, tuple):
+        options = [((5, value[0][1]), value[1])]
+    else:
+        options = OTHERS.get(field.kind) or [*ladder(field), 3, 4]
+    for option in options:
+        try:
+            if getattr(declared.replace(**{field.name: option}), field.name) != value:
+                return option
+        except FieldError:
+            continue
+    return value
+
+
+def as_typed(value: object) -> str:
+    """What a person would type into the first line of a field."""
+    while isinstance(value, tuple) and isinstance(value[0], tuple):
+        value = value[0][0]  # the other sides have lines of their own
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 # --- Every form -----------------------------------------------------------------------------------------------------
@@ -82,7 +120,8 @@ def another_value(field: Field, value: object) -> object:
 @pytest.mark.parametrize("declared", DECLARATIONS, ids=lambda declared: declared.type_name)
 def test_that_every_declaration_has_a_form_of_its_visible_fields(qtbot: QtBot, declared: Declared) -> None:
     form = make(qtbot, declared)
-    assert list(form.rows) == [field.name for field in declared.fields() if not field.rule.hidden]
+    fields = [field for field in declared.fields() if not field.rule.hidden]
+    assert list(form.rows) == [field.name for field in sorted(fields, key=lambda field: field.rule.advanced)]
     assert form.value == declared
 
 
@@ -92,7 +131,7 @@ def test_that_every_field_is_named_explained_and_labelled(qtbot: QtBot, declared
     row = form.rows[field.name]
     main = row.editor.main
     assert main.objectName() == f"form.{field.name}"
-    assert main.accessibleName() == field.label
+    assert main.accessibleName().startswith(field.label)
     assert field.rule.help.split()[0] in row.editor.toolTip()
     label = row.findChild(QLabel, f"form.{field.name}.label")
     assert isinstance(label, QLabel)
@@ -105,7 +144,7 @@ def test_that_every_field_can_be_edited_like_a_person_would(qtbot: QtBot, declar
     told: list[tuple[object, str]] = []
     form.edited.connect(lambda changed, name: told.append((changed, name)))
     main = form.editor(field.name).main
-    new = another_value(field, getattr(declared, field.name))
+    new = another_value(declared, field)
     if isinstance(main, QComboBox):
         index = main.findData(new)
         main.setCurrentIndex(index)
@@ -114,7 +153,7 @@ def test_that_every_field_can_be_edited_like_a_person_would(qtbot: QtBot, declar
         main.click()
     else:
         assert isinstance(main, QLineEdit)
-        type_into(qtbot, main, ", ".join(map(str, new)) if isinstance(new, tuple) else str(new))
+        type_into(qtbot, main, as_typed(new))
     expected = declared.replace(**{field.name: new})
     if expected == declared:  # a registry with one entry has no other
         assert told == []
@@ -126,7 +165,7 @@ def test_that_every_field_can_be_edited_like_a_person_would(qtbot: QtBot, declar
 @pytest.mark.parametrize(("declared", "field"), FIELDS)
 def test_that_setting_a_value_from_outside_is_not_an_edit(qtbot: QtBot, declared: Declared, field: Field) -> None:
     form = make(qtbot, declared)
-    changed = declared.replace(**{field.name: another_value(field, getattr(declared, field.name))})
+    changed = declared.replace(**{field.name: another_value(declared, field)})
     with qtbot.assertNotEmitted(form.edited):
         form.set_value(changed)
     assert form.value == changed
@@ -274,7 +313,7 @@ def test_that_another_kind_brings_its_own_fields(qtbot: QtBot) -> None:
     assert form.value == TrainingSettings(optimizer=SGD())
     nested = form.rows["optimizer"].nested
     assert nested is not None
-    assert list(nested.rows) == ["learning_rate", "momentum", "nesterov"]
+    assert list(nested.rows) == [field.name for field in SGD.fields() if not field.rule.advanced]
     type_into(qtbot, nested.editor("momentum").main, "0.9")  # type: ignore[arg-type]  # a number has a line
     assert form.value == TrainingSettings(optimizer=SGD(momentum=0.9))
 

@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from tests.workbench.panels.conftest import Show
 from workbench.panels.boundary import BoundaryPanel
 from workbench.panels.curves import CurvePanel
+from workbench.panels.forecast import ForecastPanel
 from workbench.panels.gallery import GalleryPanel
 from workbench.panels.regression import RegressionPanel
+from workbench.panels.steps import StepsPanel
+from workbench.panels.writing import WritingPanel
 from workbench.plotting import Panel
 from workbench.plotting.plot import nice_ceiling, plain, ticks
 from workbench.theme import current
@@ -23,7 +26,9 @@ def loss() -> CurvePanel:
     return CurvePanel("Loss", False)
 
 
-EVERY = pytest.mark.parametrize("make", [loss, GalleryPanel, BoundaryPanel, RegressionPanel])
+EVERY = pytest.mark.parametrize(
+    "make", [loss, GalleryPanel, BoundaryPanel, RegressionPanel, ForecastPanel, StepsPanel, WritingPanel]
+)
 
 
 @EVERY

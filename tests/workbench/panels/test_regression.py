@@ -48,9 +48,27 @@ def test_that_the_scores_are_of_the_validation_part_or_else_of_all(show: Show) -
 def test_that_parts_are_drawn_as_different_points(show: Show) -> None:
     panel = given(RegressionPanel())
     show(panel)
-    assert [list(points.getData()[1]) for points in panel._points] == [[2.0, 10.0], [18.0, 34.0]]
-    assert panel._points[0].opts["symbol"] != panel._points[1].opts["symbol"]
+    assert [list(points.getData()[1]) for points in panel._points] == [[2.0, 10.0], [18.0, 34.0], []]
+    assert len({points.opts["symbol"] for points in panel._points}) == 3
     assert panel._points[1].opts["brush"].color().name() == LIGHT.validation
+
+
+def test_that_the_test_part_is_drawn_too_and_judged_where_there_is_no_validation_part(show: Show) -> None:
+    panel = given(RegressionPanel(), held_out=np.array([0, 0, 1, 2]))
+    show(panel)
+    assert [list(points.getData()[1]) for points in panel._points] == [[2.0, 10.0], [18.0], [34.0]]
+    assert [entry.name for entry in panel._legend.entries] == ["train", "val", "test"]
+    assert "validation part" in panel.summary.toolTip()
+    given(panel, held_out=np.array([0, 0, 2, 2]))
+    assert "test part" in panel.summary.toolTip()
+
+
+def test_that_several_numbers_of_a_sample_are_told_apart(show: Show) -> None:
+    panel = RegressionPanel()
+    show(panel)
+    panel.show_pairs(TRUTH, GUESS, HELD_OUT, "place", 3, outputs=2)
+    assert panel.describe(20.2, 18.1) == "sample 2.1: predicted 18.0, truth 20.0"
+    assert [row[0] for row in panel.table()[1]] == [1, 1, 2, 2]
 
 
 def test_that_the_axes_are_chosen_by_the_truth_and_stay_still(show: Show) -> None:

@@ -13,12 +13,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from nncore.types import Array
 from workbench.panels.gallery.thumbnails import Thumbnails
-from workbench.results import Predictions
+from workbench.results import Predictions, Reconstructions
 from workbench.theme import numbers
 
 Index = QModelIndex | QPersistentModelIndex
 TILE = int(Qt.ItemDataRole.UserRole)
-_FEATURES = 3
+_FEATURES, _REBUILT = 3, 6
 _MOST_CLASSES = 12
 
 
@@ -34,6 +34,8 @@ class Tile:
         share: how sure, from 0 to 1 in whole hundredths; None where that makes no sense.
         state: ``"right"``, ``"wrong"``, ``"number"`` or ``"open"``: not predicted yet.
         lines: (name, value) of a table's first features; empty for pictures.
+        text: of a text; empty otherwise.
+        step: of a reconstruction, the moment it is from; 0 otherwise.
     """
 
     sample: int
@@ -43,6 +45,8 @@ class Tile:
     share: float | None
     state: str
     lines: tuple[tuple[str, str], ...]
+    text: str = ""
+    step: int = 0
 
 
 class GalleryModel(QAbstractListModel):
@@ -52,6 +56,7 @@ class GalleryModel(QAbstractListModel):
         super().__init__(parent)
         self.predictions: Predictions | None = None
         self.thumbnails: Thumbnails | None = None
+        self.rebuilt: Thumbnails | None = None
         self.only_class: int | None = None
         self.wrong_only = False
         self.worst_first = False
@@ -64,6 +69,9 @@ class GalleryModel(QAbstractListModel):
             self.thumbnails = None
         elif self.thumbnails is None or not self.thumbnails.are_of(predictions.images_or_rows):
             self.thumbnails = Thumbnails(predictions.images_or_rows)
+        pictures = predictions.rebuilt if isinstance(predictions, Reconstructions) else None
+        drawn = self.thumbnails is not None and pictures is not None
+        self.rebuilt = Thumbnails(pictures, self.thumbnails) if drawn and pictures is not None else None
         self.arrange()
 
     def arrange(self) -> None:
@@ -89,7 +97,7 @@ class GalleryModel(QAbstractListModel):
         keep = np.ones(len(shown), dtype=bool)
         if shown.are_classes and self.only_class is not None:
             keep &= shown.truth.reshape(-1) == self.only_class
-        if shown.are_classes and self.wrong_only:
+        if shown.are_judged and self.wrong_only:
             keep &= shown.answered & ~shown.right
         order = np.flatnonzero(keep)
         return order[np.argsort(-shown.badness[order], kind="stable")] if self.worst_first else order
@@ -125,10 +133,13 @@ class GalleryModel(QAbstractListModel):
     def tile(self, sample: int) -> Tile:
         """Return what the tile of a sample says."""
         shown = self._given()
-        lines = () if shown.are_images else self._features(sample, _FEATURES)
         truth = self.truth(sample)
+        if isinstance(shown, Reconstructions):
+            return self._rebuilt_tile(shown, sample, truth, self._features(sample, _REBUILT))
+        lines = self._features(sample, _FEATURES)
+        text = shown.texts[sample] if shown.are_texts else ""
         if not shown.answered[sample]:
-            return Tile(sample, truth, "", self.tr("truth"), None, "open", lines)
+            return Tile(sample, truth, "", self.tr("truth"), None, "open", lines, text)
         if not shown.are_classes:
             answer = numbers.significant(float(shown.predicted[sample]))
             return Tile(sample, answer, "", self.tr("truth {value}").format(value=truth), None, "number", lines)
@@ -137,18 +148,34 @@ class GalleryModel(QAbstractListModel):
         caption = numbers.percent(confidence, 0) if shown.are_shares else numbers.significant(confidence)
         share = round(min(1.0, max(0.0, confidence)), 2) if shown.are_shares else None
         if shown.right[sample]:
-            return Tile(sample, answer, "", caption, share, "right", lines)
-        return Tile(sample, answer, self.tr("not {truth}").format(truth=truth), caption, share, "wrong", lines)
+            return Tile(sample, answer, "", caption, share, "right", lines, text)
+        return Tile(sample, answer, self.tr("not {truth}").format(truth=truth), caption, share, "wrong", lines, text)
+
+    def _rebuilt_tile(
+        self, shown: Reconstructions, sample: int, truth: str, lines: tuple[tuple[str, str], ...]
+    ) -> Tile:
+        if not shown.answered[sample]:
+            return Tile(sample, truth, "", self.tr("original"), None, "open", lines)
+        caption = self.tr("error {value}").format(value=numbers.significant(float(shown.errors[sample])))
+        return Tile(sample, truth, "", caption, None, "number", lines, step=shown.step)
 
     def truth(self, sample: int) -> str:
-        """Return the true class or number of a sample."""
+        """Return the true class or number of a sample; where neither is known, its own number."""
         shown = self._given()
         value = shown.truth.reshape(len(shown), -1)[sample, 0]
-        return self._class(int(value)) if shown.are_classes else numbers.significant(float(value))
+        if shown.are_classes:
+            return self._class(int(value))
+        known = np.isfinite(value)
+        return numbers.significant(float(value)) if known else self.tr("no. {n}").format(n=numbers.count(sample + 1))
 
     def sentence(self, sample: int) -> str:
         """Return the tile in one sentence, for people who hear it."""
         tile, truth, number = self.tile(sample), self.truth(sample), numbers.count(sample + 1)
+        if isinstance(self._given(), Reconstructions):
+            words = self.tr("Sample {number}: {truth}, reconstruction: {caption}")
+            if tile.state == "open":
+                words = self.tr("Sample {number}: {truth}, not reconstructed yet")
+            return words.format(number=number, truth=truth, caption=tile.caption)
         if tile.state == "open":
             return self.tr("Sample {number}: {truth}, not predicted yet").format(number=number, truth=truth)
         if tile.state == "number":
@@ -164,7 +191,9 @@ class GalleryModel(QAbstractListModel):
         """Return the sentence and what the network gives for each class, the largest first."""
         shown = self._given()
         lines = [self.sentence(sample)]
-        if shown.are_classes and shown.answered[sample]:
+        if shown.are_texts:
+            lines.append(shown.texts[sample])
+        if shown.are_judged and shown.answered[sample]:
             scores = shown.scores[sample]
             largest = np.argsort(-scores, kind="stable")
             for number in largest[:_MOST_CLASSES]:
@@ -181,12 +210,19 @@ class GalleryModel(QAbstractListModel):
         return names[number] if 0 <= number < len(names) else str(number)
 
     def _features(self, sample: int, most: int) -> tuple[tuple[str, str], ...]:
+        """Return names and values of the first columns of a table, with what became of them if they are rebuilt."""
         shown = self._given()
-        if shown.are_images:
+        if shown.are_images or shown.are_texts or shown.are_curves:
             return ()
         row = shown.images_or_rows[sample].reshape(-1)[:most]
+        values = [numbers.significant(float(value)) for value in row]
+        if isinstance(shown, Reconstructions) and shown.rebuilt is not None:
+            rebuilt = shown.rebuilt[sample].reshape(-1)[:most]
+            values = [
+                f"{value} → {numbers.significant(float(made))}" for value, made in zip(values, rebuilt, strict=True)
+            ]
         names = shown.feature_names or tuple(f"x{number + 1}" for number in range(len(row)))
-        return tuple((name, numbers.significant(float(value))) for name, value in zip(names, row, strict=False))
+        return tuple(zip(names, values, strict=False))
 
     def _given(self) -> Predictions:
         if self.predictions is None:

@@ -10,10 +10,12 @@ from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
+from workbench.panels.gallery.codes import CodesMap
 from workbench.panels.gallery.model import GalleryModel
 from workbench.panels.gallery.tiles import TileView, growth_of, least_tile
+from workbench.panels.gallery.try_line import TryLine
 from workbench.plotting import EmptyState, Panel, Table
-from workbench.results import Predictions
+from workbench.results import Predictions, Reconstructions
 from workbench.theme import numbers
 
 _WIDE, _ROOMY = 520, 380
@@ -33,10 +35,14 @@ class GalleryPanel(Panel):
         self._class_group.triggered.connect(self._choose_class)
         self._wrong = self._chip("wrongOnlyChip", self.tr("wrong only"), self.tr("Show only the wrong answers"))
         self._worst = self._chip("worstFirstChip", self.tr("worst first"), self.tr("The worst answers come first"))
+        self.codes_chip = self._chip(
+            "codesChip", self.tr("map"), self.tr("Show what the layer of two numbers makes of each sample, as a map")
+        )
+        self.codes_chip.hide()
         self._set_up_classes()
         chips = QHBoxLayout()
         chips.setSpacing(6)
-        for chip in (self._classes, self._wrong, self._worst):
+        for chip in (self._classes, self._wrong, self._worst, self.codes_chip):
             chips.addWidget(chip)
         chips.addStretch(1)
         self.summary = QLabel(self)
@@ -47,10 +53,17 @@ class GalleryPanel(Panel):
         self.view.setModel(self.model)
         self.view.setAccessibleName(self.tr("Samples and predictions"))
         self.body.addWidget(self.view, 0, 0)
-        self.setTabOrder(self._worst, self.menu_button)
+        self.codes = CodesMap(self)
+        self.codes.plot.widget.hide()
+        self.body.addWidget(self.codes.plot.widget, 0, 0)
+        self.try_line = TryLine(self)
+        self.try_line.hide()
+        self.body.addWidget(self.try_line, 1, 0)
+        self.setTabOrder(self.codes_chip, self.menu_button)
         self._empty = EmptyState(self.tr("The samples of the data set will be here."), self, self.body)
         self._wrong.toggled.connect(self._filter)
         self._worst.toggled.connect(self._filter)
+        self.codes_chip.toggled.connect(self._show_codes)
 
     def _chip(self, name: str, text: str, help: str) -> QToolButton:
         chip = QToolButton(self)
@@ -108,11 +121,28 @@ class GalleryPanel(Panel):
             self._list_classes(given.class_names)
         chosen = self._chosen_sample()
         self.model.show_predictions(given)
-        for chip in (self._classes, self._wrong):
-            chip.setVisible(given.are_classes)
-        self.view.set_least_tile(least_tile(self.model), growth_of(self.model))
+        self._classes.setVisible(given.are_classes)
+        self._wrong.setVisible(given.are_judged)
+        self.try_line.setVisible(given.are_texts)
+        self.try_line.set_ready(bool(given.answered.any()))
+        self.codes_chip.setVisible(isinstance(given, Reconstructions) and given.codes is not None)
+        self._show_codes()
+        pairs = given.are_images and isinstance(given, Reconstructions)
+        self.view.set_least_tile(least_tile(self.model), growth_of(self.model), 2 if pairs else 1)
         self._choose_sample(chosen)
         self._sum_up()
+
+    @Slot()
+    def _show_codes(self) -> None:
+        """Show the map in place of the tiles, or the tiles."""
+        given = self.model.predictions
+        mapped = isinstance(given, Reconstructions) and given.codes is not None and self.codes_chip.isChecked()
+        self.view.setVisible(not mapped)
+        self.codes.plot.widget.setVisible(mapped)
+        for chip in (self._classes, self._worst):
+            chip.setEnabled(not mapped)
+        if mapped and isinstance(given, Reconstructions):
+            self.codes.show_codes(given)
 
     @Slot()
     def _filter(self) -> None:
@@ -159,6 +189,11 @@ class GalleryPanel(Panel):
         if not given.answered.any():
             return self.tr("{count} samples · not predicted yet").format(count=numbers.count(len(given)))
         step = numbers.count(given.step)
+        if isinstance(given, Reconstructions):
+            known = given.errors[given.answered]
+            return self.tr("mean squared error {error} · step {step}").format(
+                error=numbers.significant(float(known.mean())), step=step
+            )
         if given.are_classes:
             right = numbers.count(int(np.count_nonzero(given.right)))
             return self.tr("{right} of {count} right · step {step}").format(
@@ -185,18 +220,38 @@ class GalleryPanel(Panel):
 
     def apply_theme(self) -> None:
         self.view.viewport().update()
+        self.try_line.apply_theme()
+        self.codes.redraw()
 
     def table(self) -> Table:
         """Return one row for each sample in view: number, truth, prediction, and the output for each class."""
         given = self.model.predictions
         if given is None:
             return ("sample", "truth", "prediction"), ()
+        shown = [self.model.tile_sample(row) for row in range(self.model.rowCount())]
+        if isinstance(given, Reconstructions):
+            codes = given.codes if given.codes is not None else np.empty((len(given), 0))
+            rebuilt = (
+                [sample + 1, self.model.truth(sample), self._error(given, sample), *codes[sample]] for sample in shown
+            )
+            header = ("sample", "truth", "mean squared error", "code 1", "code 2")
+            return header[: 3 + codes.shape[1]], rebuilt
         names = given.class_names if given.are_classes and given.scores.shape[1] else ()
+        text = ("text",) if given.are_texts else ()
         rows = [
-            [sample + 1, self.model.truth(sample), self._answer(sample), *(given.scores[sample] if names else ())]
-            for sample in (self.model.tile_sample(row) for row in range(self.model.rowCount()))
+            [
+                sample + 1,
+                *((given.texts[sample],) if text else ()),
+                self.model.truth(sample),
+                self._answer(sample),
+                *(given.scores[sample] if names else ()),
+            ]
+            for sample in shown
         ]
-        return ("sample", "truth", "prediction", *names), rows
+        return ("sample", *text, "truth", "prediction", *names), rows
+
+    def _error(self, given: Reconstructions, sample: int) -> str:
+        return f"{given.errors[sample]:.9g}" if given.answered[sample] else ""
 
     def _answer(self, sample: int) -> str:
         tile = self.model.tile(sample)

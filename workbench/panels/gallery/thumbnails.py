@@ -20,12 +20,20 @@ class Thumbnails:
     Args:
         images: (rows, height, width) or (rows, height, width, 1, 3 or 4): uint8, or any numbers, which are spread over
             their range if that is not 0 to 1.
+        like: pictures whose range and paper these are to have: the originals of reconstructions.
     """
 
-    def __init__(self, images: Array) -> None:
+    _low: float
+    _high: float
+    _strokes: bool
+
+    def __init__(self, images: Array, like: Thumbnails | None = None) -> None:
         self.images = images
         self._cache: dict[int, QPixmap] = {}
         self._made_for: tuple[object, ...] = ()
+        if like is not None:
+            self._low, self._high, self._strokes = like._low, like._high, like._strokes
+            return
         grey = images.ndim == 3 or images.shape[-1] == 1
         corners = images[:, [0, 0, -1, -1], [0, -1, 0, -1]] if len(images) else images
         self._low, self._high = _range_of(images)
@@ -35,6 +43,12 @@ class Thumbnails:
     def are_of(self, images: Array) -> bool:
         """Return whether these are the same images; a copy of them, too, needs no new pictures."""
         return images is self.images or (images.dtype == self.images.dtype and np.array_equal(images, self.images))
+
+    def height(self, room: int) -> float:
+        """Return about how high a picture is that may be ``room`` wide and high."""
+        high, wide = self.images.shape[1:3]
+        longest = max(high, wide)
+        return float(high * (room // longest) if room >= longest else room * high / longest)
 
     def pixmap(self, row: int, room: int, ratio: float, dark: bool) -> QPixmap:
         """Return the picture of a sample, at most ``room`` wide and high, for a screen of that pixel ratio."""

@@ -12,11 +12,15 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from workbench.panels.gallery.drawing import paint_curves, paint_text
 from workbench.panels.gallery.model import TILE, GalleryModel, Index, Tile
+from workbench.panels.gallery.thumbnails import Thumbnails
+from workbench.results import Reconstructions
 from workbench.theme import blend, current, fill, fonts
 
 _GAP, _PAD = 8, 7
 _IMAGE = 56
+_BETWEEN = 4
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -51,18 +55,50 @@ class TileDelegate(QStyledItemDelegate):
             fill(painter, box.adjusted(3, 3, -3, -3), 6, "", ring, 2)
         below = self._paint_words(painter, box.adjusted(_PAD, _PAD, -_PAD, -_PAD), tile)
         above = QRectF(box.left() + _PAD, box.top() + _PAD, box.width() - 2 * _PAD, below - box.top() - _PAD - 3)
-        if model.thumbnails is not None:
-            room = int(min(above.width(), above.height()))
-            ratio = painter.device().devicePixelRatioF()
-            picture = model.thumbnails.pixmap(tile.sample, max(8, room), ratio, tokens.dark)
-            size = picture.deviceIndependentSize()
-            # Whole pixels of the screen, or the picture would be blurred.
-            left = round((above.center().x() - size.width() / 2) * ratio) / ratio
-            top = round((above.center().y() - size.height() / 2) * ratio) / ratio
-            painter.drawPixmap(QPointF(left, top), picture)
-        else:
-            self._paint_features(painter, above, tile)
+        self._paint_sample(painter, above, model, tile)
         painter.restore()
+
+    def _paint_sample(self, painter: QPainter, area: QRectF, model: GalleryModel, tile: Tile) -> None:
+        """Paint what a sample is: a picture, a text, a curve or numbers; reconstructions beside their originals."""
+        shown = model.predictions
+        if model.thumbnails is not None and isinstance(shown, Reconstructions):
+            self._paint_pair(painter, area, model, tile)
+        elif model.thumbnails is not None:
+            self._paint_picture(painter, area, model.thumbnails, tile)
+        elif shown is not None and shown.are_curves:
+            tokens = current().tokens
+            rebuilt = shown.rebuilt if isinstance(shown, Reconstructions) else None
+            curves = [(shown.images_or_rows[tile.sample][:, 0], tokens.text)]
+            if rebuilt is not None:
+                curves.append((rebuilt[tile.sample][:, 0], tokens.accent))
+            paint_curves(painter, area.adjusted(4, 4, -4, -4), curves)
+        elif tile.text:
+            paint_text(painter, area.adjusted(2, 2, -2, 0), tile.text, self._plain)
+        else:
+            self._paint_features(painter, area, tile)
+
+    def _paint_pair(self, painter: QPainter, area: QRectF, model: GalleryModel, tile: Tile) -> None:
+        """Paint an original, and below it what became of it."""
+        assert model.thumbnails is not None
+        room = min(area.width(), (area.height() - _BETWEEN) / 2)
+        height = model.thumbnails.height(int(room))
+        upper = QRectF(area.left(), area.center().y() - _BETWEEN / 2 - height, area.width(), height)
+        self._paint_picture(painter, upper, model.thumbnails, tile, int(room))
+        if model.rebuilt is not None:
+            lower = upper.translated(0, height + _BETWEEN)
+            self._paint_picture(painter, lower, model.rebuilt, tile, int(room))
+
+    def _paint_picture(
+        self, painter: QPainter, area: QRectF, thumbnails: Thumbnails, tile: Tile, room: int | None = None
+    ) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        room = int(min(area.width(), area.height())) if room is None else room
+        picture = thumbnails.pixmap(tile.sample, max(8, room), ratio, current().tokens.dark)
+        size = picture.deviceIndependentSize()
+        # Whole pixels of the screen, or the picture would be blurred.
+        left = round((area.center().x() - size.width() / 2) * ratio) / ratio
+        top = round((area.center().y() - size.height() / 2) * ratio) / ratio
+        painter.drawPixmap(QPointF(left, top), picture)
 
     def _paint_words(self, painter: QPainter, box: QRectF, tile: Tile) -> float:
         """Paint answer, bar and caption at the bottom of a tile; return where they begin."""
@@ -146,20 +182,28 @@ class TileView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.setItemDelegate(TileDelegate(self))
-        self._least, self._growth = QSize(80, 110), 0
+        self._least, self._growth, self._stacked = QSize(80, 110), 0, 1
         self._painted: dict[int, object] = {}
         self.dirty = QRegion()
 
-    def set_least_tile(self, size: QSize, growth: int) -> None:
-        """Set how small a tile may become, and in which steps its picture grows where there is room (0: never)."""
-        if (size, growth) != (self._least, self._growth):
-            self._least, self._growth = size, growth
+    def set_least_tile(self, size: QSize, growth: int, stacked: int = 1) -> None:
+        """Set how small a tile may become, and how its pictures grow where there is room.
+
+        Args:
+            size: of the smallest tile.
+            growth: pixels by which a picture grows at a time; 0 for never.
+            stacked: how many pictures stand one above the other.
+        """
+        if (size, growth, stacked) != (self._least, self._growth, self._stacked):
+            self._least, self._growth, self._stacked = size, growth, stacked
             self.fit()
 
     def columns(self) -> int:
         """Return how many tiles stand side by side; tall tiles are wide, too."""
         spare = self.viewport().height() // self.rows() - self._least.height()
-        grown = self._growth * (spare // self._growth) if self._growth and spare > 1.4 * self._growth else 0
+        step = self._growth * self._stacked
+        # A pair grows as soon as both fit; single pictures, which are many, only where much room would be left.
+        grown = self._growth * (spare // step) if step and spare > (1.4 if self._stacked == 1 else 1) * step else 0
         return max(1, self._width() // (self._least.width() + grown))
 
     def _width(self) -> int:
@@ -225,9 +269,17 @@ def least_tile(model: GalleryModel) -> QSize:
         return QSize(80, 110)
     longest = max((metrics.horizontalAdvance(name) for name in shown.class_names), default=60)
     width = 2 * longest + metrics.horizontalAdvance(" not ") + 2 * _PAD + _GAP + 6
-    if not shown.are_images:
+    if shown.are_texts:
+        lines = 2 * QFontMetricsF(fonts.font(fonts.BODY - 1)).height()
+        return QSize(fonts.pixels(222), math.ceil(words + lines + 2))
+    if not shown.are_images and not shown.are_curves:
         lines = 3 * QFontMetricsF(fonts.font(fonts.SMALL)).height()
-        return QSize(round(min(200, max(fonts.pixels(150), width))), math.ceil(words + lines + 4))
-    return QSize(
-        round(min(176, max(fonts.pixels(_IMAGE) + 2 * _PAD + _GAP + 4, width))), math.ceil(words + fonts.pixels(_IMAGE))
-    )
+        room = 180 if isinstance(shown, Reconstructions) else 150
+        return QSize(round(min(200, max(fonts.pixels(room), width))), math.ceil(words + lines + 4))
+    picture = fonts.pixels(_IMAGE)
+    if shown.are_images and isinstance(shown, Reconstructions):
+        caption = QFontMetricsF(fonts.font(fonts.SMALL - 1)).horizontalAdvance("error 0.00000")
+        wide = max(picture + 4.0, caption + 2) + 2 * _PAD + _GAP
+        return QSize(math.ceil(wide), math.ceil(words + 2 * picture + _BETWEEN))
+    least = picture * 2 if shown.are_curves else picture
+    return QSize(round(min(176, max(least + 2 * _PAD + _GAP + 4, width))), math.ceil(words + picture))

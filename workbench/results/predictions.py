@@ -1,8 +1,4 @@
-"""What the watching half of the window is given to show: plain, immutable values without Qt.
-
-Invariant: nothing here refers to a training or to a thread; the arrays are read-only for whoever receives them. An
-inspector makes these values from a snapshot and a question, a panel shows them, at any later time.
-"""
+"""Samples beside what the network says of them: one answer for each sample."""
 
 from __future__ import annotations
 
@@ -11,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from nncore.datasets.base import IMAGE, TABLE, TEXT
 from nncore.types import Array
 
 _SUM_TOLERANCE = 1e-3
@@ -21,13 +18,16 @@ class Predictions:
     """Samples and what the network makes of them.
 
     Attributes:
-        images_or_rows: (rows, height, width), (rows, height, width, channels) pixels, or (rows, features) numbers, as
-            people know them: uint8, or floating-point pixels from 0 to 1; tables unscaled.
+        images_or_rows: (rows, height, width), (rows, height, width, channels) pixels, (rows, time, features) of a
+            series, or (rows, features) numbers, as people know them: uint8, or floating-point pixels from 0 to 1;
+            tables and series unscaled; tokens for texts.
         truth: (rows,) class numbers, or (rows,) numbers in their own unit.
         output: (rows, classes), (rows, 1) for yes or no and for numbers; None before the first training.
         class_names: one word for each class; empty when a number is predicted.
         feature_names: one word for each column of a table; empty for images.
         step, epoch: the moment the weights are from.
+        kind: what a sample is, as in ``Data``; found by the shape where it is empty.
+        texts: the samples as people read them; only for texts.
     """
 
     images_or_rows: Array
@@ -37,6 +37,8 @@ class Predictions:
     feature_names: tuple[str, ...]
     step: int
     epoch: float
+    kind: str = ""
+    texts: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.truth)
@@ -44,11 +46,26 @@ class Predictions:
     @property
     def are_images(self) -> bool:
         """Whether a sample is a picture."""
-        return self.images_or_rows.ndim >= 3
+        return (self.kind or (IMAGE if self.images_or_rows.ndim >= 3 else TABLE)) == IMAGE
+
+    @property
+    def are_texts(self) -> bool:
+        """Whether a sample is a text."""
+        return self.kind == TEXT
+
+    @property
+    def are_curves(self) -> bool:
+        """Whether a sample is a piece of a series: numbers (time, features)."""
+        return not self.are_images and self.images_or_rows.ndim == 3
+
+    @property
+    def are_judged(self) -> bool:
+        """Whether an answer is right or wrong."""
+        return self.are_classes
 
     @property
     def are_classes(self) -> bool:
-        """Whether a class is predicted, not a number."""
+        """Whether each sample belongs to a class, and is not a number."""
         return bool(self.class_names)
 
     @cached_property
@@ -114,40 +131,3 @@ class Predictions:
 
     def _full(self, value: float) -> Array:
         return np.full(len(self), value)
-
-
-@dataclass(frozen=True)
-class GridRequest:
-    """A question to an inspector: the outputs at ``height`` x ``width`` points spread evenly over a rectangle.
-
-    Attributes:
-        x_range, y_range: the first and the last coordinate of the grid, in the unit of the points.
-        width, height: numbers of points, both ends included.
-    """
-
-    x_range: tuple[float, float]
-    y_range: tuple[float, float]
-    width: int
-    height: int
-
-    def points(self) -> Array:
-        """Return the (height * width, 2) points, the lowest row first."""
-        x, y = np.meshgrid(np.linspace(*self.x_range, self.width), np.linspace(*self.y_range, self.height))
-        return np.column_stack([x.ravel(), y.ravel()])
-
-
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """The answer to a ``GridRequest``.
-
-    Attributes:
-        values: (height, width, classes or 1) outputs, the lowest row first.
-        x_range, y_range: those of the request.
-        step, epoch: the moment the weights are from.
-    """
-
-    values: Array
-    x_range: tuple[float, float]
-    y_range: tuple[float, float]
-    step: int
-    epoch: float

@@ -1,0 +1,85 @@
+"""The row of a layer says its settings in words, the most important ones first."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
+
+from nncore.initializers import HeNormal
+from nncore.layers import (
+    LAYERS,
+    LSTM,
+    Bidirectional,
+    Conv1D,
+    Conv2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    Layer,
+    MaxPooling2D,
+    RandomTranslation,
+    Reshape,
+    TimeDistributed,
+    ZeroPadding2D,
+)
+from nncore.regularizers import L2
+from workbench.editor.layer_delegate import shortened
+from workbench.editor.summary import settings_words
+from workbench.theme import fonts
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (Dense(128, "relu"), "128 units · relu"),
+        (Conv2D(32, (3, 3), activation="relu"), "32 filters · 3 × 3 · relu"),
+        (Conv1D(8, 5, activation="relu"), "8 filters · kernel 5 · relu"),
+        (MaxPooling2D((2, 2)), "pool 2 × 2"),
+        (LSTM(64, return_sequences=True), "64 units · sequences"),
+        (LSTM(64), "64 units"),
+        (Bidirectional(LSTM(64, return_sequences=True)), "LSTM 64 units · sequences"),
+        (TimeDistributed(Dense(8, "relu")), "Dense 8 units · relu"),
+        (Dropout(0.25), "0.25"),
+        (Embedding(213, 16), "input 213 · output 16"),
+        (Flatten(), ""),
+        (Reshape((7, 7, 2)), "7 × 7 × 2"),
+        (ZeroPadding2D(((2, 2), (2, 2))), "padding 2"),
+        (RandomTranslation((-0.1, 0.1), (-0.2, 0.3)), "height ± 0.1 · width −0.2 to 0.3"),
+    ],
+    ids=lambda value: value.type_name if isinstance(value, Layer) else "",
+)
+def test_that_key_fields_are_words(layer: Layer, words: str) -> None:
+    assert " · ".join(settings_words(layer)) == words
+
+
+def test_that_what_differs_from_its_default_comes_behind() -> None:
+    layer = Conv2D(
+        32, (3, 3), strides=(2, 2), padding="same", activation="relu", use_bias=False, kernel_initializer=HeNormal(),
+        bias_regularizer=L2(),
+    )  # fmt: skip
+    assert settings_words(layer) == (
+        "32 filters", "3 × 3", "relu", "strides 2 × 2", "same", "no bias", "he normal", "bias regularizer l2",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("layer", list(LAYERS), ids=lambda layer: layer.type_name)
+def test_that_a_new_layer_shows_no_more_than_its_key_fields(layer: type[Layer]) -> None:
+    new = layer.suggested()
+    keys = [getattr(new, field.name) for field in layer.fields() if field.rule.key]
+    inside = [field for value in keys if isinstance(value, Layer) for field in value.fields() if field.rule.key]
+    words = settings_words(new)
+    assert len(words) <= len(keys) + len(inside)
+    assert all(words)
+
+
+def test_that_a_narrow_row_keeps_the_first_settings_and_says_that_there_are_more(qapp: QApplication) -> None:
+    plain, small = QFontMetricsF(fonts.font()), QFontMetricsF(fonts.font(fonts.CAPTION))
+    text = "32 filters · 3 × 3 · relu"
+    whole = plain.horizontalAdvance(text)
+    assert shortened(text, plain, small, whole + 1) == (text, False)
+    assert shortened(text, plain, small, whole - 1) == (text, True)
+    room = plain.horizontalAdvance("32 filters · 3 × 3…") + 1
+    assert shortened(text, plain, small, room) == ("32 filters · 3 × 3…", False)
+    assert shortened(text, plain, small, 5) == ("32 filters", True)

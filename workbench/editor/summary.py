@@ -1,0 +1,62 @@
+"""The settings of a layer in a few words, from what its fields say of themselves: ``32 filters · 3 × 3 · relu``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QCoreApplication
+
+from nncore.fields import BOOLEAN, CHOICE, INTEGER, PAIR, PAIRS, SHAPE, SPEC, Declared, Field
+from nncore.layers import Layer
+from workbench.forms.defaults import differs, reset_value
+from workbench.theme import numbers
+
+BETWEEN = " · "
+
+
+def settings_words(layer: Declared) -> tuple[str, ...]:
+    """Return the key fields in words, and behind them what else differs from its default."""
+    fields = [field for field in layer.fields() if not field.rule.hidden]
+    keys = [field for field in fields if field.rule.key or isinstance(getattr(layer, field.name), Layer)]
+    others = [field for field in fields if field not in keys and differs(layer, field)]
+    words = [_words(field, getattr(layer, field.name), first=number == 0) for number, field in enumerate(keys)]
+    words += [_words(field, getattr(layer, field.name), named=True) for field in others]
+    return tuple(word for parts in words for word in parts)
+
+
+def _words(field: Field, value: object, first: bool = False, named: bool = False) -> Iterator[str]:
+    """Yield the words for one field; none for what goes without saying.
+
+    Args:
+        first: it comes first, so that nothing before it says what it is.
+        named: nobody expects it, so that it needs its name.
+    """
+    label = field.label.lower() if field.label[1:2].islower() else field.label
+    shown = numbers.setting(value, field.kind)
+    if value is None:
+        return
+    if isinstance(value, Layer):
+        inner = settings_words(value)
+        yield " ".join((value.type_name, *inner[:1]))
+        yield from inner[1:]
+    elif field.kind == BOOLEAN:
+        if value:
+            yield label.split()[-1]
+        elif reset_value(field):
+            yield QCoreApplication.translate("LayerList", "no {setting}").format(setting=label.split()[-1])
+    elif field.rule.unit:
+        yield f"{shown} {field.rule.unit}"
+    elif field.kind in (CHOICE, SPEC):
+        yield f"{label} {shown}" if field.rule.advanced else shown
+    elif field.kind == INTEGER and label.endswith("s") and " " not in label:
+        yield f"{shown} {label}"  # 64 units, 32 filters
+    elif not named and (field.kind == SHAPE or (field.kind in (PAIR, PAIRS) and not first)):
+        yield shown
+    else:
+        yield f"{_short(label)} {shown}".strip()  # kernel 3, pool 2 × 2, strides 2 × 2, momentum 0.99
+
+
+def _short(label: str) -> str:
+    """Return a label without the word that its number says anyway: ``pool`` for a pool size, nothing for a rate."""
+    words = label.split()
+    return " ".join(words[:-1] if words[-1] in ("size", "factor", "rate", "dim") else words)

@@ -1,0 +1,51 @@
+"""Samples that are neither pictures nor tables: sentences and pieces of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from nncore.types import Array
+from workbench.theme import current
+
+_FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+
+
+def paint_text(painter: QPainter, area: QRectF, text: str, font: QFont) -> None:
+    """Paint a sentence in as many lines as there is room for; what does not fit ends in dots."""
+    painter.setFont(font)
+    painter.setPen(QColor(current().tokens.text))
+    painter.drawText(area, int(_FLAGS), fitting(text, area, QFontMetricsF(font)))
+
+
+def fitting(text: str, area: QRectF, metrics: QFontMetricsF) -> str:
+    """Return a sentence, shortened word by word until it fits into an area."""
+    shown, kept = text, text.split(" ")
+    flags = int(_FLAGS)
+    while len(kept) > 1 and metrics.boundingRect(area, flags, shown).height() > area.height() + 1:
+        kept.pop()
+        shown = " ".join(kept) + " …"
+    return shown
+
+
+def paint_curves(painter: QPainter, area: QRectF, curves: Sequence[tuple[Array, str]]) -> None:
+    """Paint series of numbers, each in its colour, in the range of the first one."""
+    first = curves[0][0]
+    low, high = float(np.min(first)), float(np.max(first))
+    span = (high - low) or 1.0
+    painter.save()
+    painter.setClipRect(area.adjusted(-2, -2, 2, 2))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for values, colour in curves:
+        across = area.width() / max(1, len(values) - 1)
+        points = [
+            QPointF(area.left() + step * across, area.bottom() - (float(value) - low) / span * area.height())
+            for step, value in enumerate(values)
+            if np.isfinite(value)
+        ]
+        painter.setPen(QPen(QColor(colour), 1.6))
+        painter.drawPolyline(QPolygonF(points))
+    painter.restore()
