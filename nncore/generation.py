@@ -54,13 +54,15 @@ def generate(
 ) -> Iterator[int]:
     """Yield ``length`` tokens that continue ``start_tokens``, each drawn from ``tempered`` probabilities.
 
-    The network sees the last L tokens, L being the length of its input; what is missing is filled up with token 0 at
-    the front, as ``nncore.datasets.text.encode`` does for characters. Source: Graves, Generating Sequences with
-    Recurrent Neural Networks, 2013, section 2; Chollet, Deep Learning with Python, 2021, section 12.1.
+    The network sees the last L tokens, L being the length of its input. While there are fewer, they stand at the front
+    of the window and the answer behind the last of them counts, if the network answers at each place and only looks
+    back: so it is in training, where a row may begin anywhere. For other networks what is missing is filled up with
+    token 0 at the front, as ``nncore.datasets.text.encode`` does for characters. Source: Graves, Generating Sequences
+    with Recurrent Neural Networks, 2013, section 2; Chollet, Deep Learning with Python, 2021, section 12.1.
 
     Args:
         predictor: of a network with input (L,) and output (L, V), the next token at each place, or (V,).
-        start_tokens: what is to be continued; may be empty.
+        start_tokens: what is to be continued; where it is empty, it is token 0.
         rng: one number of it is drawn for each token.
         from_logits: whether the outputs are logits.
 
@@ -68,14 +70,29 @@ def generate(
         InputError: as ``tempered`` does, when the first token that is concerned is asked for.
     """
     (places,) = predictor.network.input_shape
-    window = np.zeros((1, places), dtype=np.int64)
-    known = list(start_tokens)[-places:]
-    window[0, places - len(known) :] = known
+    known = [int(token) for token in start_tokens][-places:] or [0]
+    at_front = len(known) < places and only_looks_back(predictor)
     for _ in range(length):
+        window = np.zeros((1, places), dtype=np.int64)
+        start = 0 if at_front else places - len(known)
+        window[0, start : start + len(known)] = known
         output = predictor.predict(window)
-        shares = tempered(output.reshape(-1, output.shape[-1])[-1], temperature, from_logits=from_logits)
+        last = output.reshape(-1, output.shape[-1])[len(known) - 1 if at_front else -1]
+        shares = tempered(last, temperature, from_logits=from_logits)
         # Rounding may leave the sum of all shares a little below the number that was drawn.
         token = min(int(np.searchsorted(np.cumsum(shares), rng.random(), side="right")), len(shares) - 1)
-        window[0, :-1] = window[0, 1:]
-        window[0, -1] = token
+        known = [*known, token][-places:]
         yield token
+
+
+def only_looks_back(predictor: Predictor) -> bool:
+    """Tell whether a network of tokens answers at each place, and its answers do not depend on what comes later.
+
+    It is tried out: a recurrent layer passes, one that also reads backwards does not.
+    """
+    (places,) = predictor.network.input_shape
+    half = places // 2
+    windows = np.zeros((2, places), dtype=np.int64)
+    windows[1, half:] = 1
+    first, second = predictor.predict(windows)
+    return first.ndim == 2 and len(first) == places and bool(np.allclose(first[:half], second[:half], atol=1e-6))

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from nncore.datasets.text import encode
 from nncore.errors import InputError
-from nncore.generation import generate, tempered
-from nncore.layers import Dense, Embedding
+from nncore.generation import generate, only_looks_back, tempered
+from nncore.layers import LSTM, Bidirectional, Dense, Embedding
 from nncore.network import Network
+from nncore.plan import initial_parameters
 from nncore.predictor import Predictor
 from nncore.types import Array
 
@@ -76,23 +77,59 @@ def test_that_the_same_seed_writes_the_same_text_and_another_seed_another_one() 
 def test_that_a_text_goes_on_from_its_last_token_however_long_its_beginning_is() -> None:
     assert text(start=(3, 3, 3, 3, 3, 3, 3, 1), temperature=1e-6, length=1) == [2]
     assert text(start=(3,), temperature=1e-6, length=1) == [0]
-    assert text(start=(), temperature=1e-6, length=1) == [1]  # filled up with token 0, which 1 follows
+    assert text(start=(), temperature=1e-6, length=1) == [1]  # it begins with token 0, which 1 follows
 
 
-def test_that_the_window_is_filled_as_texts_are_encoded() -> None:
-    vocabulary = ("\n", "a", "b", "c")
+def windows(network: Network, start: tuple[int, ...], length: int) -> tuple[list[Array], list[int]]:
+    """Return what a network of random weights is shown while it writes, and what it writes."""
     seen: list[Array] = []
 
     class Watched(Predictor):
         def predict(self, x: Array) -> Array:
-            seen.append(x.copy())
+            if len(x) == 1:
+                seen.append(x[0].copy())
             return super().predict(x)
 
-    watched = Watched(NETWORK, predictor()._plan.parameters)
-    written = list(generate(watched, (1, 2), 7, 1.0, np.random.default_rng(0)))
+    watched = Watched(network, initial_parameters(network, 3))
+    return seen, list(generate(watched, start, length, 1.0, np.random.default_rng(0)))
+
+
+LAST_ONLY = Network((PLACES,), (Embedding(TOKENS, 3), LSTM(3), Dense(TOKENS, activation="softmax")))
+BOTH_WAYS = Network(
+    (PLACES,),
+    (Embedding(TOKENS, 3), Bidirectional(LSTM(3, return_sequences=True)), Dense(TOKENS, activation="softmax")),
+)
+BACK_ONLY = Network((PLACES,), (Embedding(TOKENS, 3), LSTM(3, return_sequences=True), *BOTH_WAYS.layers[2:]))
+
+
+@pytest.mark.parametrize("network", [LAST_ONLY, BOTH_WAYS], ids=["one answer", "both ways"])
+def test_that_a_short_text_is_filled_up_as_texts_are_encoded(network: Network) -> None:
+    vocabulary = ("\n", "a", "b", "c")
+    seen, written = windows(network, (1, 2), 7)
     for number, window in enumerate(seen):
         told = "ab" + "".join(vocabulary[token] for token in written[:number])
-        np.testing.assert_array_equal(window[0], encode(told, vocabulary, PLACES))
+        np.testing.assert_array_equal(window, encode(told, vocabulary, PLACES))
+
+
+def test_that_a_network_that_only_looks_back_sees_a_short_text_as_the_beginning_of_a_row() -> None:
+    seen, written = windows(BACK_ONLY, (1, 2), 7)
+    told = [1, 2, *written]
+    assert [list(window) for window in seen[:4]] == [
+        told[:count] + [0] * (PLACES - count) for count in range(2, PLACES + 1)
+    ]
+    assert [list(window) for window in seen[4:]] == [told[count - PLACES : count] for count in range(6, 9)]
+
+
+def test_that_the_answer_behind_the_last_known_token_counts() -> None:
+    network = BACK_ONLY
+    made = Predictor(network, 4 * initial_parameters(network, 3))
+    likeliest = int(made.predict(np.array([[1, 2, 0, 0, 0]]))[0, 1].argmax())
+    assert list(generate(made, (1, 2), 1, 1e-6, np.random.default_rng(0))) == [likeliest]
+
+
+def test_that_looking_back_only_is_told_from_looking_ahead() -> None:
+    found = [only_looks_back(Predictor(net, initial_parameters(net, 0))) for net in (BACK_ONLY, BOTH_WAYS, LAST_ONLY)]
+    assert found == [True, False, False]
 
 
 def test_that_only_what_is_asked_for_is_computed() -> None:

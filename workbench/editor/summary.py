@@ -49,7 +49,7 @@ def _words(field: Field, value: object, first: bool = False, named: bool = False
     elif field.kind in (CHOICE, SPEC):
         yield f"{label} {shown}" if field.rule.advanced else shown
     elif field.kind == INTEGER and label.endswith("s") and " " not in label:
-        yield f"{shown} {label}"  # 64 units, 32 filters
+        yield f"{shown} {label if value != 1 else label.removesuffix('s')}"  # 64 units, 1 filter
     elif not named and (field.kind == SHAPE or (field.kind in (PAIR, PAIRS) and not first)):
         yield shown
     else:
