@@ -1,87 +1,35 @@
-"""Declarations: what a setting is, said once.
-
-A layer, loss, optimizer or data set is a frozen dataclass that derives from ``Declared`` and whose fields are made by
-``hyper()``. Type, bounds, default, label and help stand in that one place; validation, the property form, the JSON
-file, the command line, the reference documentation and the generated test cases all read it from there.
-
-Invariant: an existing ``Declared`` object holds only values that its fields allow, so nobody has to check them again.
-"""
+"""A field with its type resolved, and the base of all that is declared with fields."""
 
 from __future__ import annotations
 
 import dataclasses
 import functools
 import inspect
-import math
-import numbers
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from nncore.errors import FieldError, InputError
+from nncore.fields.conversions import convert_list, convert_number, convert_shape, plain
+from nncore.fields.rules import (
+    BOOLEAN,
+    CHOICE,
+    INTEGER,
+    LISTS,
+    NUMBER,
+    NUMBERS,
+    PAIR,
+    PAIRS,
+    RANGE,
+    SHAPE,
+    SPEC,
+    TEXT,
+    Json,
+    Rule,
+)
 from nncore.registry import Registry, did_you_mean
-
-Json = Any  # what json.loads returns: dict, list, str, int, float, bool or None
-
-INTEGER, NUMBER, BOOLEAN, CHOICE, TEXT, SPEC = "integer", "number", "boolean", "choice", "text", "spec"
-SHAPE, PAIR, PAIRS, RANGE, NUMBERS = "shape", "pair", "pairs", "range", "numbers"
-"""Kinds of fields. A shape has any number of positive whole numbers; a pair two, for height and width, and one number
-stands for both; pairs are two of them, before and after; a range goes from one number to another, and a single number
-x stands for -x to x; numbers are a list."""
-_LARGEST_SHAPE_ENTRY = 1_000_000_000
-_LONGEST_SHAPE = 32
-
-
-@dataclass(frozen=True)
-class Rule:
-    """The metadata of one field: everything about it but its name, type and default.
-
-    Attributes:
-        label: what the form calls it; the name with spaces when empty.
-        help: one sentence for the tooltip and the reference.
-        ge, gt, le, lt: bounds of a number (at least, more than, at most, less than).
-        choices: returns the allowed names of a choice; a function, because registries fill up after import.
-        open: scripts may use other names than the choices, such as that of a metric under a name of its own.
-        suggested: the value a new layer starts with where the constructor has no default (Keras's ``units``), or
-            where another one serves a beginner better (``relu`` in a dense layer).
-        unit: physical or counting unit for display, for example ``"px"``.
-        log: a slider moves through this number on a logarithmic scale.
-        live: a change acts on a running training at once.
-        special: names accepted beside the type, for example ``("full",)`` for a batch size.
-        key: shown in the one-line summary of the layer row.
-        hidden: not shown in forms (it serves scripts only).
-        advanced: shown in forms only when a person asks for more.
-        none_as: the value that None stands for, as in Keras's ``activation=None``.
-        aliases: other words for names of a choice: (word, name) pairs.
-        wildcard: one entry of a shape may be -1, for whatever is left.
-    """
-
-    label: str = ""
-    help: str = ""
-    ge: float | None = None
-    gt: float | None = None
-    le: float | None = None
-    lt: float | None = None
-    choices: Callable[[], Sequence[str]] | None = None
-    open: bool = False
-    suggested: Any = None
-    unit: str = ""
-    log: bool = False
-    live: bool = False
-    special: tuple[str, ...] = ()
-    key: bool = False
-    hidden: bool = False
-    advanced: bool = False
-    none_as: Any = None
-    aliases: tuple[tuple[str, str], ...] = ()
-    wildcard: bool = False
-
-
-def hyper(default: Any = dataclasses.MISSING, **rule: Any) -> Any:
-    """Declare a field of a ``Declared`` dataclass; the keywords are those of ``Rule``."""
-    return dataclasses.field(default=default, metadata={"rule": Rule(**rule)})
 
 
 @dataclass(frozen=True)
@@ -126,8 +74,8 @@ class Field:
         """The rule in words, fit for "must be ..."."""
         if self.kind == CHOICE:
             text = "one of " + ", ".join(self.choices())
-        elif self.kind in _LISTS:
-            text = _LISTS[self.kind] + self._bounds() + (", one of them -1" if self.rule.wildcard else "")
+        elif self.kind in LISTS:
+            text = LISTS[self.kind] + self._bounds() + (", one of them -1" if self.rule.wildcard else "")
         elif self.kind == SPEC:
             text = f"one of {', '.join(self.choices())}"
         else:
@@ -142,9 +90,9 @@ class Field:
         low = rule.ge if rule.ge is not None else rule.gt
         high = rule.le if rule.le is not None else rule.lt
         if low is not None and high is not None and rule.gt is None and rule.lt is None:
-            return f" from {_plain(low)} to {_plain(high)}"
+            return f" from {plain(low)} to {plain(high)}"
         words = {"of at least": rule.ge, "above": rule.gt, "of at most": rule.le, "below": rule.lt}
-        return " and".join(f" {word} {_plain(bound)}" for word, bound in words.items() if bound is not None)
+        return " and".join(f" {word} {plain(bound)}" for word, bound in words.items() if bound is not None)
 
     def check(self, value: Any) -> Any:
         """Return ``value`` in the field's own type; raise ``FieldError`` when it breaks the rule."""
@@ -156,7 +104,7 @@ class Field:
             return value
         checked = self._convert(value)
         if checked is None:
-            shown = f'"{value}"' if isinstance(value, str) else _plain(value)
+            shown = f'"{value}"' if isinstance(value, str) else plain(value)
             raise FieldError(
                 self.owner,
                 self.name,
@@ -170,11 +118,11 @@ class Field:
         if self.kind == BOOLEAN:
             return bool(value) if isinstance(value, (bool, _numpy_bool())) else None
         if self.kind in (INTEGER, NUMBER):
-            return self._convert_number(value)
+            return convert_number(self.kind, self.rule, value)
         if self.kind == SHAPE:
-            return _convert_shape(value, self.rule.wildcard)
-        if self.kind in _LISTS:
-            return self._convert_list(value)
+            return convert_shape(value, self.rule.wildcard)
+        if self.kind in LISTS:
+            return convert_list(self.kind, self.rule, value)
         if self.kind == SPEC:
             return self._convert_spec(value)
         if self.kind == CHOICE and not isinstance(value, str):  # scripts may pass the function of that name
@@ -183,51 +131,6 @@ class Field:
             return None
         value = dict(self.rule.aliases).get(value, value)
         return value if self.kind == TEXT or self.rule.open or value in self.choices() else None
-
-    def _convert_number(self, value: Any) -> int | float | None:
-        if isinstance(value, bool) or not isinstance(value, numbers.Real):
-            return None
-        if self.kind in (INTEGER, PAIR, PAIRS):
-            if not isinstance(value, numbers.Integral):
-                return None
-            number: int | float = int(value)
-        else:
-            try:
-                number = float(value)
-            except OverflowError:  # whole numbers have no largest value, floating ones do
-                return None
-            if not math.isfinite(number):
-                return None
-        rule = self.rule
-        inside = (
-            (rule.ge is None or number >= rule.ge)
-            and (rule.gt is None or number > rule.gt)
-            and (rule.le is None or number <= rule.le)
-            and (rule.lt is None or number < rule.lt)
-        )
-        return number if inside else None
-
-    def _convert_list(self, value: Any) -> tuple[Any, ...] | None:
-        """Return a pair, pairs, a range or numbers, each entry within the bounds; None when it breaks the rule."""
-        if isinstance(value, numbers.Real):
-            value = (-value, value) if self.kind == RANGE else (value,) if self.kind == NUMBERS else (value, value)
-        if isinstance(value, str) or not isinstance(value, Sequence) or len(value) > _LONGEST_SHAPE:
-            return None
-        if self.kind == PAIRS:
-            value = [self._pair((entry, entry) if isinstance(entry, numbers.Real) else entry) for entry in value]
-            return tuple(value) if len(value) == 2 and None not in value else None
-        if self.kind != NUMBERS:
-            return self._pair(value)
-        entries = tuple(self._convert_number(entry) for entry in value)
-        return entries if entries and None not in entries else None
-
-    def _pair(self, value: Any) -> tuple[Any, ...] | None:
-        if isinstance(value, str) or not isinstance(value, Sequence) or len(value) != 2:
-            return None
-        first, second = self._convert_number(value[0]), self._convert_number(value[1])
-        if first is None or second is None or (self.kind == RANGE and first > second):
-            return None
-        return first, second
 
     def _convert_spec(self, value: Any) -> Declared | None:
         assert self.spec is not None
@@ -242,7 +145,7 @@ class Field:
         if isinstance(value, str) and self.choices():
             return did_you_mean(value, self.choices(), "Choose one of these names.")
         if self.start is not None and self.kind != SPEC:
-            return f"Try {_plain(self.start)}."
+            return f"Try {plain(self.start)}."
         return "Choose a value that fits."
 
     def invalid_values(self) -> list[Any]:
@@ -406,7 +309,7 @@ def build(cls: type[DeclaredT], values: Mapping[str, Any]) -> DeclaredT:
                 cls.type_name,
                 field.name,
                 f"{cls.type_name} needs a value for {field.name}: {field.describe()}.",
-                f"Add it, for example {_plain(field.start)}.",
+                f"Add it, for example {plain(field.start)}.",
             )
     return cls(**values)
 
@@ -423,7 +326,7 @@ def from_json(base: type[DeclaredT], data: Json) -> DeclaredT:
     """
     noun = base.registry.noun
     if not isinstance(data, Mapping) or not isinstance(data.get("type"), str):
-        raise InputError(f"A {noun} must be an object with a type, but is {_plain(data)[:80]}.", "Check the file.")
+        raise InputError(f"A {noun} must be an object with a type, but is {plain(data)[:80]}.", "Check the file.")
     cls: type[DeclaredT] = base.registry.get(data["type"])
     if not issubclass(cls, base):  # a registry may hold more than one kind
         raise InputError(f"{base.type_name} was expected, but {cls.type_name} was found.", "Check the file.")
@@ -467,51 +370,9 @@ _TUPLES = {
     tuple[float, float]: RANGE,
     tuple[float, ...]: NUMBERS,
 }
-_LISTS = {
-    SHAPE: "a list of positive whole numbers",
-    PAIR: "a whole number, or two",
-    PAIRS: "a whole number, or two pairs of them",
-    RANGE: "a number, or two in ascending order",
-    NUMBERS: "a list of numbers",
-}
-
-
-def _convert_shape(value: Any, wildcard: bool) -> tuple[int, ...] | None:
-    if isinstance(value, str) or not isinstance(value, Sequence) or len(value) > _LONGEST_SHAPE:
-        return None
-    entries = []
-    for entry in value:
-        if isinstance(entry, bool) or not isinstance(entry, numbers.Integral):
-            return None
-        if int(entry) == -1 and wildcard and -1 not in entries:
-            entries.append(-1)
-            continue
-        if not 1 <= int(entry) <= _LARGEST_SHAPE_ENTRY:
-            return None
-        entries.append(int(entry))
-    return tuple(entries)
 
 
 def _numpy_bool() -> type:
     import numpy
 
     return numpy.bool_
-
-
-def _plain(value: Any) -> str:
-    """A value as people write it: thousands separated, no quotes around objects."""
-    if isinstance(value, bool) or value is None:
-        return str(value).lower()
-    if isinstance(value, numbers.Integral):
-        whole = int(value)
-        # Python refuses to write a number of more than 4,300 digits, and nobody would read it.
-        digits = round(whole.bit_length() * math.log10(2))
-        return f"{whole:,}" if digits < 30 else f"a number of about {digits} digits"
-    if isinstance(value, numbers.Real):
-        number = float(value)
-        return f"{number:,.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:g}"
-    if isinstance(value, tuple | list):
-        text = "(" + ", ".join(_plain(entry) for entry in value[:_LONGEST_SHAPE]) + ")"
-    else:
-        text = str(value)
-    return text if len(text) <= 80 else text[:77] + "..."
