@@ -1,4 +1,4 @@
-"""A training of a preset, as every demonstration runs it."""
+"""A training of a project, as every demonstration runs it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,18 @@ def data_of(project: Project) -> TrainingData:
     )
 
 
+def ready(project: Project, **changes: object) -> Session:
+    """Return the session of the project before its first step, with some training settings changed."""
+    return Session(project.network, project.training.replace(**changes), data_of(project))
+
+
+def finish(session: Session) -> Session:
+    """Learn to the end; the training must not fail."""
+    *_, last = session.run()
+    assert isinstance(last, Finished), last
+    return session
+
+
 def learned(project: Project, **changes: object) -> Session:
     """Return the session of the project after its last epoch, with some training settings changed."""
-    session = Session(project.network, project.training.replace(**changes), data_of(project))
-    *_, last = session.run()
-    assert isinstance(last, Finished)
-    return session
+    return finish(ready(project, **changes))
