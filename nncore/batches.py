@@ -44,7 +44,8 @@ class Batches:
         self.inputs = conformed(samples.x.astype(dtype, copy=False), input_shape)
         self.targets = settings.loss.encode(samples.y, output_shape, classes, dtype)
         self.weights = None if samples.weights is None else samples.weights.astype(dtype)
-        if settings.class_weight == "balanced" and classes:
+        if settings.class_weight == "balanced":
+            _require_classes(samples.y, classes)
             balanced = balanced_weights(samples.y, classes).astype(dtype)
             self.weights = balanced if self.weights is None else self.weights * balanced
         self._seed, self._shuffle = settings.seed, settings.shuffle
@@ -79,15 +80,24 @@ def balanced_weights(y: Array, classes: int) -> Array:
     """Return the weight of each sample, so that all classes that occur weigh the same and the mean weight is 1.
 
     Args:
-        y: (rows,) class numbers, or (rows, time): then the class of most steps counts, which is no use, so all are 1.
+        y: (rows,) class numbers.
         classes: number of classes.
     """
-    if y.ndim != 1:
-        return np.ones(len(y))
     counts = np.bincount(y, minlength=classes)
     present = np.count_nonzero(counts)
     weights: Array = (len(y) / (present * np.maximum(counts, 1)))[y]
     return weights
+
+
+def _require_classes(y: Array, classes: int) -> None:
+    """Raise ``InputError`` unless each sample has a class, by which it can be weighed."""
+    if classes and y.ndim == 1:
+        return
+    found = "each time step has a class of its own" if classes else "the targets are numbers"
+    raise InputError(
+        f"The class weight is balanced, which needs one class for each sample, but {found}.",
+        "Set the class weight to none.",
+    )
 
 
 def batch_rows(batch_size: int | str, samples: int) -> int:

@@ -2,31 +2,79 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from nncore.network import Network
+from nncore.network import Network, layer_words
 from nncore.plan import Bound, layout
 from nncore.types import Array
 
 
-def first_not_finite(network: Network, bound: Bound, parameters: Array) -> str:
+def all_finite(flat: Array) -> bool:
+    """Tell whether an array holds neither NaN nor infinity."""
+    return bool(np.isfinite(flat).all())
+
+
+def worst(flat: Array) -> float:
+    """Return NaN if it is in the array, else infinity."""
+    return math.nan if np.isnan(flat).any() else math.inf
+
+
+def first_not_finite(network: Network, bound: Bound, parameters: Array, gradients: Array) -> str:
     """Return in words where NaN or infinity appeared first in the batch that ``bound`` has just computed.
 
-    Broken weights come before broken outputs, because they were there before this batch. Of several broken weights
-    the last layer's are named: the gradient reaches it first.
+    Learned weights come before outputs, because they were there before this batch; what a layer notes of its outputs,
+    such as a moving mean, comes after them.
+
+    Args:
+        network: what was computed.
+        bound: after ``forward`` and ``loss_value``.
+        parameters: flat, as they are now.
+        gradients: flat, of the learned parameters; those of an earlier batch if the loss itself is not finite.
 
     Returns:
         For example ``"in the output of layer 2, dense_1 (Dense)"``, or ``"in the loss itself"``.
     """
+    return (
+        _broken_weights(network, parameters, trainable=True)
+        or ("" if np.isfinite(bound.x).all() else "in the samples")
+        or _broken_output(network, bound)
+        or _broken_weights(network, parameters, trainable=False)
+        or _broken_penalty(network, parameters)
+        or ("" if np.isfinite(bound.target).all() else "in the targets")
+        or _broken_weights(network, gradients, trainable=True).replace("in the", "at the", 1)
+        or "in the loss itself"
+    )
+
+
+def broken_weights(network: Network, parameters: Array) -> str:
+    """Return in words which weights are no finite numbers; nothing when all are."""
+    if all_finite(parameters):
+        return ""
+    return _broken_weights(network, parameters, trainable=True) or _broken_weights(network, parameters, trainable=False)
+
+
+def _broken_weights(network: Network, flat: Array, *, trainable: bool) -> str:
+    """Return in words which part of a flat array is broken; of several the last, which the gradient reaches first."""
     for slot in reversed(layout(network)):
-        if not np.isfinite(slot.view(parameters)).all():
+        if slot.weight.trainable == trainable and not np.isfinite(slot.view(flat)).all():
             return f"in the {slot.weight.name} of {layer_words(network, slot.layer)}"
+    return ""
+
+
+def _broken_output(network: Network, bound: Bound) -> str:
     for index, op in enumerate(bound.ops):
         if not np.isfinite(op.y).all():
             return f"in the output of {layer_words(network, index)}"
-    return "in the loss itself"
+    return ""
 
 
-def layer_words(network: Network, index: int) -> str:
-    """Return how a layer is called in a sentence: ``layer 2, dense_1 (Dense)``."""
-    return f"layer {index + 1}, {network.names()[index]} ({network.layers[index].type_name})"
+def _broken_penalty(network: Network, parameters: Array) -> str:
+    """Return in words which weights are so large that a regularizer's sum over them has no end."""
+    for slot in layout(network):
+        regularizer = slot.weight.regularizer
+        with np.errstate(all="ignore"):
+            if regularizer is not None and not math.isfinite(regularizer.penalty(slot.view(parameters))):
+                return f"in the penalty on the {slot.weight.name} of {layer_words(network, slot.layer)}"
+    return ""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from nncore.datasets.base import TrainingData
+from nncore.datasets.base import AUTO, Scaling, TrainingData
+from nncore.errors import InputError
 from nncore.fields import Json
 from nncore.network import Network
 from nncore.project import TrainingSettings
 from nncore.snapshot import Checkpoint
+
+_SETTINGS = ("loss", "metric", "batch_size", "class_weight", "shuffle", "seed")
 
 
 def fingerprint(network: Network, settings: TrainingSettings, data: TrainingData) -> dict[str, Json]:
@@ -17,10 +20,9 @@ def fingerprint(network: Network, settings: TrainingSettings, data: TrainingData
     That is the number of epochs, the optimizer, and the rules that act between epochs.
     """
     chosen = settings.to_json()
-    kept = {name: chosen[name] for name in ("loss", "metric", "batch_size", "class_weight", "shuffle", "seed")}
     return {
         "network": network.to_json(),
-        **kept,
+        **{name: chosen[name] for name in _SETTINGS},
         "data": data.data.name,
         "task": data.task,
         "scaling": data.scaling.to_json(),
@@ -29,10 +31,29 @@ def fingerprint(network: Network, settings: TrainingSettings, data: TrainingData
 
 
 def changes(checkpoint: Checkpoint, wanted: dict[str, Any]) -> list[str]:
-    """Return which entries of the fingerprint ``wanted`` are not those that the checkpoint was made with."""
-    return [name for name, value in wanted.items() if checkpoint.settings.get(name) != value]
+    """Return which entries of the fingerprint ``wanted`` are not those that the checkpoint was made with.
+
+    An older version may have written fewer settings, or with fewer fields: what is missing had its default then.
+    """
+    stored = {"task": AUTO, "class_weight": TrainingSettings.field("class_weight").default, **checkpoint.settings}
+    return [name for name, value in wanted.items() if _complete(name, stored.get(name)) != _complete(name, value)]
 
 
 def can_continue(checkpoint: Checkpoint, wanted: dict[str, Any]) -> bool:
     """Return whether a training with the fingerprint ``wanted`` can go on from the checkpoint."""
     return not changes(checkpoint, wanted)
+
+
+def _complete(name: str, value: Json) -> Json:
+    """Return an entry as this version writes it; what it cannot read is returned as it is."""
+    try:
+        if name == "network":
+            return Network.from_json(value).to_json()
+        if name == "scaling":
+            return Scaling.from_json(value).to_json()
+        if name in _SETTINGS:
+            field = TrainingSettings.field(name)
+            return field.to_json(field.check(field.from_json(value)))
+    except InputError:
+        pass
+    return value

@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from nncore.advice import changing_layer, switched_sequences
 from nncore.errors import InputError
 from nncore.fields import Field
+from nncore.initializers import Initializer
 from nncore.layers import Dense, Embedding, Flatten, Layer, Reshape
 from nncore.losses import Loss, Target
-from nncore.network import Edit, Insert, Network, Replace, Trace, shape_text, trace
+from nncore.network import Edit, Insert, Move, Network, Remove, Replace, Trace, shape_text, trace
 from nncore.types import Shape
 
-_USUAL = {"padding": "same", "strides": 1, "dilation_rate": 1, "kernel_size": 1, "pool_size": 1}
-"""Values of fields that make a layer fit where others do not."""
+_USUAL = {"padding": ("same",), "strides": (1,), "dilation_rate": (1,), "kernel_size": (3, 2, 1), "pool_size": (2, 1)}
+"""Values of fields that make a layer fit where others do not, the best first."""
 
 
 @dataclass(frozen=True)
@@ -26,62 +29,116 @@ class Mend:
     loss: str = ""
 
 
+Choice: TypeAlias = tuple[Mend, ...]
+"""Changes of which the first that helps is offered."""
+
+
 def mends(network: Network, loss: Loss, target: Target) -> dict[int, list[Mend]]:
     """Return the one-step changes that remove the problem of each row; the loss has the row number ``len(network)``.
 
     Every candidate is traced, and kept only when it leaves fewer problems, or moves the problem of a layer on to a
-    later one or to the loss, where the next step is offered.
+    later one or to the loss, where the next step is offered. Of two that lead to the same network, the first is kept.
     """
     before = trace(network, loss, target)
     found: dict[int, list[Mend]] = {}
-    rows = [(row.index, row.problem, row.input_shape) for row in before.rows]
-    rows.append((len(network), before.loss_problem, before.output_shape))
-    for index, problem, shape in rows:
-        if problem is None:
-            continue
-        for mend in _candidates(network, index, shape, loss, target):
-            changed = network if mend.edit is None else mend.edit.apply(network)
-            other = Loss.registry.get(mend.loss).suggested() if mend.loss else loss
-            after = trace(changed, other, target)
-            left = after.problems
-            if (_moved_on(mend, index, after) and len(left) <= len(before.problems)) or len(left) < len(
-                before.problems
-            ):
-                found.setdefault(index, []).append(mend)
+    places = [row.index for row in before.rows if row.problem is not None]
+    if before.loss_problem is not None:
+        places.append(len(network))
+    for index in places:
+        tried: list[tuple[Network, str]] = []
+        for choice in _choices(network, before, index, loss, target):
+            for mend in choice:
+                changed = network if mend.edit is None else mend.edit.apply(network)
+                if (changed, mend.loss) in tried:
+                    continue
+                tried.append((changed, mend.loss))
+                other = Loss.registry.get(mend.loss).suggested() if mend.loss else loss
+                if _helps(mend, index, before, trace(changed, other, target)):
+                    found.setdefault(index, []).append(mend)
+                    break
     return found
 
 
+def _helps(mend: Mend, index: int, before: Trace, after: Trace) -> bool:
+    """Tell whether a change leaves fewer problems, or moves the one of a layer on to a later one or to the loss."""
+    left, had = len(after.problems), len(before.problems)
+    return left < had or (left == had and _moved_on(mend, index, after))
+
+
 def _moved_on(mend: Mend, index: int, after: Trace) -> bool:
-    """Tell whether a layer that had a problem has none any more."""
-    place = index + isinstance(mend.edit, Insert)
-    return place < len(after.rows) and after.rows[place].problem is None and after.rows[place].output_shape is not None
+    """Tell whether a layer that had a problem has none any more, and no layer above it has got one."""
+    place = index + isinstance(mend.edit, Insert) - isinstance(mend.edit, Remove)
+    if place >= len(after.rows):
+        return False
+    return all(row.problem is None and row.output_shape is not None for row in after.rows[: place + 1])
 
 
-def _candidates(network: Network, index: int, shape: Shape | None, loss: Loss, target: Target) -> Iterator[Mend]:
-    yield Mend("Insert Flatten above", Insert(index, Flatten()))
+def _choices(network: Network, before: Trace, index: int, loss: Loss, target: Target) -> Iterator[Choice]:
+    yield from _for_sequences(network, before, index)
+    yield (Mend("Insert Flatten above", Insert(index, Flatten())),)
     if index < len(network):
-        yield from _for_layer(network.layers[index], index, shape or ())
+        yield from _for_layer(network, index, before.rows[index].input_shape or ())
     elif network.layers:
-        yield from _for_output(network, loss, target)
+        yield from _for_output(network, before, loss, target)
 
 
-def _for_layer(layer: Layer, index: int, shape: Shape) -> Iterator[Mend]:
+def _for_sequences(network: Network, before: Trace, index: int) -> Iterator[Choice]:
+    """Yield the switch of ``return_sequences`` in the nearest layer above that has one."""
+    found = switched_sequences(network.layers, [row.input_shape for row in before.rows], index, lambda _: True)
+    if found is not None:
+        place, changed = found
+        switch = "on" if len(changed.output_shape(before.rows[place].input_shape or ())) > 1 else "off"
+        text = f"Switch return sequences {switch} in {network.names()[place]}"
+        yield (Mend(text, Replace(place, network.layers[place], changed)),)
+
+
+def _for_layer(network: Network, index: int, shape: Shape) -> Iterator[Choice]:
     """Yield changes above a layer, and of its own fields."""
-    if index == 0 and len(shape) == 1:
-        yield Mend("Insert Embedding above", Insert(index, Embedding.suggested()))
-    for wanted in _other_forms(shape):
+    layer = network.layers[index]
+    if changing_layer(network.layers, index) is not None:
+        yield (Mend(f"Move {layer.type_name} to the top", Move(index, 0)),)
+    if index and isinstance(network.layers[index - 1], Flatten):
+        yield (Mend("Remove Flatten above", Remove(index - 1, network.layers[index - 1])),)
+    reads_sequences = layer.family == "recurrent" or layer.type_name.endswith("1D")
+    if index == 0 and len(shape) == 1 and reads_sequences:
+        yield (Mend("Insert Embedding above", Insert(index, Embedding.suggested())),)
+    if isinstance(layer, Reshape):
+        fitting = layer.fitting(math.prod(shape))
+        if _allows(Reshape.field("target_shape"), fitting):
+            yield (Mend(f"Set target shape to {shape_text(fitting)}", Replace(index, layer, Reshape(fitting))),)
+    for wanted in _other_forms(shape, reads_sequences):
         text = f"Insert Reshape to {shape_text(wanted)} above"
-        yield Mend(text, Insert(index, Reshape(wanted)))
-    for name, value in _USUAL.items():
-        changed = _changed(layer, name, value)
+        yield (Mend(text, Insert(index, Reshape(wanted))),)
+    for name, values in _USUAL.items():
+        tries = [(value, _changed(layer, name, value)) for value in values]
+        title = f"Use {name.replace('_', ' ')}"
+        yield tuple(Mend(f"{title} {value}", Replace(index, layer, other)) for value, other in tries if other)
+    yield from _usual_starts(layer, index)
+
+
+def _usual_starts(layer: Layer, index: int) -> Iterator[Choice]:
+    """Yield the usual initializer in place of each other one."""
+    for field in layer.fields():
+        if field.spec is None or not issubclass(field.spec, Initializer):
+            continue
+        changed = _changed(layer, field.name, field.default)
         if changed is not None:
-            yield Mend(f"Use {name.replace('_', ' ')} {value}", Replace(index, layer, changed))
+            text = f"Use {field.default.type_name.replace('_', ' ')} as {field.name.replace('_', ' ')}"
+            yield (Mend(text, Replace(index, layer, changed)),)
 
 
-def _other_forms(shape: Shape) -> Iterator[Shape]:
+def _other_forms(shape: Shape, sequence: bool) -> Iterator[Shape]:
     """Yield shapes of the same numbers that another kind of layer may want."""
     field = Reshape.field("target_shape")
-    forms = [(*shape, 1), shape[:-1] if shape[-1:] == (1,) else (), (*shape[:1], math.prod(shape[1:]))]
+    side = math.isqrt(math.prod(shape))
+    square = (side, side, 1) if len(shape) == 1 and not sequence else ()
+    forms = [
+        square,
+        (*shape, 1) if sequence or len(shape) != 1 else (),
+        shape[:-1] if shape[-1:] == (1,) else (),
+        (*shape[:1], math.prod(shape[1:])) if len(shape) > 1 else (),
+        (1,) if shape == () else (),
+    ]
     for form in dict.fromkeys(forms):
         if form not in ((), shape) and math.prod(form) == math.prod(shape) and _allows(field, form):
             yield form
@@ -96,29 +153,69 @@ def _allows(field: Field, value: object) -> bool:
 
 
 def _changed(layer: Layer, name: str, value: object) -> Layer | None:
-    if not any(field.name == name for field in layer.fields()) or getattr(layer, name) == value:
+    if not any(field.name == name for field in layer.fields()):
         return None
     try:
-        return layer.replace(**{name: value})
+        changed = layer.replace(**{name: value})
     except InputError:
         return None
+    return None if changed == layer else changed
 
 
-def _for_output(network: Network, loss: Loss, target: Target) -> Iterator[Mend]:
-    """Yield changes of the last layer, and other losses."""
-    last = len(network) - 1
-    layer = network.layers[last]
-    units = target.output_shape[-1] if target.classes else math.prod(target.output_shape)
-    if isinstance(layer, Dense) and units <= (Dense.field("units").rule.le or units):
-        activation = loss.fuses or ("linear" if not target.classes else layer.activation)
-        other = layer.replace(activation=activation)
-        yield Mend(f"Set units to {units:,}", Replace(last, layer, layer.replace(units=units)))
-        yield Mend(f"Use {activation}", Replace(last, layer, other))
-        both = Replace(last, layer, other.replace(units=units))
-        yield Mend(f"Set units to {units:,} with {activation}", both)
-    if len(target.output_shape) > 1 and _allows(Reshape.field("target_shape"), target.output_shape):
-        text = f"Append Reshape to {shape_text(target.output_shape)}"
-        yield Mend(text, Insert(len(network), Reshape(target.output_shape)))
-    for name in Loss.registry.names():
+def _for_output(network: Network, before: Trace, loss: Loss, target: Target) -> Iterator[Choice]:
+    """Yield changes of the layer that makes the output, and other losses."""
+    place = _last_maker(network)
+    wanted = target.output_shape
+    if place is not None:
+        yield from _for_maker(network, place, before, loss, target)
+    if len(wanted) > 1 and _allows(Reshape.field("target_shape"), wanted):
+        yield (Mend(f"Append Reshape to {shape_text(wanted)}", Insert(len(network), Reshape(wanted))),)
+    for name in _losses(target):
         if name != loss.type_name:
-            yield Mend(f"Use {name.replace('_', ' ')}", None, name)
+            yield (Mend(f"Use {name.replace('_', ' ')}", None, name),)
+
+
+def _last_maker(network: Network) -> int | None:
+    """Return the place of the last layer that makes new numbers; those after it only reshape or activate them."""
+    for index in reversed(range(len(network))):
+        if type(network.layers[index]).weights is not Layer.weights:
+            return index
+    return None
+
+
+def _for_maker(network: Network, place: int, before: Trace, loss: Loss, target: Target) -> Iterator[Choice]:
+    """Yield other units, filters and activations of one layer, or a Dense after one that has none of these."""
+    layer, wanted = network.layers[place], target.output_shape
+    size = next((field.name for field in layer.fields() if field.name in ("units", "filters")), "")
+    if not size or layer.family == "recurrent":
+        if wanted[-1] <= (Dense.field("units").rule.le or wanted[-1]):
+            text, dense = f"Append Dense with {wanted[-1]:,} units", Dense(wanted[-1])
+            tries = [_changed(dense, "activation", name) or dense for name in _activations(loss)]
+            yield tuple(Mend(text, Insert(len(network), other)) for other in tries)
+        return
+    shape = before.rows[place].output_shape or ()
+    last = wanted[-1] if target.classes or shape[:-1] == wanted[:-1] else math.prod(wanted)
+    sized = _changed(layer, size, last)
+    names = [(name, _changed(layer, "activation", name)) for name in _activations(loss)]
+    yield tuple(Mend(f"Use {name}", Replace(place, layer, other)) for name, other in names if other)
+    if sized is not None:
+        both = [(name, _changed(sized, "activation", name)) for name in _activations(loss)]
+        title = f"Set {size} to {last:,}"
+        yield (
+            Mend(title, Replace(place, layer, sized)),
+            *(Mend(f"{title} with {name}", Replace(place, layer, other)) for name, other in both if other),
+        )
+
+
+def _activations(loss: Loss) -> tuple[str, ...]:
+    """Return the activations that the loss may want of the output, the most fitting first."""
+    return (loss.fuses,) if loss.fuses else ("linear", "softmax", "sigmoid")
+
+
+def _losses(target: Target) -> tuple[str, ...]:
+    """Return the losses that suit the targets best."""
+    if not target.classes:
+        return ("mean_squared_error",)
+    if target.classes == 2:
+        return ("sparse_categorical_crossentropy", "binary_crossentropy")
+    return ("sparse_categorical_crossentropy",)

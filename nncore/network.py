@@ -5,12 +5,14 @@ Invariant: nothing here holds weights or computes; a ``Network`` is a value, and
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from nncore.advice import changing_layer, switched_sequences
 from nncore.errors import InputError, ShapeError
 from nncore.fields import Json, from_json
 from nncore.initializers import Initializer
@@ -225,9 +227,10 @@ class Trace:
         return [problem for problem in found if problem is not None]
 
     def require(self) -> None:
-        """Raise ``InputError`` with the first problem, if there is one."""
+        """Raise ``InputError`` with the first problem, if there is one; ``ShapeError`` if it is a layer's."""
+        rows = [row.problem for row in self.rows]
         for problem in self.problems[:1]:
-            raise InputError(problem.sentence, problem.remedy)
+            raise (ShapeError if problem in rows else InputError)(problem.sentence, problem.remedy)
 
 
 def trace(
@@ -246,11 +249,17 @@ def trace(
     total = 0
     for index, layer in enumerate(network.layers):
         row = _trace_row(index, layer, shape, total)
+        if row.problem is not None and shape is not None:
+            row = _advised(network, rows, row)
+        elif (above := changing_layer(network.layers, index)) is not None and row.output_shape is not None:
+            row = dataclasses.replace(row, problem=_spoilt_tokens(network, index, above))
         total += row.parameters
         rows.append(row)
         shape = row.output_shape
     input_problem = None
-    if data_shape is not None and not same_numbers(data_shape, network.input_shape):
+    if not all(network.input_shape):
+        input_problem = no_numbers(network.input_shape)
+    elif data_shape is not None and not same_numbers(data_shape, network.input_shape):
         input_problem = Problem(
             f"The network expects samples of shape {shape_text(network.input_shape)}, but the data have "
             f"{shape_text(data_shape)}.",
@@ -263,8 +272,11 @@ def trace(
         loss_problem = loss.problem(shape, last_activation(network), target)
         if loss_problem is not None:
             place = _place_for_flatten(network, rows, shape, target)
+            advice = _advice_for_steps(network, rows, len(target.output_shape))
             if place is not None:
-                rows[place], loss_problem = _blame(network, rows, place, target), None
+                rows[place], loss_problem = _blame(rows[place], target, advice), None
+            elif advice:
+                loss_problem = dataclasses.replace(loss_problem, remedy=f"{advice}.")
     return Trace(tuple(rows), network.input_shape, input_problem, loss_problem, shape)
 
 
@@ -295,8 +307,7 @@ def _trace_row(index: int, layer: Layer, shape: Shape | None, parameters_before:
         weights = layer.weights(shape)
         parameters = sum(weight.size for weight in weights)
         for weight in weights:
-            if isinstance(weight.initializer, Initializer):
-                weight.initializer.check_shape(weight.shape)
+            _check_start(layer, weight)
     except ShapeError as error:
         return Row(index, shape, None, problem=Problem(error.sentence, error.remedy))
     if parameters_before + parameters > PARAMETER_LIMIT or math.prod(output) > PARAMETER_LIMIT:
@@ -307,6 +318,85 @@ def _trace_row(index: int, layer: Layer, shape: Shape | None, parameters_before:
         )
         return Row(index, shape, None, problem=problem)
     return Row(index, shape, output, parameters, layer.multiply_adds(shape), math.prod(output) * BYTES)
+
+
+def _check_start(layer: Layer, weight: Weight) -> None:
+    """Raise ``ShapeError`` when the initializer cannot fill the weight."""
+    if not isinstance(weight.initializer, Initializer):
+        return
+    try:
+        weight.initializer.check_shape(weight.shape)
+    except ShapeError as error:
+        sentence = f"The {weight.name} of {layer.type_name} cannot start like this: {error.sentence}"
+        raise ShapeError(sentence, error.remedy) from error
+
+
+def _advised(network: Network, above: list[Row], row: Row) -> Row:
+    """Return the row with a better remedy, where a layer above it only has to switch ``return_sequences``."""
+    layer = network.layers[row.index]
+
+    def fits(shape: Shape) -> bool:
+        return _trace_row(row.index, layer, shape, 0).problem is None
+
+    advice = _advice(network, above, row.index, fits)
+    if not advice or row.problem is None:
+        return row
+    return dataclasses.replace(row, problem=dataclasses.replace(row.problem, remedy=f"{advice}."))
+
+
+def steps_advice(network: Network, axes: int) -> str:
+    """Return the advice for an output of (time steps, ...) where it should have so many ``axes``; or nothing."""
+    return _advice_for_steps(network, list(trace(network).rows), axes)
+
+
+def _advice_for_steps(network: Network, rows: list[Row], axes: int) -> str:
+    output = rows[-1].output_shape if rows else None
+    if output is None or len(output) == axes:
+        return ""
+    return _advice(network, rows, len(rows), lambda found: len(found) == axes)
+
+
+def _advice(network: Network, rows: list[Row], end: int, fits: Callable[[Shape], bool]) -> str:
+    """Return which switch of ``return_sequences`` would help, as a sentence without its full stop; or nothing."""
+    found = switched_sequences(network.layers, [row.input_shape for row in rows], end, fits)
+    if found is None:
+        return ""
+    place, changed = found
+    on = len(changed.output_shape(rows[place].input_shape or ())) > 1
+    return f"Switch return_sequences {'on' if on else 'off'} in {layer_words(network, place)}"
+
+
+def _spoilt_tokens(network: Network, index: int, above: int) -> Problem:
+    return Problem(
+        f"{network.layers[index].type_name} reads the token numbers of the samples, but {layer_words(network, above)}, "
+        "stands above it and changes them.",
+        "Move it to the top of the network, or take it out.",
+    )
+
+
+def no_numbers(shape: Shape) -> Problem:
+    """Return the problem of samples with an axis of size 0."""
+    return Problem(
+        f"Each sample has the shape {shape_text(shape)}, so there is no number in it.",
+        "Choose data with at least one time step and one feature.",
+    )
+
+
+def layer_words(network: Network, index: int) -> str:
+    """Return how a layer is called in a sentence: ``layer 2, dense_1 (Dense)``."""
+    return f"layer {index + 1}, {network.names()[index]} ({network.layers[index].type_name})"
+
+
+def check_inputs(network: Network, x: Array) -> None:
+    """Raise ``DataError`` when samples (rows, *input_shape) hold numbers that the network cannot take.
+
+    Only a layer that sees the numbers of the samples themselves can say so.
+    """
+    for layer in network.layers:
+        layer.check_samples(x)
+        if not layer.keeps_numbers():
+            return
+        x = x.reshape(len(x), *layer.output_shape(x.shape[1:]))
 
 
 def last_activation(network: Network) -> str:
@@ -328,18 +418,17 @@ def _place_for_flatten(network: Network, rows: list[Row], shape: Shape, target: 
     return None
 
 
-def _blame(network: Network, rows: list[Row], place: int, target: Target) -> Row:
-    row = rows[place]
+def _blame(row: Row, target: Target, advice: str) -> Row:
     assert row.input_shape is not None
     asked = f"{target.classes} classes need" if target.classes else "the targets need"
     problem = Problem(
         f"Dense would work on each of the {shape_text(row.input_shape[:-1])} places separately, and {asked} one row of "
         "numbers per sample.",
-        "Insert Flatten above it.",
+        f"{advice}, or insert Flatten above it." if advice else "Insert Flatten above it.",
     )
-    return Row(row.index, row.input_shape, row.output_shape, row.parameters, row.multiply_adds, row.memory, problem)
+    return dataclasses.replace(row, problem=problem)
 
 
 def shape_text(shape: Shape | None) -> str:
     """Return a shape as it is shown everywhere: ``28 × 28 × 1``."""
-    return "?" if shape is None else " × ".join(f"{size}" for size in shape) or "1"
+    return "?" if shape is None else " × ".join(f"{size:,}" for size in shape) or "1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nncore.network import Network, conformed
+from nncore.network import Network, check_inputs, conformed
 from nncore.plan import Plan
 from nncore.snapshot import Snapshot
 from nncore.types import Array
@@ -41,8 +41,7 @@ class Predictor:
             InputError: the inputs have another shape, or numbers that the first layer cannot take.
         """
         x = conformed(x, self.network.input_shape)
-        for layer in self.network.layers[:1]:
-            layer.check_samples(x)
+        check_inputs(self.network, x)
         outputs = np.empty((len(x), *self._plan.output_shape), self._plan.dtype)
         with np.errstate(all="ignore"):
             for start in range(0, len(x), self._plan.capacity):

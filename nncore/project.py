@@ -161,6 +161,8 @@ def adapted(project: Project, input_shape: Shape, target: Target) -> Project:
         loss = MeanSquaredError()
     elif target.classes and isinstance(metric, MeanAbsoluteError) and isinstance(loss, MeanSquaredError):
         loss = SparseCategoricalCrossentropy()
+    if not target.classes or target.shape:
+        settings = settings.replace(class_weight="none")
     if metric.for_classes != bool(target.classes):
         settings = settings.replace(metric=default_metric(loss, target))
     layers = project.network.layers

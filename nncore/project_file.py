@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 
 from nncore.archives import DAMAGE, read_series
-from nncore.datasets.base import Scaling
+from nncore.datasets.base import AUTO, TASKS, Scaling
+from nncore.datasets.text import PADDING, UNKNOWN
 from nncore.errors import InputError
 from nncore.fields import Json
 from nncore.files import atomic_write, reason
@@ -210,8 +211,8 @@ def _read_checkpoint(archive: zipfile.ZipFile, path: Path, project: Project, sto
             feature_names=_names(stored, "feature_names", network.input_shape[-1] if network.input_shape else 1),
             target_name=str(stored["target_name"]),
             classes=classes,
-            vocabulary=tuple(str(word) for word in stored.get("vocabulary", ())),
-            task=str(stored.get("task", "auto")),
+            vocabulary=_vocabulary(stored),
+            task=_task(stored),
         )
     except InputError:
         raise
@@ -234,6 +235,23 @@ def _count(stored: Json, key: str, largest: int = 2**53) -> int:
     if not 0 <= number <= largest:
         raise ValueError(f"{key} is {number}")
     return number
+
+
+def _vocabulary(stored: Json) -> tuple[str, ...]:
+    """Return the vocabulary: single characters, or words with an entry for unknown ones."""
+    words = tuple(str(word) for word in stored.get("vocabulary", ()))
+    if len(set(words)) < len(words):
+        raise ValueError("the vocabulary has a word twice")
+    if any(len(word) != 1 for word in words) and words[:2] != (PADDING, UNKNOWN):
+        raise ValueError("the vocabulary has no place for unknown words")
+    return words
+
+
+def _task(stored: Json) -> str:
+    task = str(stored.get("task", AUTO))
+    if task not in TASKS:
+        raise ValueError(f"there is no task {task[:40]}")
+    return task
 
 
 def _rate_factor(stored: Json) -> float:
@@ -262,9 +280,16 @@ def _read_best(archive: zipfile.ZipFile, path: Path, network: Network, rules: Ma
     """Return the weights of the best epoch, None where the file keeps none."""
     if "best.safetensors" not in archive.namelist():
         return None
-    raw = _read_part(archive, path, "best.safetensors", _PART_LIMIT)
-    told = rules["best"]
-    return Snapshot.of(network, _read_weights(raw, path, network), int(told["step"]), float(told["epoch"]))
+    told = rules.get("best", {})
+    if not told.keys() >= {"step", "epoch"}:
+        raise ValueError("it does not say which epoch was the best")
+    epoch = float(told["epoch"])
+    if not 0 <= epoch <= 2**53:
+        raise ValueError(f"the best epoch is {epoch:g}")
+    weights = _read_weights(_read_part(archive, path, "best.safetensors", _PART_LIMIT), path, network)
+    if not np.isfinite(weights).all():
+        raise ValueError("the weights of the best epoch are no finite numbers")
+    return Snapshot.of(network, weights, _count(told, "step"), epoch)
 
 
 def _check_random_state(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,8 +23,8 @@ from numpy.typing import DTypeLike
 from nncore import metrics as measures
 from nncore.batches import Batches
 from nncore.datasets.base import Samples, TrainingData
-from nncore.diagnosis import first_not_finite
-from nncore.errors import InputError
+from nncore.diagnosis import all_finite, broken_weights, first_not_finite, worst
+from nncore.errors import DataError, InputError
 from nncore.evaluator import Evaluator
 from nncore.events import (
     ChangeOptimizer,
@@ -47,7 +47,7 @@ from nncore.fields import Json
 from nncore.fingerprint import can_continue, fingerprint
 from nncore.history import History
 from nncore.metrics import Metric, Tally
-from nncore.network import Network, trace
+from nncore.network import Network, check_inputs, conformed, trace
 from nncore.optimizers import OptimizerState
 from nncore.plan import Plan, initial_parameters
 from nncore.project import TrainingSettings
@@ -73,8 +73,8 @@ class Session:
         dtype: floating type of weights and buffers.
 
     Raises:
-        InputError: the network has a problem, does not fit the data, the batch size is larger than the data, or the
-            checkpoint belongs to another training.
+        InputError: the network has a problem, does not fit the data, the batch size is larger than the data, the
+            checkpoint belongs to another training, or weights to start with are not finite.
     """
 
     def __init__(
@@ -94,6 +94,7 @@ class Session:
         self.metrics: list[Metric] = [measures.get(asked) for asked in (metrics or [settings.metric])]
         self.dtype = np.dtype(dtype)
         check_samples(network, data)
+        check_targets(network, settings, data)
         self._batches = Batches(data, settings, network.input_shape, network.shapes()[-1], self.dtype)
         self.steps_per_epoch = math.ceil(len(data.train) / self._batches.size)
         self.history = History(self.metrics[0].name, self.steps_per_epoch)
@@ -123,8 +124,11 @@ class Session:
         self._wake = threading.Condition()
         self._mode = "run"
         self._running = False
+        self._gradient_broken = False
         if checkpoint is not None:
             self._restore(checkpoint)
+        if where := broken_weights(network, self.parameters):
+            raise InputError(f"There are weights to start with that are no finite numbers, {where}.", "Start anew.")
         self.snapshot = self._take_snapshot()
         self._good = self.snapshot
 
@@ -215,9 +219,12 @@ class Session:
                 if not math.isfinite(loss):
                     yield self._fail("loss", loss, self.step + 1)
                     return
+                if self._gradient_broken:
+                    yield self._fail("gradient", worst(self._plan.gradients), self.step + 1)
+                    return
                 yield StepDone(self.step, self._epoch + 1, loss)
-            if not np.isfinite(self.parameters).all():
-                yield self._fail("weights", float("nan"), self.step)
+            if not all_finite(self.parameters):
+                yield self._fail("weights", worst(self.parameters), self.step)
                 return
             logs = self._end_epoch()
             note = self._supervisor.after_epoch(logs, self.snapshot, self._updater)
@@ -276,7 +283,7 @@ class Session:
             self.settings = self.settings.replace(optimizer=self._updater.spec)
 
     def _learn_batch(self) -> float:
-        """Learn the next batch and return its loss; a loss that is not finite changes nothing."""
+        """Learn the next batch and return its loss; a loss or gradient that is not finite changes nothing."""
         began = time.perf_counter()
         rows = self._batches.rows(self._position)
         bound = self._plan.bind(rows)
@@ -287,8 +294,13 @@ class Session:
             if not math.isfinite(loss):
                 return loss
             assert bound.loss is not None
+            sums = self._tally.sums.copy()
             measured = self._tally.add(loss, bound.loss)
             bound.backward()
+            self._gradient_broken = not all_finite(self._plan.gradients)
+            if self._gradient_broken:
+                self._tally.sums[:] = sums
+                return loss
             self._updater.step()
         self._position += rows
         self.history.samples += rows
@@ -319,22 +331,27 @@ class Session:
 
     def _keep_good(self) -> None:
         """Keep the present weights, if they are finite, as those to fall back to."""
-        if np.isfinite(self._plan.parameters).all():
+        if all_finite(self._plan.parameters):
             self._good = self._take_snapshot()
 
     def _fail(self, thing: str, value: float, step: int) -> Failed:
         """Put the last good weights back, forget what the optimizer remembers, and say what to try."""
-        rows = self._batches.rows(self._position) if thing == "loss" else self._batches.size
-        where = first_not_finite(self.network, self._plan.bind(rows), self._plan.parameters)
+        rows = self._batches.size if thing == "weights" else self._batches.rows(self._position)
+        where = first_not_finite(self.network, self._plan.bind(rows), self._plan.parameters, self._plan.gradients)
+        rate = self._updater.spec.learning_rate
+        remedy = (
+            f"Try a smaller learning rate than {rate:g}, for example {rate / 10:g}, and check the scale of the data."
+        )
+        if step == 1:  # nothing was learned yet, so the learning rate is not to blame
+            remedy = "Check the scale of the data: numbers around 1 are learned best."
         np.copyto(self._plan.parameters, self._good.parameters)
         self._updater.forget()
         self.snapshot = self._good
         what = "infinite" if math.isinf(value) else "NaN (not a number)"
-        rate = self._updater.spec.learning_rate
         return Failed(
             f"The {thing} became {what} at step {step:,}, in epoch {self._epoch + 1}, first {where}, so training "
             f"stopped; the weights of step {self._good.step:,} were kept.",
-            f"Try a smaller learning rate than {rate:g}, for example {rate / 10:g}, and check the scale of the data.",
+            remedy,
             self._good.step,
         )
 
@@ -385,10 +402,26 @@ class Session:
 
 
 def check_samples(network: Network, data: TrainingData) -> None:
-    """Raise ``DataError`` when samples hold numbers that the first layer cannot take, such as unknown words."""
+    """Raise ``DataError`` when samples hold numbers that the network cannot take, such as unknown words."""
     for part in (data.train, data.validation, data.test):
-        if part is not None and network.layers:
-            network.layers[0].check_samples(part.x)
+        if part is None:
+            continue
+        try:
+            check_inputs(network, conformed(part.x, network.input_shape))
+        except DataError as error:
+            whole = np.issubdtype(data.data.x.dtype, np.number) and bool((data.data.x == np.floor(data.data.x)).all())
+            if not whole or (set(data.scaling.scale) == {1.0} and not any(data.scaling.shift)):
+                raise
+            remedy = 'Set the scaling of the data to "none", so that token numbers stay whole.'
+            raise DataError(error.sentence, remedy) from error
+
+
+def check_targets(network: Network, settings: TrainingSettings, data: TrainingData) -> None:
+    """Raise ``DataError`` when the loss cannot take the targets of a part that is only measured, which comes later."""
+    output = network.shapes()[-1]
+    for part in (data.validation, data.test):
+        if part is not None:
+            settings.loss.encode(part.y, output, data.target.classes, FLOAT32)
 
 
 def start_or_continue(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from nncore.callbacks.early_stopping import EarlyStopping
 from nncore.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
-from nncore.callbacks.rules import EpochRule, Tracker, smaller_is_better
+from nncore.callbacks.rules import EpochRule, Tracker
 from nncore.errors import InputError
 from nncore.optimizers import Updater
 from nncore.project import TrainingSettings
@@ -22,8 +21,9 @@ class Supervisor:
         measured: names of everything that is measured in an epoch.
 
     Attributes:
-        best: the weights of the best epoch so far, None before the first: by the measure of the early stopping, else
-            by the validation loss, or the training loss where nothing is kept for validation.
+        best: the weights of the best epoch so far, as the early stopping sees it: an epoch that is better by less than
+            its ``min_delta``, or comes before its ``start_from_epoch``, is none. None without early stopping, and
+            before the first epoch that counts.
 
     Raises:
         InputError: a rule watches what is not measured.
@@ -35,13 +35,6 @@ class Supervisor:
         for rule in rules:
             rule.value(dict.fromkeys(measured, 0.0))
         self._trackers: dict[str, Tracker] = {rule.type_name: rule.bind() for rule in rules}
-        if self._stopping is not None:
-            self._monitor = self._stopping.monitor
-            smaller = smaller_is_better(self._monitor, self._stopping.mode)
-        else:
-            self._monitor, smaller = ("val_loss" if "val_loss" in measured else "loss"), True
-        self._sign = 1.0 if smaller else -1.0
-        self._best_value = self._sign * math.inf
         self.best: Snapshot | None = None
 
     @property
@@ -51,17 +44,17 @@ class Supervisor:
 
     def after_epoch(self, logs: Mapping[str, float], snapshot: Snapshot, updater: Updater) -> str:
         """Take notice of a finished epoch; return why the training ends now, or nothing when it goes on."""
-        value = logs[self._monitor]
-        if self._sign * value < self._sign * self._best_value:
-            self._best_value, self.best = value, snapshot
         note = ""
         for tracker in self._trackers.values():
-            if not tracker.is_due(logs):
-                continue
+            watched = tracker.rest == 0
+            due = tracker.is_due(logs)
             if isinstance(tracker.rule, EarlyStopping):
-                epochs = f"{tracker.patience} epochs" if tracker.patience != 1 else "1 epoch"
-                note = f"Stopped early: {tracker.rule.monitor} has not improved for {epochs}"
-            elif isinstance(tracker.rule, ReduceLROnPlateau):
+                if tracker.progress or (self.best is None and watched):
+                    self.best = snapshot
+                if due:
+                    epochs = f"{tracker.patience} epochs" if tracker.patience > 1 else "1 epoch"
+                    note = f"Stopped early: {tracker.rule.monitor} has not improved for {epochs}"
+            elif due and isinstance(tracker.rule, ReduceLROnPlateau):
                 rate = updater.rate
                 if rate > 0:  # a warm-up begins at 0
                     updater.rate_factor *= tracker.rule.reduced(rate) / rate
@@ -70,9 +63,9 @@ class Supervisor:
     def state(self) -> dict[str, dict[str, float]]:
         """Return what must be kept to go on exactly like this."""
         trackers = {name: tracker.state() for name, tracker in self._trackers.items()}
-        if self.best is None:
+        if self.best is None or not self.restores:
             return trackers
-        return {**trackers, "best": {"value": self._best_value, "step": self.best.step, "epoch": self.best.epoch}}
+        return {**trackers, "best": {"step": self.best.step, "epoch": self.best.epoch}}
 
     def restore(self, state: Mapping[str, Mapping[str, float]], best: Snapshot | None) -> None:
         """Take over what ``state`` returned; raise ``InputError`` when it cannot be read."""
@@ -80,7 +73,6 @@ class Supervisor:
             for name, tracker in self._trackers.items():
                 if name in state:
                     tracker.restore(state[name])
-            if best is not None and "best" in state:
-                self._best_value, self.best = float(state["best"]["value"]), best
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise InputError("What the rules of the training remember is damaged.", "Train from the start.") from error
+        self.best = best

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nncore.callbacks.rules import MODES, EpochRule, Tracker, register, smaller_is_better
+from nncore.callbacks.rules import MODES, EpochRule, Tracker, count, register, smaller_is_better
 from nncore.fields import hyper
 
 
@@ -44,11 +44,13 @@ class StoppingTracker(Tracker):
     def is_due(self, logs: Mapping[str, float]) -> bool:
         value = self.rule.value(logs)
         self.epochs += 1
+        self.progress = False
         if self.rest > 0:
             self.rest -= 1
             return False
         self.wait += 1
-        if self.is_better(value, self.best):
+        self.progress = self.is_better(value, self.best)
+        if self.progress:
             self.best = value
             if self.baseline is None or self.is_better(value, self.baseline):
                 self.wait = 0
@@ -63,4 +65,4 @@ class StoppingTracker(Tracker):
 
     def restore(self, state: Mapping[str, float]) -> None:
         super().restore(state)
-        self.epochs = int(state["epochs"])
+        self.epochs = count(state, "epochs")

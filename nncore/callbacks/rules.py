@@ -81,6 +81,7 @@ class Tracker:
         best: the best value so far; infinite as long as there is none.
         wait: epochs since the last progress.
         rest: epochs for which nothing is counted.
+        progress: whether the last epoch that was taken notice of is the best so far.
     """
 
     def __init__(self, rule: EpochRule, patience: int, min_delta: float, smaller: bool) -> None:
@@ -89,6 +90,7 @@ class Tracker:
         self.best = self.sign * math.inf
         self.wait = 0
         self.rest = 0
+        self.progress = False
 
     def is_better(self, value: float, than: float) -> bool:
         """Return whether ``value`` is an improvement."""
@@ -108,5 +110,16 @@ class Tracker:
         return {**best, "wait": self.wait, "rest": self.rest}
 
     def restore(self, state: Mapping[str, float]) -> None:
-        """Take over what ``state`` returned."""
-        self.best, self.wait, self.rest = float(state.get("best", self.best)), int(state["wait"]), int(state["rest"])
+        """Take over what ``state`` returned; raise ``ValueError`` for numbers that it cannot have returned."""
+        best = float(state.get("best", self.best))
+        if "best" in state and not math.isfinite(best):
+            raise ValueError(f"best is {best}")
+        self.best, self.wait, self.rest = best, count(state, "wait"), count(state, "rest")
+
+
+def count(state: Mapping[str, float], name: str) -> int:
+    """Return a number of epochs that was kept; raise ``ValueError`` for anything else."""
+    number = state[name]
+    if number != int(number) or number < 0:
+        raise ValueError(f"{name} is {number}")
+    return int(number)

@@ -81,10 +81,10 @@ class Loss(Declared):
                     f"Use {self.fuses or 'linear'} in the last layer.",
                 )
             return None
-        what = f"{target.classes} classes" if target.classes else f"targets of {shape_words(needed)}"
+        places = f" at each of {target.shape[0]} places" if len(target.shape) == 1 else ""
+        asked = f"{target.classes} classes{places} need" if target.classes else "each target has"
         return Problem(
-            f"The output has {shape_words(output)}, but {what} need {shape_words(needed)}.",
-            f"Make the last layer a Dense with {math.prod(needed)} units." if len(needed) == 1 else "Reshape it.",
+            f"The output has {shape_words(output)}, but {asked} {shape_words(needed)}.", _to_shape(output, needed)
         )
 
     def encode(self, y: Array, output: Shape, classes: int, dtype: DTypeLike) -> Array:
@@ -148,6 +148,17 @@ class Loss(Declared):
         if sample_weight is not None:
             op.weights = weights_for(np.asarray(sample_weight, dtype=np.float64), prediction.shape[:-1])
         return op.forward()
+
+
+def _to_shape(output: Shape, needed: Shape) -> str:
+    """Return what would turn an output into the one that is needed."""
+    if len(needed) == 1:
+        return f"Let the network end in a Dense with {needed[0]} {'unit' if needed[0] == 1 else 'units'}."
+    if math.prod(output) == math.prod(needed):
+        return f"Append Reshape to {shape_words(needed)}."
+    if output[:-1] == needed[:-1]:
+        return f"Give the last layer {needed[-1]} instead of {output[-1]} units or filters."
+    return f"Let the network end in a layer that puts out {shape_words(needed)}."
 
 
 def register(*aliases: str) -> Callable[[type[Loss]], type[Loss]]:

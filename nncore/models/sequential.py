@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.datasets.base import Samples
+from nncore.datasets.base import Samples, TrainingData
 from nncore.errors import InputError
 from nncore.evaluator import Evaluator
 from nncore.layers.base import Layer
 from nncore.layers.input import Input
-from nncore.losses import Loss
+from nncore.losses import Loss, Target
 from nncore.metrics import Metric, named_as_asked
 from nncore.models import arrays, file
 from nncore.models.arguments import refuses
@@ -66,6 +66,7 @@ class Sequential:
         self._input_shape: Shape | None = None
         self._network: Network | None = None
         self._steps: Steps | None = None
+        self._fitting_target: Target | None = None
         self._fitting: Fitting | None = None
         for layer in layers or ():
             self.add(layer)
@@ -97,7 +98,7 @@ class Sequential:
         return layer
 
     def _forget_weights(self) -> None:
-        self._network, self._steps = None, None
+        self._network, self._steps, self._fitting_target = None, None, None
 
     @property
     def layers(self) -> list[ModelLayer]:
@@ -130,7 +131,6 @@ class Sequential:
                     "Give the first layer an input_shape, or call fit.",
                 )
             network = Network(self._input_shape, tuple(self.specs))
-            network.shapes()
             trace(network).require()
             self.parameters = initial_parameters(network, next_seed())
             self._network = network
@@ -247,7 +247,7 @@ class Sequential:
             )
         self.metrics = named_as_asked(metrics or ())
         self.settings = TrainingSettings(loss=criterion, optimizer=chosen, validation_split=0.0)
-        self._steps = None
+        self._steps, self._fitting_target = None, None
 
     @property
     def optimizer(self) -> Optimizer:
@@ -362,6 +362,7 @@ class Sequential:
             InputError: the samples do not fit, or their loss is not finite; the weights are then as before.
         """
         samples = self._samples(x, y, sample_weight, class_weight)
+        self._require_fit(samples)
         return self._step_maker().learn(samples)
 
     @refuses("steps", "callbacks")
@@ -379,7 +380,7 @@ class Sequential:
         """Return the loss, or a list of the loss and each metric, or a dictionary of them if ``return_dict``."""
         settings = self._compiled()
         samples = self._samples(x, y, sample_weight)
-        data = arrays.described(self.network, settings.loss, samples, None)
+        data = self._require_fit(samples)
         evaluator = Evaluator(self.network, self.parameters, settings.loss, self.metrics, data)
         with one_blas_thread():
             measured = evaluator.evaluate(samples)
@@ -445,8 +446,17 @@ class Sequential:
     def _inputs(self, x: ArrayLike) -> Array:
         inputs = np.ascontiguousarray(arrays.numbers(x, "inputs"))
         if self._input_shape is None:
-            self._input_shape = tuple(inputs.shape[1:])
+            self._build_for(inputs.shape[1:])
         return arrays.checked_inputs(self.network, inputs)
+
+    def _build_for(self, shape: Shape) -> None:
+        """Draw the weights for samples of this shape; if the layers do not fit them, the next samples may."""
+        self._input_shape = shape
+        try:
+            _ = self.network
+        except InputError:
+            self._input_shape = None
+            raise
 
     def _samples(
         self,
@@ -458,6 +468,15 @@ class Sequential:
         loss = self._compiled().loss
         inputs = self._inputs(x)
         return arrays.samples(self.network, loss, inputs, y, sample_weight, class_weight)
+
+    def _require_fit(self, samples: Samples) -> TrainingData:
+        """Return the samples with a description; raise ``InputError`` when output, loss and targets do not fit."""
+        loss = self._compiled().loss
+        data = arrays.described(self.network, loss, samples, None)
+        if data.target != self._fitting_target:  # it is the same from batch to batch
+            trace(self.network, loss, data.target).require()
+            self._fitting_target = data.target
+        return data
 
     def _step_maker(self) -> Steps:
         if self._steps is None:

@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from nncore.datasets.base import Samples
+from nncore.diagnosis import all_finite, first_not_finite
 from nncore.errors import InputError
 from nncore.network import Network
-from nncore.plan import Plan
+from nncore.plan import Bound, Plan
 from nncore.project import TrainingSettings
 from nncore.threads import one_blas_thread
 from nncore.types import Array
@@ -70,11 +71,17 @@ class Steps:
         with one_blas_thread(), np.errstate(all="ignore"):
             bound.forward()
             loss = bound.loss_value()
-            if not math.isfinite(loss):
-                raise InputError(
-                    f"The loss of these {len(samples):,} samples is {loss}, so nothing was learned from them.",
-                    "Check the samples for such numbers, and try a smaller learning rate.",
-                )
+            self._require_finite(f"The loss of these {len(samples):,} samples is {loss}", bound, math.isfinite(loss))
             bound.backward()
+            words = f"The gradient of these {len(samples):,} samples is not finite"
+            self._require_finite(words, bound, all_finite(self.plan.gradients))
             self.updater.step()
         return loss
+
+    def _require_finite(self, words: str, bound: Bound, finite: bool) -> None:
+        if not finite:
+            where = first_not_finite(self._network, bound, self._parameters, self.plan.gradients)
+            raise InputError(
+                f"{words}, first {where}, so nothing was learned from them.",
+                "Check the scale of the samples, and try a smaller learning rate.",
+            )

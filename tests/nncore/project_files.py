@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from nncore.callbacks import EarlyStopping
 from nncore.errors import InputError
 from nncore.events import StepDone, Stop
 from nncore.optimizers import Adam, Optimizer
@@ -25,9 +26,9 @@ from tests.nncore.examples import class_data, class_network, class_settings
 NAME = "Drei Kreise – 三"
 
 
-def trained(optimizer: Optimizer | None = None) -> tuple[Project, Checkpoint]:
+def trained(optimizer: Optimizer | None = None, **changes: object) -> tuple[Project, Checkpoint]:
     """Return a project and its checkpoint in the middle of the second epoch."""
-    training = class_settings(optimizer=optimizer or Adam(0.01))
+    training = class_settings(optimizer=optimizer or Adam(0.01), **changes)
     session = Session(class_network(), training, class_data())
     for event in session.run():
         if isinstance(event, StepDone) and event.step == 10:
@@ -38,9 +39,19 @@ def trained(optimizer: Optimizer | None = None) -> tuple[Project, Checkpoint]:
 @functools.cache
 def content() -> bytes:
     """Return the bytes of a project file with a checkpoint."""
+    return _bytes(*trained())
+
+
+@functools.cache
+def stopping_content() -> bytes:
+    """Return the same of a training that stops early and goes back to its best epoch."""
+    return _bytes(*trained(early_stopping=EarlyStopping(patience=2, restore_best_weights=True)))
+
+
+def _bytes(project: Project, checkpoint: Checkpoint) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "whole.nnw"
-        save_project(path, *trained())
+        save_project(path, project, checkpoint)
         return path.read_bytes()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,9 @@ from nncore.fields import Json
 from nncore.network import PARAMETER_LIMIT
 from nncore.project import load_preset
 from nncore.project_file import FORMAT, Loaded, load_file, load_project
-from tests.nncore.project_files import content, described, packed, parts, refusal, write
+from nncore.session import Session
+from tests.nncore.examples import class_data
+from tests.nncore.project_files import content, described, packed, parts, refusal, stopping_content, write
 
 
 @pytest.fixture(scope="module")
@@ -216,6 +220,79 @@ class Trap:
 
     def __reduce__(self) -> tuple[Callable[[str], object], tuple[str]]:
         return pytest.fail, ("a pickle was loaded",)
+
+
+# --- Early stopping and its best weights -----------------------------------------------------------------------
+
+
+def with_rules(path: Path, change: Callable[[Any], object]) -> Path:
+    """Write a file of a training with early stopping, with changed rules or parts."""
+    named = parts(stopping_content())
+    data = json.loads(named["project.json"])
+    change(SimpleNamespace(rules=data["checkpoint"]["rules"], parts=named))
+    path.write_bytes(packed({**named, "project.json": json.dumps(data).encode()}))
+    return path
+
+
+def changed_weights(change: Callable[[Any], Any]) -> Callable[[Any], object]:
+    from safetensors.numpy import load, save
+
+    def apply(file: Any) -> None:
+        stored = load(file.parts["best.safetensors"])
+        file.parts["best.safetensors"] = save({key: np.ascontiguousarray(change(a)) for key, a in stored.items()})
+
+    return apply
+
+
+RULES = [
+    (lambda file: file.rules.pop("best"), "does not say which epoch was the best"),
+    (lambda file: file.rules["best"].pop("step"), "does not say which epoch was the best"),
+    (lambda file: file.rules["best"].update(step=-1), "step is -1"),
+    (lambda file: file.rules["best"].update(epoch=float("nan")), "the best epoch is nan"),
+    (lambda file: file.rules["best"].update(epoch=-2), "the best epoch is -2"),
+    (lambda file: file.rules["best"].update(epoch=None), "a part is missing or is not what it should be"),
+    (lambda file: file.rules.update(best=5), "a part is missing or is not what it should be"),
+    (lambda file: file.rules.update(EarlyStopping=[3]), "a part is missing or is not what it should be"),
+    (lambda file: file.parts.update({"best.safetensors": b"no weights"}), "damaged"),
+    (changed_weights(lambda array: array[:1]), "but the network needs"),
+    (changed_weights(lambda array: array.astype(np.int64)), "int64"),
+    (changed_weights(lambda array: array * np.inf), "are no finite numbers"),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), RULES, ids=[f"{number} {words}" for number, (_, words) in enumerate(RULES)]
+)
+def test_that_damaged_rules_or_best_weights_are_told(
+    scratch: Path, change: Callable[[Any], object], words: str
+) -> None:
+    assert words in refusal(with_rules(scratch, change)).sentence
+
+
+@pytest.mark.parametrize(
+    "state", [{}, {"wait": -5}, {"wait": "many"}, {"rest": float("inf")}, {"best": float("nan")}, {"epochs": 0.5}]
+)
+def test_that_a_rule_that_remembers_nonsense_is_told_before_the_training(scratch: Path, state: dict[str, Any]) -> None:
+    def change(file: Any) -> None:
+        file.rules["EarlyStopping"] = {**file.rules["EarlyStopping"], **state} if state else {}
+
+    loaded = load_file(with_rules(scratch, change))
+    project = loaded.project
+    with pytest.raises(InputError, match="What the rules of the training remember is damaged") as caught:
+        Session(project.network, project.training, class_data(), checkpoint=loaded.checkpoint)
+    assert caught.value.remedy == "Train from the start."
+
+
+def test_that_rules_of_an_older_version_are_none(scratch: Path) -> None:
+    def change(file: Any) -> None:
+        file.rules.clear()
+        del file.parts["best.safetensors"]
+
+    loaded = load_file(with_rules(scratch, change))
+    assert loaded.checkpoint is not None
+    assert loaded.checkpoint.best is None
+    project = loaded.project
+    assert Session(project.network, project.training, class_data(), checkpoint=loaded.checkpoint).step == 10
 
 
 # --- Damage of every kind ---------------------------------------------------------------------------------------

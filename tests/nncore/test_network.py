@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nncore.errors import InputError, ShapeError
-from nncore.layers import LAYERS, Activation, Dense, Dropout, Flatten, Layer
+from nncore.errors import DataError, InputError, ShapeError
+from nncore.layers import LAYERS, Activation, Dense, Dropout, Embedding, Flatten, Layer, Reshape
 from nncore.losses import (
     LOSSES,
     BinaryCrossentropy,
     CategoricalCrossentropy,
+    Hinge,
+    KLDivergence,
     Loss,
     MeanSquaredError,
     SparseCategoricalCrossentropy,
@@ -30,6 +32,7 @@ from nncore.network import (
     Remove,
     Replace,
     Trace,
+    check_inputs,
     last_activation,
     shape_text,
     snake_case,
@@ -328,6 +331,64 @@ def test_that_every_mend_offered_helps_and_brings_no_new_problem(network: Networ
 )
 def test_that_each_common_mistake_has_a_mend(network: Network, loss: Loss, target: Target) -> None:
     assert any(mends(network, loss, target).values())
+
+
+@QUICK
+@given(networks(3), LOSS, TARGETS)
+def test_that_at_most_two_other_losses_are_offered_and_they_suit_the_targets(
+    network: Network, loss: Loss, target: Target
+) -> None:
+    for offered in mends(network, loss, target).values():
+        losses = [mend.loss for mend in offered if mend.loss]
+        assert len(losses) <= 2
+        for name in losses:
+            assert LOSSES.get(name).needs_classes == bool(target.classes)
+
+
+def test_that_the_most_fitting_loss_is_offered() -> None:
+    for layer, loss, target, wanted in (
+        (Dense(3, "softmax"), Hinge(), Target(3), ["sparse_categorical_crossentropy"]),
+        (Dense(2, "softmax"), Hinge(), Target(2), ["sparse_categorical_crossentropy", "binary_crossentropy"]),
+        (Dense(1, "sigmoid"), Hinge(), Target(2), ["binary_crossentropy"]),
+        (Dense(1), SPARSE, Target(0), ["mean_squared_error"]),
+        (Dense(2), BinaryCrossentropy(), Target(0, (2,)), ["mean_squared_error"]),
+    ):
+        offered = mends(Network((4,), (layer,)), loss, target)[1]
+        assert [mend.loss for mend in offered if mend.loss] == wanted
+
+
+def test_that_shares_are_made_with_softmax_for_a_divergence() -> None:
+    network = Network((4,), (Dense(8, "relu"), Dense(3)))
+    offered = mends(network, KLDivergence(), Target(3))[2]
+    assert offered == [Mend("Use softmax", Replace(1, Dense(3), Dense(3, "softmax")))]
+
+
+def test_that_no_mend_is_offered_twice_for_the_same_network() -> None:
+    network = Network((4,), (Dense(1, "softmax"),))
+    offered = mends(network, BinaryCrossentropy(), Target(2))[1]
+    assert [mend.label for mend in offered] == ["Use sigmoid", "Set units to 2"]
+    assert len({mend.edit for mend in offered}) == len(offered)
+
+
+def test_that_the_layer_that_makes_the_output_is_the_one_that_is_changed() -> None:
+    network = Network((4,), (Dense(8, "relu"), Dense(7), Activation("softmax"), Dropout(0.1)))
+    assert mends(network, SPARSE, Target(3))[4] == [Mend("Set units to 3", Replace(1, Dense(7), Dense(3)))]
+
+
+def test_that_token_numbers_may_not_be_changed_before_they_are_looked_up() -> None:
+    network = Network((4,), (Dropout(0.1), Embedding(9, 2), Flatten(), Dense(3, "softmax")))
+    assert "layer 1, dropout (Dropout), stands above it" in only_problem(trace(network, SPARSE, Target(3)))
+    assert mends(network, SPARSE, Target(3)) == {1: [Mend("Move Embedding to the top", Move(1, 0))]}
+    rearranged = Network((2, 2), (Flatten(), Reshape((4, 1)), Embedding(9, 2), Flatten(), Dense(3, "softmax")))
+    assert not trace(rearranged, SPARSE, Target(3)).problems
+    with pytest.raises(DataError, match="holds 9 at position 3, 1"):
+        check_inputs(rearranged, np.array([[[0, 1], [9, 3]]], np.float32))
+    check_inputs(rearranged, np.array([[[0, 1], [8, 3]]], np.float32))
+
+
+def test_that_samples_without_a_number_are_a_problem_of_the_input() -> None:
+    found = trace(Network((0, 2), (Flatten(), Dense(3, "softmax"))), SPARSE, Target(3), (0, 2))
+    assert only_problem(found) == "Each sample has the shape 0 × 2, so there is no number in it."
 
 
 def test_that_a_network_without_problems_needs_no_mend() -> None:

@@ -234,7 +234,9 @@ def test_that_weights_spoilt_in_the_last_step_of_an_epoch_are_found_too() -> Non
     failed = events[-1]
     assert isinstance(failed, Failed)
     assert failed.kept_step == STEPS
-    assert failed.sentence.startswith("The weights became NaN (not a number) at step 14, in epoch 2")
+    assert failed.sentence.startswith(
+        "The weights became infinite at step 14, in epoch 2, first in the kernel of layer 1, "
+    )
     assert trained.history.epoch_count() == 1
     assert np.isfinite(trained.parameters).all()
     assert np.isfinite(trained.snapshot.parameters).all()

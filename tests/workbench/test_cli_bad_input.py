@@ -155,7 +155,7 @@ def of_training(**values: Any) -> Callable[[Any], object]:
     ("change", "words"),
     [
         (of_layer(strides=[2, 2], dilation_rate=[2, 2], padding="same"), "does not go together with strides of 2 × 2."),
-        (of_layer(kernel_size=[0, 3]), "kernel_size must be a whole number, or two"),
+        (of_layer(kernel_size=[0, 3]), "kernel_size must be one or two whole numbers"),
         (of_layer(bias_initializer="orthogonl"), 'Did you mean "orthogonal"?'),
         (of_schedule(decay_steps=0), "decay_steps must be a whole number from 1 to 1,000,000,000, but is 0."),
         (of_training(early_stopping={"type": "EarlyStopping", "patience": -1}), "patience must be a whole number"),

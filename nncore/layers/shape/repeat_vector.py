@@ -28,7 +28,9 @@ class RepeatVector(Layer):
     family: ClassVar[str] = "shape"
     equation: ClassVar[str] = "y_t = x"
 
-    n: int = hyper(ge=1, le=1_000_000, suggested=10, log=True, key=True, label="Repeats", help="How many steps the sequence has.")
+    n: int = hyper(
+        ge=1, le=1_000_000, suggested=10, log=True, key=True, label="Repeats", help="How many steps the sequence has."
+    )
 
     def output_shape(self, shape: Shape) -> Shape:
         if len(shape) != 1:

@@ -187,13 +187,13 @@ def test_that_defaults_are_those_of_keras() -> None:
             MaxPooling2D(),
             (28, 28),
             "MaxPooling2D needs pictures: height × width × channels, but gets 28 × 28.",
-            "Insert Reshape to 28 × 28 × 1 above it.",
+            "Insert Reshape to 28 × 28 × 1 above it; for sequences, use MaxPooling1D.",
         ),
         (
             GlobalAveragePooling2D(),
             (64,),
             "GlobalAveragePooling2D needs pictures: height × width × channels, but gets 64.",
-            "Take away the Flatten above it, or insert Reshape to 8 × 8 × 1 above it.",
+            "Insert Reshape to 8 × 8 × 1 above it, or put it above Flatten, if there is one.",
         ),
         (
             GlobalMaxPooling1D(),

@@ -254,7 +254,7 @@ def test_that_a_loss_leaves_the_activation_of_a_recurrent_layer_to_it(layer: Rec
     [
         ((28, 28, 1), "28 × 28 × 1", "Reshape the pictures to 28 × 28 above it: each row is a step."),
         ((32, 30, 3), "32 × 30 × 3", "Reshape the pictures to 32 × 90 above it: each row is a step."),
-        ((12,), "12", "Insert Embedding above it if these are token numbers, or else Reshape to 12 × 1."),
+        ((12,), "12", "Insert Reshape to 12 × 1 above it; token numbers need Embedding as the first layer."),
         ((2, 3, 4, 5), "2 × 3 × 4 × 5", "Insert Reshape above it, to two sizes."),
         ((), "a single number", "Insert Reshape above it, to two sizes."),
     ],

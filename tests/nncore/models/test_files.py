@@ -137,5 +137,5 @@ def test_that_weights_of_another_number_are_refused() -> None:
     x, y = points(12)
     with pytest.raises(InputError, match="sample_weight has the shape"):
         classifier().fit(x, y, sample_weight=[1.0, 2.0])
-    with pytest.raises(InputError, match="sample_weight has the shape"):
+    with pytest.raises(InputError, match="sample_weight has nan for sample 1"):
         classifier().fit(x, y, sample_weight=np.full(12, np.nan))
