@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nncore.datasets.base import TrainingData
-from nncore.errors import InputError
-from nncore.network import conformed
+from nncore.errors import DataError, InputError
+from nncore.network import Network, check_inputs, conformed
 from nncore.plan import Bound
 from nncore.project import TrainingSettings
-from nncore.types import Array, Shape
+from nncore.types import FLOAT32, Array, Shape
 
 
 class Batches:
@@ -113,3 +113,26 @@ def batch_rows(batch_size: int | str, samples: int) -> int:
             f'Choose at most {samples:,}, or "full".',
         )
     return rows
+
+
+def check_samples(network: Network, data: TrainingData) -> None:
+    """Raise ``DataError`` when samples hold numbers that the network cannot take, such as unknown words."""
+    for part in (data.train, data.validation, data.test):
+        if part is None:
+            continue
+        try:
+            check_inputs(network, conformed(part.x, network.input_shape))
+        except DataError as error:
+            whole = np.issubdtype(data.data.x.dtype, np.number) and bool((data.data.x == np.floor(data.data.x)).all())
+            if not whole or (set(data.scaling.scale) == {1.0} and not any(data.scaling.shift)):
+                raise
+            remedy = 'Set the scaling of the data to "none", so that token numbers stay whole.'
+            raise DataError(error.sentence, remedy) from error
+
+
+def check_targets(network: Network, settings: TrainingSettings, data: TrainingData) -> None:
+    """Raise ``DataError`` when the loss cannot take the targets of a part that is only measured, which comes later."""
+    output = network.shapes()[-1]
+    for part in (data.validation, data.test):
+        if part is not None:
+            settings.loss.encode(part.y, output, data.target.classes, FLOAT32)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nncore.advice import changing_layer, switched_sequences
+from nncore.edits import Edit, Insert, Move, Remove, Replace
 from nncore.errors import InputError
 from nncore.fields import Field
 from nncore.initializers import Initializer
 from nncore.layers import Dense, Embedding, Flatten, Layer, Reshape
 from nncore.losses import Loss, Target
-from nncore.network import Edit, Insert, Move, Network, Remove, Replace, Trace, shape_text, trace
+from nncore.network import Network, shape_text
+from nncore.trace import Trace, trace
 from nncore.types import Shape
 
 _USUAL = {"padding": ("same",), "strides": (1,), "dilation_rate": (1,), "kernel_size": (3, 2, 1), "pool_size": (2, 1)}

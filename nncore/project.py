@@ -18,10 +18,11 @@ from nncore.errors import InputError
 from nncore.fields import Declared, Json, from_json, hyper
 from nncore.losses import Loss, MeanSquaredError, SparseCategoricalCrossentropy, Target
 from nncore.metrics import Accuracy, MeanAbsoluteError, Metric, default_metric
-from nncore.network import Network, trace
+from nncore.network import Network
 from nncore.optimizers import Adam, Optimizer
 from nncore.registry import Registry, did_you_mean
 from nncore.resources import asset
+from nncore.trace import trace
 from nncore.types import Shape
 
 DEFAULT_PRESET = "mnist-mlp"

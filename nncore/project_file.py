@@ -29,12 +29,13 @@ from nncore.errors import InputError
 from nncore.fields import Json
 from nncore.files import atomic_write, reason
 from nncore.history import History
-from nncore.network import PARAMETER_LIMIT, Network, trace
+from nncore.network import PARAMETER_LIMIT, Network
 from nncore.optimizers import Optimizer, OptimizerState
 from nncore.plan import layout, tensors, trainable_size
 from nncore.project import Project, load_preset, preset_names
 from nncore.registry import did_you_mean
 from nncore.snapshot import Checkpoint, Snapshot
+from nncore.trace import trace
 from nncore.types import FLOAT32, Array, Shape
 
 FORMAT = 1

@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nncore import metrics as measures
-from nncore.batches import Batches
+from nncore.batches import Batches, check_samples, check_targets
 from nncore.datasets.base import Samples, TrainingData
 from nncore.diagnosis import all_finite, broken_weights, first_not_finite, worst
-from nncore.errors import DataError, InputError
+from nncore.errors import InputError
 from nncore.evaluator import Evaluator
 from nncore.events import (
     ChangeOptimizer,
@@ -47,13 +47,14 @@ from nncore.fields import Json
 from nncore.fingerprint import can_continue, fingerprint
 from nncore.history import History
 from nncore.metrics import Metric, Tally
-from nncore.network import Network, check_inputs, conformed, trace
+from nncore.network import Network
 from nncore.optimizers import OptimizerState
 from nncore.plan import Plan, initial_parameters
 from nncore.project import TrainingSettings
 from nncore.snapshot import Checkpoint, Snapshot
 from nncore.supervisor import Supervisor
 from nncore.threads import one_blas_thread
+from nncore.trace import trace
 from nncore.types import FLOAT32, Array
 
 KEEP_GOOD_EVERY = 100  # steps between two copies of weights that are known to be good
@@ -399,29 +400,6 @@ class Session:
         self._tally.restore(checkpoint.sums)
         self._rng.bit_generator.state = checkpoint.random_state
         self.history = checkpoint.history.copy()
-
-
-def check_samples(network: Network, data: TrainingData) -> None:
-    """Raise ``DataError`` when samples hold numbers that the network cannot take, such as unknown words."""
-    for part in (data.train, data.validation, data.test):
-        if part is None:
-            continue
-        try:
-            check_inputs(network, conformed(part.x, network.input_shape))
-        except DataError as error:
-            whole = np.issubdtype(data.data.x.dtype, np.number) and bool((data.data.x == np.floor(data.data.x)).all())
-            if not whole or (set(data.scaling.scale) == {1.0} and not any(data.scaling.shift)):
-                raise
-            remedy = 'Set the scaling of the data to "none", so that token numbers stay whole.'
-            raise DataError(error.sentence, remedy) from error
-
-
-def check_targets(network: Network, settings: TrainingSettings, data: TrainingData) -> None:
-    """Raise ``DataError`` when the loss cannot take the targets of a part that is only measured, which comes later."""
-    output = network.shapes()[-1]
-    for part in (data.validation, data.test):
-        if part is not None:
-            settings.loss.encode(part.y, output, data.target.classes, FLOAT32)
 
 
 def start_or_continue(

@@ -14,12 +14,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from nncore.edits import Edit, Insert, Move, Remove, Replace
 from nncore.fields import Declared
 from nncore.layers import Layer
 from nncore.losses import Loss, Problem, Target
 from nncore.mends import Mend, mends
-from nncore.network import Edit, Insert, Move, Network, Remove, Replace, Trace, trace
+from nncore.network import Network
 from nncore.project import Change, DataSettings, Project, TrainingSettings, adapted
+from nncore.trace import Trace, trace
 from nncore.types import Shape
 from workbench.commands import Command
 from workbench.theme import numbers

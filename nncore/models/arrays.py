@@ -13,7 +13,8 @@ from nncore.datasets.base import TABLE, Data, Samples, Scaling, TrainingData
 from nncore.datasets.prepare import check_finite
 from nncore.errors import DataError, InputError
 from nncore.losses import Loss, Target
-from nncore.network import Network, check_inputs, conformed, same_numbers, shape_text, steps_advice
+from nncore.network import Network, check_inputs, conformed, same_numbers, shape_text
+from nncore.trace import steps_advice
 from nncore.types import FLOAT32, Array
 
 

@@ -26,13 +26,14 @@ from nncore.models.arguments import refuses
 from nncore.models.fitting import Fitting, History, sort_callbacks
 from nncore.models.layer import ModelLayer
 from nncore.models.steps import Steps
-from nncore.network import Network, shape_text, trace
+from nncore.network import Network, shape_text
 from nncore.optimizers import Optimizer, OptimizerState
 from nncore.plan import initial_parameters, layout, trainable_size
 from nncore.predictor import Predictor
 from nncore.project import TrainingSettings
 from nncore.session import Session
 from nncore.threads import one_blas_thread
+from nncore.trace import trace
 from nncore.types import FLOAT32, Array, Shape
 from nncore.utils import next_seed
 

@@ -15,7 +15,8 @@ from nncore.initializers import Initializer
 from nncore.layers import LAYERS, Layer
 from nncore.layers.recurrent.base import Recurrent
 from nncore.losses import MeanSquaredError, Target
-from nncore.network import Network, trace
+from nncore.network import Network
+from nncore.trace import trace
 from nncore.types import Shape
 from tests.nncore import harness
 

@@ -28,10 +28,11 @@ from nncore.layers import (
 from nncore.losses import Loss, Target
 from nncore.mends import mends
 from nncore.metrics import METRICS
-from nncore.network import Network, Trace, trace
+from nncore.network import Network
 from nncore.predictor import Predictor
 from nncore.project import Project, adapted
 from nncore.session import Session
+from nncore.trace import Trace, trace
 from nncore.types import Array
 from tests.nncore.examples import class_data, class_network, class_settings, finish, number_data, number_settings
 from tests.nncore.mistakes import BY_NAME, Mistake

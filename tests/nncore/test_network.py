@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nncore.edits import Insert, Move, Remove, Replace
 from nncore.errors import DataError, InputError, ShapeError
 from nncore.layers import LAYERS, Activation, Dense, Dropout, Embedding, Flatten, Layer, Reshape
 from nncore.losses import (
@@ -24,21 +25,9 @@ from nncore.losses import (
     Target,
 )
 from nncore.mends import Mend, mends
-from nncore.network import (
-    PARAMETER_LIMIT,
-    Insert,
-    Move,
-    Network,
-    Remove,
-    Replace,
-    Trace,
-    check_inputs,
-    last_activation,
-    shape_text,
-    snake_case,
-    trace,
-)
+from nncore.network import PARAMETER_LIMIT, Network, check_inputs, last_activation, shape_text, snake_case
 from nncore.plan import Plan
+from nncore.trace import Trace, trace
 from nncore.types import Shape
 from tests.nncore import harness
 from tests.nncore.harness import QUICK

@@ -13,11 +13,12 @@ from nncore.datasets.base import TABLE, Data, Samples, Scaling, TrainingData
 from nncore.events import Failed, StepDone
 from nncore.layers import LAYERS, Layer
 from nncore.losses import MeanSquaredError, Target
-from nncore.network import Network, trace
+from nncore.network import Network
 from nncore.optimizers import SGD
 from nncore.plan import Plan, initial_parameters, layout
 from nncore.project import TrainingSettings
 from nncore.session import Session
+from nncore.trace import trace
 from tests.nncore import harness
 from tests.nncore.networks import networks, targets
 

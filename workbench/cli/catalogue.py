@@ -6,8 +6,9 @@ import argparse
 from typing import Any
 
 from nncore.datasets import DATASETS
-from nncore.network import shape_text, trace
+from nncore.network import shape_text
 from nncore.project import load_preset, preset_names
+from nncore.trace import trace
 from workbench.cli.reference import layers, layers_reference
 from workbench.cli.text import show, show_json, table
 

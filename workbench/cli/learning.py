@@ -16,10 +16,10 @@ from nncore.datasets import Samples, TrainingData, baselines, load_training_data
 from nncore.errors import InputError
 from nncore.events import EpochDone, Event, Started, StepDone, Stop
 from nncore.fingerprint import changes
-from nncore.network import trace
 from nncore.project import Project
 from nncore.project_file import Loaded
 from nncore.session import Session, start_or_continue
+from nncore.trace import trace
 
 _WORDS = {
     "network": "the network",

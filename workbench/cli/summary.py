@@ -8,8 +8,9 @@ from typing import Any
 from nncore.datasets import AUTO, describe, load_training_data
 from nncore.errors import DataError
 from nncore.losses import Problem, Target
-from nncore.network import Network, Trace, shape_text, trace
+from nncore.network import Network, shape_text
 from nncore.project_file import Loaded, load_project
+from nncore.trace import Trace, trace
 from nncore.types import Shape
 from workbench.cli.text import complain, show, show_json, table
 

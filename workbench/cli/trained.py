@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from nncore.activations import ACTIVATIONS
+from nncore.batches import check_samples
 from nncore.datasets import RECONSTRUCTION, Data, Schema, TrainingData, open_inputs, open_test, prepare_samples
 from nncore.datasets.text import is_characters
 from nncore.errors import InputError
@@ -19,13 +20,12 @@ from nncore.fields import from_json
 from nncore.files import atomic_write
 from nncore.losses import CrossEntropy, Loss, Target
 from nncore.metrics import METRICS, Metric
-from nncore.network import trace
 from nncore.predictor import Predictor
 from nncore.project import TrainingSettings
 from nncore.project_file import load_project
-from nncore.session import check_samples
 from nncore.snapshot import Checkpoint
 from nncore.threads import one_blas_thread
+from nncore.trace import trace
 from workbench.cli.answers import answer_rows
 from workbench.cli.text import counted, measure, say, show, show_json
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 
+from nncore.edits import Insert, Move, Remove
 from nncore.layers import Layer
-from nncore.network import Insert, Move, Remove
 from workbench.document import Document
 from workbench.editor.mime import LAYER_FORMAT, DraggedLayer, from_mime
 from workbench.editor.rows import RowView, input_row, layer_row, loss_row

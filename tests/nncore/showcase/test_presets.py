@@ -9,10 +9,11 @@ import pytest
 from nncore.layers import LSTM, Conv2D, Dense, Flatten, MaxPooling2D
 from nncore.losses import MeanSquaredError, SparseCategoricalCrossentropy
 from nncore.metrics import MeanAbsoluteError
-from nncore.network import Network, trace
+from nncore.network import Network
 from nncore.optimizers import Adam
 from nncore.project import Project, load_preset, preset_names
 from nncore.resources import asset
+from nncore.trace import trace
 from nncore.types import Shape
 from tests.nncore.showcase.training import data_of, finish, ready
 
