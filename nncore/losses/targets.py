@@ -16,10 +16,11 @@ def check_class_numbers(y: Array, classes: int) -> None:
     if len(wrong):
         sample, *place = (int(index) + 1 for index in np.unravel_index(wrong[0], y.shape))
         where = f" at position {', '.join(f'{index:,}' for index in place)}" if place else ""
+        too_few = y.flat[wrong[0]] >= classes
         raise DataError(
             f"Classes are numbered from 0 to {classes - 1}, but sample {sample:,} has the class "
             f"{y.flat[wrong[0]]}{where}.",
-            "Number the classes from 0 on, or give the last layer more units.",
+            "Number the classes from 0 on" + (", or give the last layer more units." if too_few else "."),
         )
 
 
