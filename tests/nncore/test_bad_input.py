@@ -196,7 +196,13 @@ def broken(array: Array, place: tuple[int, ...], value: float) -> Array:
 
 
 SCRIPTS: dict[str, tuple[Callable[[], keras.Sequential], Any, Any, str, str]] = {
-    "a negative class": (classifier, X, broken(Y, (6,), -1), "sample 7 has the class -1.", "Number the classes from 0 on."),
+    "a negative class": (
+        classifier,
+        X,
+        broken(Y, (6,), -1),
+        "sample 7 has the class -1.",
+        "Number the classes from 0 on.",
+    ),
     "a class too many": (classifier, X, broken(Y, (6,), 3), "numbered from 0 to 2, but sample 7 has the class 3.", ""),
     "half a class": (classifier, X, broken(Y, (6,), 0.5), "whole numbers, but sample 7 has the class 0.5.", "mean_squ"),
     "words as classes": (
