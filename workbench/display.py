@@ -12,14 +12,12 @@ import os
 import re
 import socket
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from nncore.errors import InputError
 
 _FIRST_PORT = 6000  # TCP port of X display 0
-_TRIES = (0.0, 0.1, 0.3, 0.6)  # seconds before each question to a display that listens but does not let us in
 _TIMEOUT = 2.0  # seconds that a display on another computer has to answer
 
 _PACKAGES = {
@@ -92,7 +90,7 @@ def _x_lets_in(display: str) -> bool:
     """Tell whether an X server accepts us.
 
     The connection stays open until the program ends: a bare server such as Xvfb starts over when its last client
-    leaves, and Qt would come to a closed door. One that is just starting over is asked again.
+    leaves, and Qt would come to a closed door.
     """
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
@@ -101,11 +99,7 @@ def _x_lets_in(display: str) -> bool:
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
-    for wait in _TRIES:
-        time.sleep(wait)
-        if not xcb.xcb_connection_has_error(xcb.xcb_connect(display.encode(), None)):
-            return True
-    return False
+    return not xcb.xcb_connection_has_error(xcb.xcb_connect(display.encode(), None))
 
 
 def wayland_answers(environment: Mapping[str, str]) -> bool:
