@@ -14,6 +14,7 @@ from nncore.losses import Loss
 from nncore.metrics import Metric, Tally
 from nncore.network import Network, conformed
 from nncore.plan import Plan
+from nncore.threads import Team
 from nncore.types import Array
 
 ROWS = 256  # measured at once
@@ -25,14 +26,21 @@ class Evaluator:
     Args:
         network, parameters, loss, metrics: what is measured, and how.
         data: tells the classes and the scale of the targets.
+        team: of the plan that trains in the same thread.
     """
 
     def __init__(
-        self, network: Network, parameters: Array, loss: Loss, metrics: Sequence[Metric], data: TrainingData
+        self,
+        network: Network,
+        parameters: Array,
+        loss: Loss,
+        metrics: Sequence[Metric],
+        data: TrainingData,
+        team: Team | None = None,
     ) -> None:
         self._network, self._parameters, self._loss = network, parameters, loss
         self._plans: dict[bool, Plan] = {}  # without and with sample weights
-        self._metrics, self._data = metrics, data
+        self._metrics, self._data, self._team = metrics, data, team
 
     def evaluate(self, samples: Samples) -> dict[str, float]:
         """Return ``loss`` and each metric by name, over all samples; metrics in the unit of the data.
@@ -58,5 +66,7 @@ class Evaluator:
 
     def _plan(self, weighted: bool) -> Plan:
         if weighted not in self._plans:
-            self._plans[weighted] = Plan(self._network, self._parameters, ROWS, loss=self._loss, weighted=weighted)
+            self._plans[weighted] = Plan(
+                self._network, self._parameters, ROWS, loss=self._loss, weighted=weighted, team=self._team
+            )
         return self._plans[weighted]

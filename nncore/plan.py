@@ -21,6 +21,7 @@ from numpy.typing import DTypeLike
 from nncore.layers.base import Layer, Op, Weight
 from nncore.losses import Loss, LossOp
 from nncore.network import Network, last_activation
+from nncore.threads import Team
 from nncore.types import FLOAT32, Array
 
 _KEPT_BINDINGS = 4
@@ -89,8 +90,10 @@ class Plan:
         training: whether gradients are computed and layers such as Dropout are active.
         rng: source of randomness of the layers; only used in training.
         weighted: whether each sample of a batch has a weight in the loss.
+        team: that of another plan of the same thread; None for one of its own.
 
     Attributes:
+        team: does what layers divide; with two hands in ``with plan.team.at_work()``.
         trainable: the first part of ``parameters``, which an optimizer may change.
         gradients: of the trainable parameters; empty in a plan that does not train.
     """
@@ -105,6 +108,7 @@ class Plan:
         training: bool = False,
         rng: Generator | None = None,
         weighted: bool = False,
+        team: Team | None = None,
     ) -> None:
         self.network = network
         self.parameters = parameters
@@ -115,6 +119,7 @@ class Plan:
         self.capacity = capacity
         self.loss = loss
         self.training = training
+        self.team = team or Team()
         self.rng = rng or np.random.default_rng(0)
         self.dtype = parameters.dtype
         self.output_shape = network.shapes()[-1]
@@ -164,7 +169,7 @@ class LayerBinding:
         self, plan: Plan, index: int, rows: int, x: Array, dx: Array | None, mask: Array | None = None
     ) -> None:
         self.x, self.dx, self.rows, self.mask = x, dx, rows, mask
-        self.training, self.rng = plan.training, plan.rng
+        self.training, self.rng, self.team = plan.training, plan.rng, plan.team
         self._plan, self._index = plan, index
 
     def weight(self, name: str) -> Array:

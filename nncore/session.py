@@ -111,8 +111,10 @@ class Session:
             rng=self._rng,
             weighted=self._batches.weights is not None,
         )
-        self._evaluator = Evaluator(network, self._plan.parameters, settings.loss, self.metrics, data)
-        self._updater = settings.optimizer.bind(self._plan.trainable, self._plan.gradients, self._plan.segments)
+        self._evaluator = Evaluator(network, self._plan.parameters, settings.loss, self.metrics, data, self._plan.team)
+        self._updater = settings.optimizer.bind(
+            self._plan.trainable, self._plan.gradients, self._plan.segments, self._plan.team
+        )
         measured = ["loss", *(metric.name for metric in self.metrics)]
         checked = [f"val_{name}" for name in measured] if data.validation is not None else []
         self._supervisor = Supervisor(settings, measured + checked)
@@ -195,7 +197,7 @@ class Session:
             self._running = True
         self._mode = "pause" if paused else "run"
         try:
-            with one_blas_thread():
+            with one_blas_thread(), self._plan.team.at_work():
                 yield Started(self._epoch, self.settings.epochs, self.steps_per_epoch, self.parameters.size)
                 yield from self._epochs()
         finally:

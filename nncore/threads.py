@@ -1,17 +1,32 @@
-"""How many threads the matrix products use.
+"""How many threads compute.
 
-One: the layers of a classroom are small, where a second thread costs more than it brings; the other cores stay free
-for the window; and the order of every sum, and so every bit of the result, is the same in each run.
+Matrix products use one: the layers of a classroom are small, where a second thread costs more than it brings, and the
+order of every sum, and so every bit of the result, is the same in each run.
+
+What is large, such as a convolution over a whole batch, is divided by the layer itself into jobs of fixed size, which a
+``Team`` does side by side: NumPy lets go of Python's lock while it computes. How the work is divided depends on the
+network and the batch alone, never on how many hands there are, so the bits are the same with one processor.
 """
 
 from __future__ import annotations
 
 import functools
-from contextlib import AbstractContextManager
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # it ships no types
+
+Job = Callable[[], object]
+
+WORTH_SHARING = 2**17
+"""Numbers that must be passed over for a second thread to be worth waking, which takes some 10 microseconds."""
 
 
 @functools.cache
@@ -21,7 +36,97 @@ def _controller() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def one_blas_thread() -> AbstractContextManager[object]:
+class _OneBlasThread:
+    """The limit is the whole process's, so it ends when the last one who asked for it has gone."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._limit: AbstractContextManager[object] | None = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._users += 1
+            if self._users == 1:
+                self._limit = _controller().limit(limits=1, user_api="blas")
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._users -= 1
+            if self._users == 0 and self._limit is not None:
+                self._limit.__exit__(None, None, None)
+
+
+_ONE_BLAS_THREAD = _OneBlasThread()
+
+
+def one_blas_thread() -> AbstractContextManager[None]:
     """Return a context in which matrix products run on one thread."""
-    context: AbstractContextManager[object] = _controller().limit(limits=1, user_api="blas")
-    return context
+    return _ONE_BLAS_THREAD
+
+
+class Team:
+    """Does two jobs side by side: one here, one on a thread that lives as long as ``at_work``.
+
+    Outside ``at_work``, and where there is but one processor, the jobs are done one after the other. The two jobs must
+    not write to the same memory.
+    """
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[Job | None] | None = None
+        self._results: SimpleQueue[BaseException | None] = SimpleQueue()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Return a context in which the second thread is there; within another one of the same team it changes nothing."""
+        if self._jobs is not None or processors() < 2:
+            yield
+            return
+        jobs = self._jobs = SimpleQueue()
+        self._results = SimpleQueue()
+        helper = threading.Thread(target=_help, args=(jobs, self._results), name="nncore team", daemon=True)
+        helper.start()
+        try:
+            yield
+        finally:
+            self._jobs = None
+            jobs.put(None)
+            helper.join()
+
+    def run(self, first: Job, second: Job) -> None:
+        """Do both jobs; raises what one of them raised."""
+        if self._jobs is None:
+            first()
+            second()
+            return
+        self._jobs.put(second)
+        try:
+            first()
+        finally:
+            raised = self._results.get()
+        if raised is not None:
+            raise raised
+
+
+def _help(jobs: SimpleQueue[Job | None], results: SimpleQueue[BaseException | None]) -> None:
+    with np.errstate(all="ignore"):  # as in the thread that trains
+        while (job := jobs.get()) is not None:
+            try:
+                job()
+            except BaseException as error:  # handed to the thread that asked
+                results.put(error)
+            else:
+                results.put(None)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def halves(count: int) -> tuple[slice, slice]:
+    """Return the first and the second half of so many things."""
+    middle = (count + 1) // 2
+    return slice(0, middle), slice(middle, count)

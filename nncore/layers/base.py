@@ -18,6 +18,7 @@ from numpy.typing import DTypeLike
 from nncore.fields import Declared, hyper
 from nncore.registry import Registry
 from nncore.regularizers import Regularizer
+from nncore.threads import Team
 from nncore.types import Array, Shape
 
 USUAL: dict[str, object] = {
@@ -70,6 +71,7 @@ class Binding(Protocol):
         rows: number of samples in a batch.
         training: False for prediction: no gradients, and dropout is off.
         rng: source of all randomness of this layer during training.
+        team: does two jobs side by side; for what is large.
         mask: (rows, time), True where a time step counts; None when all of them do. Filled before each ``forward``.
     """
 
@@ -78,6 +80,7 @@ class Binding(Protocol):
     rows: int
     training: bool
     rng: Generator
+    team: Team
     mask: Array | None
 
     def weight(self, name: str) -> Array:

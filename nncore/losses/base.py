@@ -133,7 +133,8 @@ class Loss(Declared):
             sample_weight: a factor for the loss of each sample (rows,), or of each place (rows, *places).
 
         Raises:
-            DataError: the targets or weights do not have the size that the output asks for.
+            DataError: the targets or weights do not have the size that the output asks for, or a class number is
+                negative or too large.
         """
         prediction = np.array(y_pred, dtype=np.float64)
         index = self.target_kind == "index"
@@ -144,6 +145,8 @@ class Loss(Declared):
                 f"The targets are {shape_words(target.shape)}, but this output needs {shape_words(needed)}.",
                 "Give one target for each output.",
             )
+        if index:
+            check_class_numbers(target, prediction.shape[-1])
         op = self.compile(prediction, None, target.reshape(needed), fused=False)
         if sample_weight is not None:
             op.weights = weights_for(np.asarray(sample_weight, dtype=np.float64), prediction.shape[:-1])

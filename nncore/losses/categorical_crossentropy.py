@@ -121,14 +121,19 @@ class SoftmaxCrossentropyOp(SmoothedOp):
         self.flat_gradient = None if gradient is None else gradient.reshape(self.logits.shape)
         self.shifted = np.empty_like(self.logits)
         self.p = probabilities.reshape(self.logits.shape)
+        places, classes = self.logits.shape
+        self.highest, self.sums = np.empty((2, places, 1), logits.dtype)
+        self.ones = np.ones((classes, 1), logits.dtype)
 
     def log_sums(self) -> Array:
-        """Fill ``p`` with softmax(z), ``shifted`` with z - max z, and return log sum exp(shifted), (places,)."""
-        np.subtract(self.logits, self.logits.max(axis=1, keepdims=True), out=self.shifted)
+        """Fill ``p`` with softmax(z), ``shifted`` with z - max z; return log sum exp(shifted), (places,), lent."""
+        np.maximum.reduce(self.logits, axis=1, out=self.highest, keepdims=True)
+        np.subtract(self.logits, self.highest, out=self.shifted)
         np.exp(self.shifted, out=self.p)
-        sums = self.p.sum(axis=1, keepdims=True)
-        self.p /= sums
-        logs: Array = np.log(sums[:, 0])
+        np.dot(self.p, self.ones, self.sums)  # a product with ones is faster than a sum
+        self.p /= self.sums
+        np.log(self.sums, out=self.sums)
+        logs: Array = self.sums[:, 0]
         return logs
 
     def losses(self) -> Array:
@@ -150,15 +155,21 @@ class SparseSoftmaxCrossentropyOp(SoftmaxCrossentropyOp):
 
     def __init__(self, logits: Array, gradient: Array | None, target: Array, smoothing: float, activated: bool) -> None:
         super().__init__(logits, gradient, target, smoothing, activated)
-        self.index = np.arange(len(self.logits))
+        places, classes = self.logits.shape
+        self.first = np.arange(0, places * classes, classes)
+        self.picked = np.empty_like(self.first)
+        self.every_shifted = self.shifted.reshape(-1)
+        self.every_gradient = None if gradient is None else gradient.reshape(-1)
 
     def losses(self) -> Array:
         logs = self.log_sums()
-        losses: Array = logs - self.shifted[self.index, self.target.reshape(-1)]
+        np.add(self.first, self.target.reshape(-1), out=self.picked)  # where the target's own logit lies
+        losses: Array = logs - self.every_shifted.take(self.picked)
         return losses.reshape(self.output.shape[:-1])
 
     def slopes(self, scale: float) -> None:
         assert self.flat_gradient is not None
+        assert self.every_gradient is not None
         np.copyto(self.flat_gradient, self.p)
-        self.flat_gradient[self.index, self.target.reshape(-1)] -= 1
+        self.every_gradient[self.picked] -= 1
         self.flat_gradient *= scale

@@ -48,7 +48,7 @@ class LossOp:
 
     def mean(self) -> float:
         """Return the mean of ``losses``, where all places count the same."""
-        return float(self.losses().sum()) / self.places
+        return float(np.add.reduce(self.losses(), axis=None)) / self.places
 
     def forward(self) -> float:
         """Return the loss of the batch."""

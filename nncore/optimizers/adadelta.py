@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from nncore.fields import hyper
-from nncore.optimizers.base import SQUARE, Memory, Optimizer, Updater, epsilon, learning_rate, register
+from nncore.optimizers.base import SQUARE, Change, Memory, Optimizer, Updater, epsilon, learning_rate, register
 from nncore.types import Array
 
 
@@ -34,8 +33,8 @@ class Adadelta(Optimizer):
     def memory(self) -> dict[str, Memory]:
         return {"square": SQUARE, "step": SQUARE}
 
-    def bind(self, parameters: Array, gradients: Array, segments: Sequence[tuple[int, int]] | None = None) -> Updater:
-        return AdadeltaUpdater(self, parameters, gradients, segments)
+    def updater(self) -> type[Updater]:
+        return AdadeltaUpdater
 
 
 class AdadeltaUpdater(Updater):
@@ -44,10 +43,11 @@ class AdadeltaUpdater(Updater):
     spec: Adadelta
     work_arrays = 2
 
-    def update(self, rate: float) -> None:
+    def change(self, rate: float) -> Change:
         rho = self.spec.rho
         epsilon = self.spec.epsilon / (1 - rho)
-        for w, g, step, work, v, d in self.pieces(rate):
+
+        def change(w: Array, g: Array, step: Array, work: Array, v: Array, d: Array) -> None:
             v *= rho
             np.multiply(g, g, out=work)
             v += work
@@ -61,3 +61,5 @@ class AdadeltaUpdater(Updater):
             d += work
             step *= rate
             w -= step
+
+        return change

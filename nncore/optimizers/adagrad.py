@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from nncore.fields import hyper
-from nncore.optimizers.base import Memory, Optimizer, Updater, epsilon, learning_rate, register
+from nncore.optimizers.base import Change, Memory, Optimizer, Updater, epsilon, learning_rate, register
 from nncore.types import Array
 
 
@@ -39,8 +38,8 @@ class Adagrad(Optimizer):
     def memory(self) -> dict[str, Memory]:
         return {"sum": Memory(start=self.initial_accumulator_value)}
 
-    def bind(self, parameters: Array, gradients: Array, segments: Sequence[tuple[int, int]] | None = None) -> Updater:
-        return AdagradUpdater(self, parameters, gradients, segments)
+    def updater(self) -> type[Updater]:
+        return AdagradUpdater
 
 
 class AdagradUpdater(Updater):
@@ -48,8 +47,8 @@ class AdagradUpdater(Updater):
 
     spec: Adagrad
 
-    def update(self, rate: float) -> None:
-        for w, g, work, s in self.pieces(rate):
+    def change(self, rate: float) -> Change:
+        def change(w: Array, g: Array, work: Array, s: Array) -> None:
             np.multiply(g, g, out=work)
             s += work
             np.add(s, self.spec.epsilon, out=work)
@@ -57,3 +56,5 @@ class AdagradUpdater(Updater):
             np.divide(g, work, out=work)
             work *= rate
             w -= work
+
+        return change

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from nncore.fields import hyper
-from nncore.optimizers.base import MEAN, SQUARE, Memory, Optimizer, Updater, epsilon, learning_rate, register
+from nncore.optimizers.base import MEAN, SQUARE, Change, Memory, Optimizer, Updater, epsilon, learning_rate, register
 from nncore.types import Array
 
 
@@ -48,8 +47,8 @@ class Adam(Optimizer):
     def memory(self) -> dict[str, Memory]:
         return {"mean": MEAN, "square": SQUARE} | ({"largest": Memory()} if self.amsgrad else {})
 
-    def bind(self, parameters: Array, gradients: Array, segments: Sequence[tuple[int, int]] | None = None) -> Updater:
-        return AdamUpdater(self, parameters, gradients, segments)
+    def updater(self) -> type[Updater]:
+        return AdamUpdater
 
 
 class AdamUpdater(Updater):
@@ -57,12 +56,13 @@ class AdamUpdater(Updater):
 
     spec: Adam
 
-    def update(self, rate: float) -> None:
+    def change(self, rate: float) -> Change:
         beta_1, beta_2, t = self.spec.beta_1, self.spec.beta_2, self.iterations
         root = math.sqrt(1 - beta_2)
         scale = rate * math.sqrt(1 - beta_2**t) / (1 - beta_1**t) * (1 - beta_1) / root
         epsilon = self.spec.epsilon / root
-        for w, g, work, m, v, *largest in self.pieces(rate):
+
+        def change(w: Array, g: Array, work: Array, m: Array, v: Array, *largest: Array) -> None:
             m *= beta_1
             m += g
             v *= beta_2
@@ -75,3 +75,5 @@ class AdamUpdater(Updater):
             np.divide(m, work, out=work)
             work *= scale
             w -= work
+
+        return change

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ from nncore.optimizers.adam import beta_1, beta_2
 from nncore.optimizers.base import (
     MEAN,
     SQUARE,
+    Change,
     Memory,
     Optimizer,
     OptimizerState,
@@ -46,8 +46,8 @@ class Nadam(Optimizer):
     def memory(self) -> dict[str, Memory]:
         return {"mean": MEAN, "square": SQUARE}
 
-    def bind(self, parameters: Array, gradients: Array, segments: Sequence[tuple[int, int]] | None = None) -> Updater:
-        return NadamUpdater(self, parameters, gradients, segments)
+    def updater(self) -> type[Updater]:
+        return NadamUpdater
 
 
 class NadamUpdater(Updater):
@@ -60,7 +60,7 @@ class NadamUpdater(Updater):
     def _momentum(self, t: int) -> float:
         return self.spec.beta_1 * (1 - 0.5 * 0.96**t)
 
-    def update(self, rate: float) -> None:
+    def change(self, rate: float) -> Change:
         beta_1, beta_2, t = self.spec.beta_1, self.spec.beta_2, self.iterations
         now, then = self._momentum(t), self._momentum(t + 1)
         self.product *= now
@@ -68,7 +68,8 @@ class NadamUpdater(Updater):
         of_mean = rate * then * (1 - beta_1) / (1 - self.product * then) / root
         of_gradient = rate * (1 - now) / (1 - self.product) / root
         epsilon = self.spec.epsilon / root
-        for w, g, work, step, m, v in self.pieces(rate):
+
+        def change(w: Array, g: Array, work: Array, step: Array, m: Array, v: Array) -> None:
             m *= beta_1
             m += g
             v *= beta_2
@@ -81,6 +82,8 @@ class NadamUpdater(Updater):
             work += epsilon
             step /= work
             w -= step
+
+        return change
 
     def restore(self, state: OptimizerState) -> None:
         super().restore(state)

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from nncore.fields import hyper
-from nncore.optimizers.base import MEAN, SQUARE, Memory, Optimizer, Updater, epsilon, learning_rate, momentum, register
+from nncore.optimizers.base import (
+    MEAN,
+    SQUARE,
+    Change,
+    Memory,
+    Optimizer,
+    Updater,
+    epsilon,
+    learning_rate,
+    momentum,
+    register,
+)
 from nncore.types import Array
 
 
@@ -38,8 +48,8 @@ class RMSprop(Optimizer):
     def memory(self) -> dict[str, Memory]:
         return {"square": SQUARE, "velocity": MEAN} | ({"mean": MEAN} if self.centered else {})
 
-    def bind(self, parameters: Array, gradients: Array, segments: Sequence[tuple[int, int]] | None = None) -> Updater:
-        return RMSpropUpdater(self, parameters, gradients, segments)
+    def updater(self) -> type[Updater]:
+        return RMSpropUpdater
 
 
 class RMSpropUpdater(Updater):
@@ -47,11 +57,12 @@ class RMSpropUpdater(Updater):
 
     spec: RMSprop
 
-    def update(self, rate: float) -> None:
+    def change(self, rate: float) -> Change:
         rho, momentum = self.spec.rho, self.spec.momentum
         rest = 1 - rho
         scale, epsilon = rate / math.sqrt(rest), self.spec.epsilon / rest
-        for w, g, work, v, u, *mean in self.pieces(rate):
+
+        def change(w: Array, g: Array, work: Array, v: Array, u: Array, *mean: Array) -> None:
             v *= rho
             np.multiply(g, g, out=work)
             v += work
@@ -75,3 +86,5 @@ class RMSpropUpdater(Updater):
             else:
                 np.multiply(work, scale, out=u)
             w -= u
+
+        return change

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from nncore.fields import hyper
-from nncore.optimizers.base import MEAN, Memory, Optimizer, Updater, momentum, register
+from nncore.optimizers.base import MEAN, Change, Memory, Optimizer, Updater, momentum, register
 from nncore.types import Array
 
 
@@ -33,8 +32,8 @@ class SGD(Optimizer):
     def memory(self) -> dict[str, Memory]:
         return {"velocity": MEAN}
 
-    def bind(self, parameters: Array, gradients: Array, segments: Sequence[tuple[int, int]] | None = None) -> Updater:
-        return SGDUpdater(self, parameters, gradients, segments)
+    def updater(self) -> type[Updater]:
+        return SGDUpdater
 
 
 class SGDUpdater(Updater):
@@ -42,13 +41,14 @@ class SGDUpdater(Updater):
 
     spec: SGD
 
-    def update(self, rate: float) -> None:
+    def change(self, rate: float) -> Change:
         momentum, nesterov = self.spec.momentum, self.spec.nesterov
-        for w, g, work, v in self.pieces(rate):
-            if not momentum:  # v is written all the same: the momentum may be raised while training
-                np.multiply(g, -rate, out=v)
-                w += v
-                continue
+
+        def plain(w: Array, g: Array, work: Array, v: Array) -> None:
+            np.multiply(g, -rate, out=v)  # written all the same: the momentum may be raised while training
+            w += v
+
+        def change(w: Array, g: Array, work: Array, v: Array) -> None:
             np.multiply(g, -rate, out=work)
             v *= momentum
             v += work
@@ -58,3 +58,5 @@ class SGDUpdater(Updater):
                 w += work
             else:
                 w += v
+
+        return change if momentum else plain

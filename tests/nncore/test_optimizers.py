@@ -301,7 +301,7 @@ def test_that_the_dtype_is_kept(spec: Optimizer, dtype: type[np.floating]) -> No
     parameters, gradient, updater = bound(spec, CHUNK + 5, dtype)
     advance(updater, gradient, gradients(CHUNK + 5), 2)
     arrays = [parameters, *updater.slots.values(), *updater.state().slots.values()]
-    arrays += [array for chunk in updater.chunks for array in chunk]
+    arrays += [array for share in updater.shares for chunk in share for array in chunk]
     assert {array.dtype for array in arrays} == {np.dtype(dtype)}
     assert np.isfinite(parameters).all()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -14,6 +16,7 @@ from nncore.fields import hyper
 from nncore.initializers import Initializer
 from nncore.layers import common
 from nncore.layers.base import Binding, Layer, Op, Weight, register
+from nncore.layers.products import product
 from nncore.regularizers import Regularizer
 from nncore.types import Shape
 
@@ -75,24 +78,28 @@ class DenseOp(Op):
         self.out = self.y.reshape(-1, layer.units)
         # The sum z = x W + b is overwritten by y = f(z) unless the derivative needs z itself.
         self.z = bind.buffer("z", self.out.shape) if self.activation.keeps_input else self.out
-        self.kernel = bind.weight("kernel")
+        kernel = bind.weight("kernel")
         self.bias = bind.weight("bias") if layer.use_bias else None
+        self.multiply = product(bind.team, self.x, kernel, self.z)
         if self.dy is not None:
             self.dz = self.dy.reshape(-1, layer.units)
             self.dx = None if bind.dx is None else bind.dx.reshape(-1, inputs)
             self.kernel_gradient = bind.gradient("kernel")
             self.bias_gradient = bind.gradient("bias") if layer.use_bias else None
+            self.gradients: list[Callable[[], object]] = [product(bind.team, self.x.T, self.dz, self.kernel_gradient)]
+            if self.bias_gradient is not None:  # a sum over rows, as a product with ones: several times faster
+                ones = np.ones(len(self.x), self.x.dtype)
+                self.gradients.append(partial(np.dot, ones, self.dz, self.bias_gradient))
+            if self.dx is not None:
+                self.gradients.append(product(bind.team, self.dz, kernel.T, self.dx))
 
     def forward(self) -> None:
-        np.matmul(self.x, self.kernel, out=self.z)
+        self.multiply()
         if self.bias is not None:
             self.z += self.bias
         self.activation.forward(self.z, self.out)
 
     def backward(self) -> None:
         self.activation.backward(self.z, self.out, self.dz, self.dz)
-        np.matmul(self.x.T, self.dz, out=self.kernel_gradient)
-        if self.bias_gradient is not None:
-            np.sum(self.dz, axis=0, out=self.bias_gradient)
-        if self.dx is not None:
-            np.matmul(self.dz, self.kernel.T, out=self.dx)
+        for gradient in self.gradients:
+            gradient()

@@ -31,7 +31,7 @@ class InnerBinding:
         buffers: str = "inner ",
     ) -> None:
         self.x, self.dx, self.mask, self.rows = x, dx, mask, len(x)
-        self.training, self.rng = bind.training, bind.rng
+        self.training, self.rng, self.team = bind.training, bind.rng, bind.team
         self._bind, self._weights, self._buffers = bind, weights, buffers
 
     def weight(self, name: str) -> Array:

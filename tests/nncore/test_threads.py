@@ -1,0 +1,145 @@
+"""The team: two jobs side by side, with the same bits whether there are two hands or one."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from nncore import threads
+from nncore.layers.products import SHARED_FROM, SHARED_SIDE, product
+from nncore.optimizers import OPTIMIZERS, Optimizer
+from nncore.optimizers.base import SHARED_FROM as MANY
+from nncore.threads import Team, halves
+
+
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "processors", lambda: 2)
+
+
+def names(team: Team) -> list[str]:
+    """Return the names of the threads on which the two jobs were done."""
+    found: list[str] = []
+    team.run(
+        lambda: found.append(threading.current_thread().name), lambda: found.append(threading.current_thread().name)
+    )
+    return sorted(found)
+
+
+def test_that_the_second_job_is_done_on_a_thread_of_its_own_while_the_team_is_at_work() -> None:
+    team, here = Team(), threading.current_thread().name
+    assert names(team) == [here, here]
+    with team.at_work():
+        assert names(team) == sorted([here, "nncore team"])
+        with team.at_work():
+            assert names(team) == sorted([here, "nncore team"])
+        assert names(team) == sorted([here, "nncore team"])
+    assert names(team) == [here, here]
+
+
+def test_that_one_processor_does_both_jobs_on_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "processors", lambda: 1)
+    team, here = Team(), threading.current_thread().name
+    with team.at_work():
+        assert names(team) == [here, here]
+
+
+def test_that_no_thread_is_left_behind() -> None:
+    before = threading.active_count()
+    with pytest.raises(KeyError), Team().at_work():
+        raise KeyError
+    assert threading.active_count() == before
+
+
+def test_that_both_jobs_run_at_the_same_time() -> None:
+    meeting = threading.Barrier(2, timeout=10)
+    team = Team()
+    with team.at_work():
+        team.run(meeting.wait, meeting.wait)
+
+
+@pytest.mark.parametrize("at_work", [True, False])
+@pytest.mark.parametrize("bad", [0, 1])
+def test_that_what_a_job_raises_reaches_the_caller_and_the_team_goes_on(bad: int, at_work: bool) -> None:
+    team = Team()
+
+    def fail() -> None:
+        raise ZeroDivisionError("on purpose")
+
+    def check() -> None:
+        jobs = [fail, lambda: None] if bad == 0 else [lambda: None, fail]
+        for _ in range(3):
+            with pytest.raises(ZeroDivisionError, match="on purpose"):
+                team.run(*jobs)
+        assert len(names(team)) == 2
+
+    if at_work:
+        with team.at_work():
+            check()
+    else:
+        check()
+
+
+def test_that_numbers_beyond_all_bounds_warn_on_neither_thread() -> None:
+    team = Team()
+    big = np.full(5, 1e30, np.float32)
+    with team.at_work(), np.errstate(all="ignore"):
+        team.run(lambda: big * big, lambda: big * big)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 8])
+def test_that_halves_are_even_and_leave_nothing_out(count: int) -> None:
+    first, second = halves(count)
+    numbers = list(range(count))
+    assert numbers[first] + numbers[second] == numbers
+    assert 0 <= len(numbers[first]) - len(numbers[second]) <= 1
+
+
+LARGE = SHARED_FROM // (SHARED_SIDE * 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "inner", "columns"),
+    [(2, 3, 4), (SHARED_SIDE, LARGE, 2), (2, LARGE, SHARED_SIDE), (SHARED_SIDE + 1, LARGE, SHARED_SIDE + 3)],
+)
+@pytest.mark.parametrize("transposed", [(False, False), (True, False), (False, True)])
+def test_that_a_product_is_right_and_has_the_same_bits_with_one_hand_and_with_two(
+    rows: int, inner: int, columns: int, transposed: tuple[bool, bool]
+) -> None:
+    rng = np.random.default_rng(0)
+    a, b = rng.standard_normal((rows, inner)), rng.standard_normal((inner, columns))
+    a, b = (np.ascontiguousarray(x.T).T if turned else x for x, turned in zip((a, b), transposed, strict=True))
+    out = np.empty((rows, columns))
+    team = Team()
+    multiply = product(team, a, b, out)
+    multiply()
+    np.testing.assert_allclose(out, np.einsum("ij,jk->ik", a, b), rtol=1e-9, atol=1e-9)
+    alone = out.copy()
+    out.fill(np.nan)
+    with team.at_work():
+        multiply()
+    np.testing.assert_array_equal(out, alone)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS.names())
+def test_that_two_hands_change_many_parameters_to_the_same_bits_as_one(name: str) -> None:
+    spec: Optimizer = OPTIMIZERS.get(name).suggested().replace(weight_decay=0.01)
+    found = []
+    for at_work in (False, True):
+        rng = np.random.default_rng(0)
+        team = Team()
+        parameters, gradient = np.ones((2, MANY + 7), np.float32)
+        updater = spec.bind(parameters, gradient, None, team)
+        assert len(updater.shares) == 2
+        for _ in range(70):  # past the step that flushes tiny numbers
+            gradient[...] = rng.standard_normal(len(gradient))
+            if at_work:
+                with team.at_work():
+                    updater.step()
+            else:
+                updater.step()
+        found.append(parameters)
+    np.testing.assert_array_equal(*found)
+    assert not np.array_equal(found[0], np.ones_like(found[0]))
