@@ -7,6 +7,7 @@ import numpy as np
 from nncore.network import Network, check_inputs, conformed
 from nncore.plan import Plan
 from nncore.snapshot import Snapshot
+from nncore.threads import Team
 from nncore.types import Array
 
 
@@ -17,11 +18,12 @@ class Predictor:
         network: what to compute.
         parameters: flat array of parameters; copied, and exchanged by ``load``.
         capacity: rows computed at once.
+        team: does what is large, if the caller has put it to work.
     """
 
-    def __init__(self, network: Network, parameters: Array, capacity: int = 256) -> None:
+    def __init__(self, network: Network, parameters: Array, capacity: int = 256, team: Team | None = None) -> None:
         self.network = network
-        self._plan = Plan(network, parameters.copy(), capacity)
+        self._plan = Plan(network, parameters.copy(), capacity, team=team)
 
     @staticmethod
     def of(snapshot: Snapshot, capacity: int = 256) -> Predictor:

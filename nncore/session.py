@@ -197,7 +197,7 @@ class Session:
             self._running = True
         self._mode = "pause" if paused else "run"
         try:
-            with one_blas_thread(), self._plan.team.at_work():
+            with self._plan.team.at_work():
                 yield Started(self._epoch, self.settings.epochs, self.steps_per_epoch, self.parameters.size)
                 yield from self._epochs()
         finally:

@@ -78,20 +78,24 @@ class Team:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Return a context in which the second thread is there; within another one of the same team it changes nothing."""
-        if self._jobs is not None or processors() < 2:
-            yield
-            return
-        jobs = self._jobs = SimpleQueue()
-        self._results = SimpleQueue()
-        helper = threading.Thread(target=_help, args=(jobs, self._results), name="nncore team", daemon=True)
-        helper.start()
-        try:
-            yield
-        finally:
-            self._jobs = None
-            jobs.put(None)
-            helper.join()
+        """Return a context in which the second thread is there, and matrix products run on one thread each.
+
+        Within another one of the same team it changes nothing.
+        """
+        with one_blas_thread():
+            if self._jobs is not None or processors() < 2:
+                yield
+                return
+            jobs = self._jobs = SimpleQueue()
+            self._results = SimpleQueue()
+            helper = threading.Thread(target=_help, args=(jobs, self._results), name="nncore team", daemon=True)
+            helper.start()
+            try:
+                yield
+            finally:
+                self._jobs = None
+                jobs.put(None)
+                helper.join()
 
     def run(self, first: Job, second: Job) -> None:
         """Do both jobs; raises what one of them raised."""

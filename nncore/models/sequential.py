@@ -32,7 +32,7 @@ from nncore.plan import initial_parameters, layout, trainable_size
 from nncore.predictor import Predictor
 from nncore.project import TrainingSettings
 from nncore.session import Session
-from nncore.threads import one_blas_thread
+from nncore.threads import Team
 from nncore.trace import trace
 from nncore.types import FLOAT32, Array, Shape
 from nncore.utils import next_seed
@@ -382,8 +382,9 @@ class Sequential:
         settings = self._compiled()
         samples = self._samples(x, y, sample_weight)
         data = self._require_fit(samples)
-        evaluator = Evaluator(self.network, self.parameters, settings.loss, self.metrics, data)
-        with one_blas_thread():
+        team = Team()
+        evaluator = Evaluator(self.network, self.parameters, settings.loss, self.metrics, data, team)
+        with team.at_work():
             measured = evaluator.evaluate(samples)
         if verbose not in (0, "0"):
             print(" - ".join(f"{name}: {value:.4f}" for name, value in measured.items()))
@@ -407,8 +408,9 @@ class Sequential:
     ) -> Array:
         """Return the outputs (rows, *output_shape) for inputs (rows, *input_shape)."""
         inputs = self._inputs(x)
-        with one_blas_thread():
-            return Predictor(self.network, self.parameters).predict(inputs)
+        team = Team()
+        with team.at_work():
+            return Predictor(self.network, self.parameters, team=team).predict(inputs)
 
     def predict_on_batch(self, x: ArrayLike) -> Array:
         """Return what ``predict`` does, for one batch."""

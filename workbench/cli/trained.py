@@ -24,7 +24,7 @@ from nncore.predictor import Predictor
 from nncore.project import TrainingSettings
 from nncore.project_file import load_project
 from nncore.snapshot import Checkpoint
-from nncore.threads import one_blas_thread
+from nncore.threads import Team
 from nncore.trace import trace
 from workbench.cli.answers import answer_rows
 from workbench.cli.text import counted, measure, say, show, show_json
@@ -97,8 +97,10 @@ def _evaluate(options: argparse.Namespace, checkpoint: Checkpoint) -> None:
     trace(snapshot.network, loss, described.target, data.input_shape).require()
     check_samples(snapshot.network, described)
     metrics = [metric_of(checkpoint)]
-    with one_blas_thread():
-        values = Evaluator(snapshot.network, snapshot.parameters.copy(), loss, metrics, described).evaluate(samples)
+    team = Team()
+    with team.at_work():
+        evaluator = Evaluator(snapshot.network, snapshot.parameters.copy(), loss, metrics, described, team)
+        values = evaluator.evaluate(samples)
     if options.json:
         show_json({**values, "samples": len(samples)})
     else:
@@ -111,8 +113,9 @@ def _predict(options: argparse.Namespace, checkpoint: Checkpoint) -> None:
     data = open_inputs(options.data, schema_of(checkpoint))
     _say_what_is_left_out(data)
     inputs = checkpoint.scaling.inputs(data.x)
-    with one_blas_thread():
-        output = Predictor.of(checkpoint.snapshot).predict(inputs)
+    team = Team()
+    with team.at_work():
+        output = Predictor(checkpoint.snapshot.network, checkpoint.snapshot.parameters, team=team).predict(inputs)
     loss = loss_of(checkpoint)
     if isinstance(loss, CrossEntropy) and loss.from_logits:
         ACTIVATIONS.get(loss.fuses).forward(output.copy(), output)

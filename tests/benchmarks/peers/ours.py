@@ -10,7 +10,6 @@ import numpy as np
 import nncore
 from nncore.optimizers import Adam
 from nncore.plan import Plan, initial_parameters
-from nncore.threads import one_blas_thread
 from tests.benchmarks.peers.rows import Row
 
 
@@ -26,7 +25,7 @@ def step(row: Row) -> Callable[[int], object]:
     )
 
     def run(steps: int) -> None:
-        with one_blas_thread(), plan.team.at_work():
+        with plan.team.at_work():
             for inputs, wanted in itertools.islice(batches, steps):
                 np.copyto(bound.x, inputs)
                 np.copyto(bound.target, wanted)
