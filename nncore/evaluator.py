@@ -15,9 +15,12 @@ from nncore.metrics import Metric, Tally
 from nncore.network import Network, conformed
 from nncore.plan import Plan
 from nncore.threads import Team
+from nncore.trace import trace
 from nncore.types import Array
 
-ROWS = 256  # measured at once
+ROWS, FEWEST_ROWS = 256, 32
+WORTHWHILE = 60_000_000
+"""Multiply-adds of one call that make its fixed cost small; more rows would only take more memory."""
 
 
 class Evaluator:
@@ -67,6 +70,16 @@ class Evaluator:
     def _plan(self, weighted: bool) -> Plan:
         if weighted not in self._plans:
             self._plans[weighted] = Plan(
-                self._network, self._parameters, ROWS, loss=self._loss, weighted=weighted, team=self._team
+                self._network,
+                self._parameters,
+                rows_at_once(self._network),
+                loss=self._loss,
+                weighted=weighted,
+                team=self._team,
             )
         return self._plans[weighted]
+
+
+def rows_at_once(network: Network) -> int:
+    """Return how many samples are measured at once: fewer where each of them costs much."""
+    return min(ROWS, max(FEWEST_ROWS, WORTHWHILE // max(1, trace(network).multiply_adds)))

@@ -31,6 +31,12 @@ DEFAULT_PRESET = "mnist-mlp"
 SETTINGS: Registry[type[Declared]] = Registry("group of settings")
 
 
+def _is_table(source: str) -> bool:
+    from nncore.datasets.tables import SUFFIXES
+
+    return source.lower().endswith(SUFFIXES)
+
+
 @dataclass(frozen=True)
 class DataSettings(Declared):
     """Which data the network learns from, and how they are scaled."""
@@ -39,7 +45,10 @@ class DataSettings(Declared):
 
     source: str = hyper("mnist-5k", label="Data set", help="A built-in data set, or a file or folder of your own.")
     target_column: str | None = hyper(
-        None, label="Target", help="For tables: the column to predict; the last one when empty."
+        None,
+        label="Target",
+        applies=lambda data: _is_table(data.source),
+        help="For tables: the column to predict; the last one when empty.",
     )
     test_source: str | None = hyper(
         None, label="Test data", help="A file or folder that is only used to test; empty for the data set's own part."
@@ -73,6 +82,7 @@ class TrainingSettings(Declared):
         ge=1,
         le=1_000_000,
         log=True,
+        unit="samples",
         special=("full",),
         help="Samples per step; full takes the whole training part, which is plain gradient descent.",
     )
@@ -183,6 +193,12 @@ def preset_names() -> list[str]:
     """Return the names of the ready projects, in the order of a course."""
     listed: list[str] = json.loads(asset("presets", "index.json").read_text("utf-8"))
     return listed
+
+
+def preset_titles() -> list[tuple[str, str, str]]:
+    """Return name, title and description of the ready projects, without building the projects themselves."""
+    files = {name: json.loads(asset("presets", f"{name}.json").read_text("utf-8")) for name in preset_names()}
+    return [(name, read["title"], read["description"]) for name, read in files.items()]
 
 
 def load_preset(name: str) -> Project:

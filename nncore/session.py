@@ -57,7 +57,7 @@ from nncore.threads import one_blas_thread
 from nncore.trace import trace
 from nncore.types import FLOAT32, Array
 
-KEEP_GOOD_EVERY = 100  # steps between two copies of weights that are known to be good
+PUBLISH_EVERY = 100  # steps between two snapshots, at most, which are also the weights to fall back to
 
 
 class Session:
@@ -99,12 +99,11 @@ class Session:
         self._batches = Batches(data, settings, network.input_shape, network.shapes()[-1], self.dtype)
         self.steps_per_epoch = math.ceil(len(data.train) / self._batches.size)
         self.history = History(self.metrics[0].name, self.steps_per_epoch)
-        self.first_parameters = initial_parameters(network, settings.seed, self.dtype)
         self._rng = np.random.default_rng([settings.seed, 1])
-        start = self.first_parameters if parameters is None else parameters
+        start = self.first_parameters if parameters is None else parameters.astype(self.dtype)
         self._plan = Plan(
             network,
-            start.astype(self.dtype),
+            start,
             self._batches.size,
             loss=settings.loss,
             training=True,
@@ -132,8 +131,8 @@ class Session:
             self._restore(checkpoint)
         if where := broken_weights(network, self.parameters):
             raise InputError(f"There are weights to start with that are no finite numbers, {where}.", "Start anew.")
-        self.snapshot = self._take_snapshot()
-        self._good = self.snapshot
+        self._publishing = threading.Lock()
+        self._good = self._snapshot = self._copy_weights()
 
     # --- State that anyone may ask for ---
 
@@ -161,6 +160,17 @@ class Session:
     def parameters(self) -> Array:
         """The flat parameters as they are now; lent, and only to the thread that trains."""
         return self._plan.parameters
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The weights that were published last; for any thread."""
+        with self._publishing:
+            return self._snapshot
+
+    @property
+    def first_parameters(self) -> Array:
+        """The flat parameters that the seed gives; drawn anew each time, rather than kept."""
+        return initial_parameters(self.network, self.settings.seed, self.dtype)
 
     def fingerprint(self) -> dict[str, Json]:
         """Return what must be the same for a training to go on; see the function ``fingerprint``."""
@@ -215,7 +225,7 @@ class Session:
                 if self._requests or self._mode != "run":
                     yield from self._heed()
                     if self._mode == "stop":
-                        self.snapshot = self._take_snapshot()
+                        self._publish()
                         yield Finished(stopped=True)
                         return
                 loss = self._learn_batch()
@@ -243,7 +253,7 @@ class Session:
         best = self._supervisor.best
         if best is not None and self._supervisor.restores and best.step != self.step:
             np.copyto(self._plan.parameters, best.parameters)
-            self.snapshot = best
+            self._snapshot = best
             note = f"{note or 'All epochs are done'}; the weights of epoch {best.epoch:g}, the best one, are back"
         return f"{note}." if note else ""
 
@@ -259,7 +269,7 @@ class Session:
             if self._mode != "pause":
                 return
             if not told:
-                self.snapshot = self._take_snapshot()
+                self._publish()
                 told = True
                 yield Paused(self.step)
             with self._wake:
@@ -270,7 +280,7 @@ class Session:
         if isinstance(request, Future):
             request.set_result(self.checkpoint())
         elif isinstance(request, TakeSnapshot):
-            self.snapshot = self._take_snapshot()
+            self._publish()
         elif isinstance(request, ChangeOptimizer):
             self._change_optimizer(request)
         elif self._mode != "stop":
@@ -308,8 +318,8 @@ class Session:
         self._position += rows
         self.history.samples += rows
         self.history.add_step(loss, measured)
-        if self.step % KEEP_GOOD_EVERY == 0:
-            self._keep_good()
+        if self.step % PUBLISH_EVERY == 0:
+            self._publish()
         self.history.seconds += time.perf_counter() - began
         return loss
 
@@ -324,18 +334,26 @@ class Session:
         self.history.add_epoch(logs)
         self._epoch, self._position = self._epoch + 1, 0
         self._tally.clear()
-        self.snapshot = self._take_snapshot()
-        self._keep_good()
+        self._publish()
         self.history.seconds += time.perf_counter() - began
         return logs
 
-    def _take_snapshot(self) -> Snapshot:
+    def _copy_weights(self) -> Snapshot:
         return Snapshot.of(self.network, self._plan.parameters, self.step, self.epoch)
 
-    def _keep_good(self) -> None:
-        """Keep the present weights, if they are finite, as those to fall back to."""
-        if all_finite(self._plan.parameters):
-            self._good = self._take_snapshot()
+    def _publish(self) -> None:
+        """Show the present weights to others; if they are finite, they are also those to fall back to.
+
+        The old copy is let go of before the new one is made, so that a training holds one copy of its weights.
+        """
+        good = all_finite(self._plan.parameters)
+        with self._publishing:
+            del self._snapshot
+            if good:
+                del self._good
+            self._snapshot = self._copy_weights()
+            if good:
+                self._good = self._snapshot
 
     def _fail(self, thing: str, value: float, step: int) -> Failed:
         """Put the last good weights back, forget what the optimizer remembers, and say what to try."""
@@ -349,7 +367,7 @@ class Session:
             remedy = "Check the scale of the data: numbers around 1 are learned best."
         np.copyto(self._plan.parameters, self._good.parameters)
         self._updater.forget()
-        self.snapshot = self._good
+        self._snapshot = self._good
         what = "infinite" if math.isinf(value) else "NaN (not a number)"
         return Failed(
             f"The {thing} became {what} at step {step:,}, in epoch {self._epoch + 1}, first {where}, so training "
@@ -369,7 +387,7 @@ class Session:
         """Return everything needed to go on from here; only between events, from the thread that trains."""
         data = self.data.data
         return Checkpoint(
-            snapshot=self._take_snapshot(),
+            snapshot=self._copy_weights(),
             optimizer=self._updater.state(),
             epoch=self._epoch,
             position=self._position,

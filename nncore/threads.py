@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nncore.subnormals import as_zero
+
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # it ships no types
 
@@ -78,11 +80,12 @@ class Team:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Return a context in which the second thread is there, and matrix products run on one thread each.
+        """Return a context in which the second thread is there, matrix products run on one thread each, and numbers
+        too small to matter count as 0.
 
         Within another one of the same team it changes nothing.
         """
-        with one_blas_thread():
+        with one_blas_thread(), as_zero():
             if self._jobs is not None or processors() < 2:
                 yield
                 return
@@ -113,7 +116,7 @@ class Team:
 
 
 def _help(jobs: SimpleQueue[Job | None], results: SimpleQueue[BaseException | None]) -> None:
-    with np.errstate(all="ignore"):  # as in the thread that trains
+    with np.errstate(all="ignore"), as_zero():  # as in the thread that trains
         while (job := jobs.get()) is not None:
             try:
                 job()

@@ -6,6 +6,7 @@ Invariant: a trace computes no numbers and never raises.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -49,12 +50,12 @@ class Trace:
     loss_problem: Problem | None = None
     output_shape: Shape | None = field(default=None)
 
-    @property
+    @functools.cached_property
     def parameters(self) -> int:
         """Trainable parameters of all layers."""
         return sum(row.parameters for row in self.rows)
 
-    @property
+    @functools.cached_property
     def multiply_adds(self) -> int:
         """Multiply-adds of one sample through all layers, forward."""
         return sum(row.multiply_adds for row in self.rows)

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from nncore.errors import InputError
@@ -22,11 +22,35 @@ SWITCH_INTERVAL = 0.00001
 time waits this long for it while tiny arrays are learned, which never give it away themselves."""
 
 
-def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
+class _Opening(QObject):
+    """Has the data loaded when the window has been painted for the first time."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        window.controller.loader.hold()
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self._load)  # all that is in the window is painted in the same go
+        return False
+
+    @Slot()
+    def _load(self) -> None:
+        self._window.controller.loader.release()
+        # What lives until the end need not be looked through in each collection.
+        gc.collect()
+        gc.freeze()
+
+
+def build(argv: Sequence[str], *, data_at_once: bool = True) -> tuple[QApplication, MainWindow]:
     """Build application and window without showing it or entering the event loop.
 
     Args:
         argv: as ``sys.argv``; a second entry names the preset or file to open.
+        data_at_once: load the project's data and build every panel now, not only when the window has been painted.
 
     Raises:
         InputError: there is no such preset or file.
@@ -38,9 +62,11 @@ def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
         application.setApplicationDisplayName("Neural Network Workbench")
         application.setDesktopFileName("workbench")
         application.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
-    install(application)
+    theme = install(application, dressed=False)
     sys.setswitchinterval(SWITCH_INTERVAL)
     window = MainWindow(DEFAULT_PRESET)
+    if not data_at_once:
+        _Opening(window)
     try:
         # Only now are data loaded: those of the project that was asked for, and no others.
         window.open_project(argv[1] if len(argv) > 1 else DEFAULT_PRESET)
@@ -48,6 +74,10 @@ def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
         window.close()  # its inspecting thread runs already
         window.deleteLater()
         raise
+    finally:
+        theme.dress()
+    if data_at_once:
+        window.watching.complete()
     return application, window
 
 
@@ -55,10 +85,7 @@ def run(argv: Sequence[str]) -> int:
     """Open the window and return the exit status when it is closed."""
     logging.captureWarnings(True)
     logging.getLogger().addHandler(LogHandler())
-    application, window = build(argv)
+    application, window = build(argv, data_at_once=False)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     window.show()
-    # What lives until the end need not be looked through in each collection.
-    gc.collect()
-    gc.freeze()
     return application.exec()

@@ -43,7 +43,7 @@ class Asker(QObject):
         self.inspector.answered.connect(self._take_answer)
         self.inspector.start()
         self.writer = Writer(controller, watching.writing, self.inspector, self)
-        watching.boundary.request_changed.connect(self._ask_again)
+        watching.grid_wanted.connect(self._ask_again)
         watching.gallery.try_line.sentence_changed.connect(self.ask)
 
     def close(self) -> None:

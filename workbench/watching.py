@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+import functools
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from nncore.metrics import Metric
 from workbench.banner import Banner
@@ -12,13 +15,26 @@ from workbench.panels.boundary import BoundaryPanel
 from workbench.panels.curves import CurvePanel
 from workbench.panels.forecast import ForecastPanel
 from workbench.panels.gallery import GalleryPanel
+from workbench.panels.picture import PicturePanel
 from workbench.panels.regression import RegressionPanel
 from workbench.panels.steps import StepsPanel
 from workbench.panels.writing import WritingPanel
-from workbench.theme import fonts
+from workbench.theme import fonts, icons
 from workbench.training.views import BOUNDARY, FORECAST, GALLERY, PAIRS, STEPS, WRITING
 
 TABS_BELOW, SHORT_BELOW = 560, 560  # pixels of the design, of this widget's width and height
+LATER = 150  # milliseconds from one view to the next that is built while nobody waits for it
+
+_View = TypeVar("_View", bound=QWidget)
+
+_VIEWS = {
+    GALLERY: "gallery",
+    BOUNDARY: "boundary",
+    PAIRS: "regression",
+    FORECAST: "forecast",
+    STEPS: "steps",
+    WRITING: "writing",
+}
 
 
 class Watching(QWidget):
@@ -27,7 +43,12 @@ class Watching(QWidget):
     Attributes:
         loss_curve, metric_curve: the curves, named ``lossPlot`` and ``accuracyPlot``.
         gallery, boundary, regression, forecast, steps, writing: ways to show what the network says; one is visible.
+            Those with plots take long to build: it is done when they are wanted, or else after the window was painted.
+        picture: the drawing of the network, in a tab beside these ways; ``views`` are the tabs.
+        grid_wanted: the plane shows another part of itself.
     """
+
+    grid_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,23 +59,25 @@ class Watching(QWidget):
         self.metric_curve = CurvePanel(self.tr("Accuracy"), True, self)
         self.metric_curve.setObjectName("accuracyPlot")
         self.gallery = GalleryPanel(self)
-        self.boundary = BoundaryPanel(self)
-        self.regression = RegressionPanel(self)
-        self.forecast = ForecastPanel(self)
         self.steps = StepsPanel(self)
         self.writing = WritingPanel(self)
-        self._views: dict[str, QWidget] = {
-            GALLERY: self.gallery,
-            BOUNDARY: self.boundary,
-            PAIRS: self.regression,
-            FORECAST: self.forecast,
-            STEPS: self.steps,
-            WRITING: self.writing,
-        }
         self.stack = QStackedWidget(self)
-        for view in self._views.values():
+        for view in (self.gallery, self.steps, self.writing):
             self.stack.addWidget(view)
-        below = _card(self.stack)
+        self._later = QTimer(self)
+        self._later.setInterval(LATER)
+        self._later.timeout.connect(self._build_next)
+        self.picture = PicturePanel(self)
+        self.views = QTabWidget(self)
+        self.views.setObjectName("viewTabs")
+        self.views.setAccessibleName(self.tr("Predictions or the network's picture"))
+        self.views.setDocumentMode(True)
+        self.views.addTab(self.stack, self.tr("Predictions"))
+        self.views.addTab(self.picture, self.tr("Network"))
+        self.views.setTabToolTip(1, self.tr("A drawing of the whole network, live · F9"))
+        self.enlarge_button = self._make_enlarge_button()
+        self.views.setCornerWidget(self.enlarge_button, Qt.Corner.TopRightCorner)
+        below = _card(self.views)
         self._side_by_side = QSplitter(Qt.Orientation.Horizontal, self)
         self._side_by_side.setChildrenCollapsible(False)
         for panel in (self.loss_curve, self.metric_curve):
@@ -81,9 +104,69 @@ class Watching(QWidget):
         layout.addWidget(self._split, 1)
         self._tabbed, self._short = False, False
 
+    def _make_enlarge_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName("enlargeButton")
+        button.setProperty("flat", True)
+        button.setCheckable(True)
+        button.setToolTip(self.tr("Use the whole height, without the curves"))
+        button.setAccessibleName(self.tr("Use the whole height"))
+        icons.bind(button, "enlarge")
+        button.toggled.connect(self._enlarge)
+        return button
+
+    @Slot(bool)
+    def _enlarge(self, whole: bool) -> None:
+        self._plots.setHidden(whole)
+
+    @Slot()
+    def show_picture(self) -> None:
+        """Bring the network's picture to the front, ready for the keyboard."""
+        self.views.setCurrentWidget(self.picture)
+        self.picture.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def show_view(self, kind: str) -> None:
         """Show what the network says in the way that fits the data; see ``views.view_kind``."""
-        self.stack.setCurrentWidget(self._views[kind])
+        self.stack.setCurrentWidget(self._view(kind))
+
+    def _view(self, kind: str) -> QWidget:
+        view: QWidget = getattr(self, _VIEWS[kind])
+        return view
+
+    @functools.cached_property
+    def boundary(self) -> BoundaryPanel:
+        """The plane with its points."""
+        panel = self._added(BoundaryPanel(self))
+        panel.request_changed.connect(self.grid_wanted)
+        return panel
+
+    @functools.cached_property
+    def regression(self) -> RegressionPanel:
+        """Predictions over the truth."""
+        return self._added(RegressionPanel(self))
+
+    @functools.cached_property
+    def forecast(self) -> ForecastPanel:
+        """A series and what was predicted of it."""
+        return self._added(ForecastPanel(self))
+
+    def _added(self, view: _View) -> _View:
+        self.stack.addWidget(view)
+        return view
+
+    def complete(self) -> None:
+        """Build every view now."""
+        for kind in _VIEWS:
+            self._view(kind)
+
+    @Slot()
+    def _build_next(self) -> None:
+        """Build one of the views that nobody has asked for yet, so that none has to be waited for later."""
+        missing = [kind for kind, name in _VIEWS.items() if name not in vars(self)]
+        if missing:
+            self._view(missing[0])
+        if len(missing) <= 1:
+            self._later.stop()
 
     def set_metric(self, metric: Metric | type[Metric]) -> None:
         """Name the second curve after the metric that is measured."""
@@ -96,6 +179,10 @@ class Watching(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.setContentsMargins(left, 8, right, 8)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
-BLOCK = 2**17
+from nncore.threads import WORTH_SHARING, halves
+
+BLOCK = 2**19
 """How many numbers are worked on at a time: as many as stay in a processor's cache until they are used again."""
 
 
@@ -110,7 +112,10 @@ def spread(
     return Axis(size, kernel, stride, dilation, count, max((whole - size) // 2, 0))
 
 
-def taps(axes: Axes) -> list[tuple[tuple[slice, ...], tuple[slice, ...]]]:
+Taps: TypeAlias = list[tuple[tuple[slice, ...], tuple[slice, ...]]]
+
+
+def taps(axes: Axes) -> Taps:
     """Return, for each position of the kernel row by row, what selects (the windows, the places they see) of a batch.
 
     The first selects from (rows, windows, windows, ...), the second from (rows, height, width, ...).
@@ -122,7 +127,16 @@ def taps(axes: Axes) -> list[tuple[tuple[slice, ...], tuple[slice, ...]]]:
     ]
 
 
-def blocks(rows: int, numbers: int) -> list[slice]:
-    """Return slices of rows, each with about ``BLOCK`` numbers if a row holds ``numbers``; the last may be smaller."""
-    size = min(max(BLOCK // numbers, 1), rows)
-    return [slice(first, min(first + size, rows)) for first in range(0, rows, size)]
+def blocks(rows: slice, numbers: int) -> list[slice]:
+    """Return slices of rows, each with at most ``BLOCK`` numbers if a row holds ``numbers``, and all about as large."""
+    count = rows.stop - rows.start
+    most = max(BLOCK // numbers, 1)
+    size = -(-count // -(-count // most))
+    return [slice(first, min(first + size, rows.stop)) for first in range(rows.start, rows.stop, size)]
+
+
+def shares(rows: int, numbers: int) -> list[slice]:
+    """Return the rows that are worked on side by side: two halves, or all together where that is not worth it."""
+    if rows < 2 or rows * numbers < WORTH_SHARING:
+        return [slice(0, rows)]
+    return list(halves(rows))

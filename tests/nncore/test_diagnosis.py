@@ -229,7 +229,7 @@ def _with(array: Array, value: float) -> Array:
 
 
 def enormous() -> Session:
-    """Return a training whose output is 3, but whose second layer multiplies 3e38 with 1e-38 for it."""
+    """Return a training whose output is 6, but whose second layer multiplies 3e38 with 2e-38 for it."""
     data = TrainingData(
         Data("ones", SERIES, np.ones((16, 1)), np.zeros(16), Target()),
         Samples(np.ones((16, 1), np.float32), np.zeros(16, np.float32)),
@@ -237,7 +237,7 @@ def enormous() -> Session:
         None,
         Scaling(),
     )
-    start = np.array([3e38, 1e-38], np.float32)
+    start = np.array([3e38, 2e-38], np.float32)
     network = Network((1,), (Dense(1, use_bias=False), Dense(1, use_bias=False)))
     return Session(network, number_settings(optimizer=SGD(1e-6), metric="mse"), data, parameters=start)
 
@@ -250,7 +250,7 @@ def test_that_a_gradient_beyond_all_numbers_is_told_before_it_spoils_the_weights
         "The gradient became infinite at step 1, in epoch 1, first at the kernel of layer 2, dense_1 (Dense), "
         "so training stopped; the weights of step 0 were kept."
     )
-    np.testing.assert_array_equal(trained.parameters, np.array([3e38, 1e-38], np.float32))
+    np.testing.assert_array_equal(trained.parameters, np.array([3e38, 2e-38], np.float32))
     assert trained.step == 0
 
 

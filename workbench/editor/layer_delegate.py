@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
+from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from workbench.editor.layer_model import ROW_ROLE
-from workbench.editor.row_layout import RowLayout, lay_out
+from workbench.editor.layer_model import PLAIN_ROLE, ROW_ROLE
+from workbench.editor.row_layout import RowLayout, lay_out, plain_height
 from workbench.editor.rows import LAYER, RowView
 from workbench.editor.summary import BETWEEN
 from workbench.theme import blend, fonts, icons
@@ -16,6 +16,8 @@ from workbench.theme.tokens import Tokens
 
 Index = QModelIndex | QPersistentModelIndex
 _RADIUS = 8.0
+MOST_PICTURES = 100
+"""So many painted rows are kept, some 7 MB; a window shows a dozen."""
 
 
 class LayerDelegate(QStyledItemDelegate):
@@ -31,6 +33,7 @@ class LayerDelegate(QStyledItemDelegate):
         self._view = view
         self.pressed: tuple[int, str] | None = None
         self.hovered: tuple[int, str] | None = None
+        self._pictures: dict[tuple[object, ...], QPixmap] = {}
 
     def layout(self, index: QModelIndex) -> RowLayout | None:
         """Return where the parts of a row lie in the viewport; None for a row that is gone."""
@@ -38,8 +41,12 @@ class LayerDelegate(QStyledItemDelegate):
         return lay_out(row, QRectF(self._view.visualRect(index))) if isinstance(row, RowView) else None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        row = index.data(ROW_ROLE)
         width = self._view.viewport().width()
+        # Qt asks for every row after every edit, and the words of a row take fifty times as long as its height.
+        kind = index.data(PLAIN_ROLE)
+        if isinstance(kind, str):
+            return QSize(width, round(plain_height(kind)))
+        row = index.data(ROW_ROLE)
         if not isinstance(row, RowView):
             return QSize(width, 0)
         return QSize(width, round(lay_out(row, QRectF(0, 0, width, 0)).height))
@@ -53,9 +60,33 @@ class LayerDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         focused = selected and self._view.hasFocus()
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        if row.problem is None:
+            painter.drawPixmap(rect.topLeft(), self._picture(row, rect, (selected, focused, hovered)))
+            return
         painter.save()
         self.paint_row(painter, row, lay_out(row, rect), selected, focused, hovered, index.row())
         painter.restore()
+
+    def _picture(self, row: RowView, rect: QRectF, state: tuple[bool, bool, bool]) -> QPixmap:
+        """Return a row without an error as it is painted; an edit moves most rows, but changes the look of few."""
+        ratio, theme = self._view.devicePixelRatioF(), current()
+        # A change of the share by less than half a thousandth moves the bar by less than a pixel.
+        share = None if row.share is None else round(row.share, 3)
+        texts = (row.kind, row.title, row.detail, row.left, row.right, row.icon, row.family)
+        key = (*texts, share, *state, rect.width(), rect.height(), ratio, theme.dark)
+        picture = self._pictures.pop(key, None)
+        if picture is None:
+            picture = QPixmap(round(rect.width() * ratio), round(rect.height() * ratio))
+            picture.setDevicePixelRatio(ratio)
+            # Not transparent, so that the letters are as sharp as if they were painted on the list.
+            picture.fill(QColor(theme.tokens.panel))
+            painter = QPainter(picture)
+            self.paint_row(painter, row, lay_out(row, QRectF(0, 0, rect.width(), rect.height())), *state)
+            painter.end()
+        self._pictures[key] = picture
+        if len(self._pictures) > MOST_PICTURES:
+            del self._pictures[next(iter(self._pictures))]
+        return picture
 
     def paint_row(
         self,

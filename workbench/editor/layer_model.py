@@ -13,14 +13,17 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 
 from nncore.edits import Insert, Move, Remove
 from nncore.layers import Layer
+from nncore.trace import Trace
 from workbench.document import Document
 from workbench.editor.mime import LAYER_FORMAT, DraggedLayer, from_mime
-from workbench.editor.rows import RowView, input_row, layer_row, loss_row
+from workbench.editor.rows import INPUT, LAYER, LOSS, RowView, input_row, layer_row, loss_row
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """Gives the ``RowView`` of a row."""
+PLAIN_ROLE = ROW_ROLE + 1
+"""Gives the kind of a row without an error, which alone decides its height; None for a row with an error."""
 
 
 class LayerModel(QAbstractListModel):
@@ -36,6 +39,8 @@ class LayerModel(QAbstractListModel):
         self.document = document
         self.home = uuid.uuid4().hex
         self._layers = document.network.layers
+        self._views: dict[int, RowView] = {}
+        self._views_of: tuple[Trace, tuple[Layer, ...]] = document.trace, self._layers
         document.project_changed.connect(self._follow)
         document.trace_changed.connect(self._announce_all)
 
@@ -49,6 +54,8 @@ class LayerModel(QAbstractListModel):
             return None
         if role == ROW_ROLE:
             return self.view(index.row())
+        if role == PLAIN_ROLE:
+            return self._plain_kind(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
             row = self.view(index.row())
             return f"{row.title} {row.detail}".strip()
@@ -57,12 +64,33 @@ class LayerModel(QAbstractListModel):
         return None
 
     def view(self, row: int) -> RowView:
-        """Return what a row of the list says."""
+        """Return what a row of the list says; made once for each state of the document."""
+        traced, layers = self._views_of
+        if traced is not self.document.trace or layers is not self._layers:
+            self._views, self._views_of = {}, (self.document.trace, self._layers)
+        if row not in self._views:
+            self._views[row] = self._view(row)
+        return self._views[row]
+
+    def _view(self, row: int) -> RowView:
         if row == 0:
             return input_row(self.document)
         if row > len(self._layers):
             return loss_row(self.document)
         return layer_row(self.document, self._layers[row - 1], row - 1)
+
+    def _plain_kind(self, row: int) -> str | None:
+        traced = self.document.trace
+        if row == 0:
+            return INPUT if traced.input_problem is None else None
+        if row > len(self._layers):
+            return LOSS if traced.loss_problem is None else None
+        return LAYER if row > len(traced.rows) or traced.rows[row - 1].problem is None else None
+
+    @property
+    def follows(self) -> bool:
+        """Whether Qt has been told of the document's layers as they are now; in the midst of an edit it has not."""
+        return self._layers is self.document.network.layers
 
     def position(self, row: int) -> int:
         """Return the position in the network of the layer in a row of the list; -1 for input and loss."""
@@ -154,6 +182,7 @@ class LayerModel(QAbstractListModel):
             self.beginInsertRows(_NONE, head + 1, head + come)
             self._layers = layers
             self.endInsertRows()
+        self._layers = layers
 
     @Slot()
     def _announce_all(self) -> None:

@@ -5,7 +5,9 @@ Invariant: a drag that ends where it began, or with anything that is not a layer
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRectF, Qt, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QDrag,
@@ -29,6 +31,8 @@ from workbench.editor.layer_model import LayerModel
 from workbench.editor.mime import from_mime
 from workbench.editor.row_layout import lay_out
 from workbench.theme.theme import current, fill
+
+Index = QModelIndex | QPersistentModelIndex
 
 
 class MouseList(QListView):
@@ -60,13 +64,25 @@ class MouseList(QListView):
         self.setDropIndicatorShown(False)  # a line of its own is painted, between rows only
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        document.trace_changed.connect(self.lay_out_again)  # an error makes its row taller
+        self._plain = True  # whether no row had an error when Qt was last told of changes
         current().changed.connect(self.repaint_rows)
 
     @Slot()
     def lay_out_again(self) -> None:
         """Ask for the heights of the rows anew, once control is back at the event loop."""
         self.scheduleDelayedItemsLayout()
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Take notice of changed rows: only an error, which makes its row taller, moves the others.
+
+        QListView's own version lays all rows out again, and paints them only after that.
+        """
+        plain = not self.document.trace.problems
+        if plain and self._plain:
+            QAbstractItemView.dataChanged(self, first, last, roles)
+        else:
+            super().dataChanged(first, last, roles)
+        self._plain = plain
 
     @Slot()
     def repaint_rows(self) -> None:

@@ -57,7 +57,8 @@ class LayerView(MouseList):
 
     def currentChanged(self, new: Index, previous: Index) -> None:
         super().currentChanged(new, previous)
-        self._tell_choice()
+        if self.rows.follows:  # else the trace that comes with the edit tells it
+            self._tell_choice()
 
     @Slot()
     def _tell_choice(self) -> None:

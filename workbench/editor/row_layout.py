@@ -20,6 +20,9 @@ MOST_MENDS = 3
 """More buttons than this would bury the row; all of them are in the menu."""
 
 
+_GAP = 6
+
+
 @dataclass(frozen=True)
 class RowLayout:
     """The rectangles of one row, in the coordinates of the rectangle it was made for.
@@ -43,18 +46,27 @@ class RowLayout:
     height: float = field(default=0.0)
 
 
+def plain_height(kind: str) -> float:
+    """Return the height of a row of this kind without an error, with the distance to the next row."""
+    return _card_height(kind) + _GAP * fonts.scale()
+
+
+def _card_height(kind: str) -> float:
+    return (56 if kind == LAYER else 48) * fonts.scale()
+
+
 def lay_out(row: RowView, rect: QRectF) -> RowLayout:
     """Return the parts of ``row`` for the width and corner of ``rect``; its height does not matter."""
     px = fonts.scale()
-    gap = 6 * px
-    tall = (56 if row.kind == LAYER else 48) * px
+    gap = _GAP * px
+    tall = _card_height(row.kind)
     card = QRectF(rect.left(), rect.top() + gap / 2, rect.width(), tall)
     side = 30 * px
     tile_left = card.left() + (28 if row.kind == LAYER else 12) * px
     tile = QRectF(tile_left, card.center().y() - side / 2, side, side)
     text_left = tile.right() + 9 * px
     if row.problem is None:
-        return RowLayout(card, tile, text_left, None, None, QRectF(), (), tall + gap)
+        return RowLayout(card, tile, text_left, None, None, QRectF(), (), plain_height(row.kind))
 
     pad = 12 * px
     wide = card.width() - 2 * pad

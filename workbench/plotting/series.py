@@ -7,6 +7,8 @@ that are not finite leave a gap and disturb nothing.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nncore.types import Array
@@ -15,6 +17,8 @@ BUCKETS = 750
 """At most this many stretches, each drawn as two points."""
 
 _BLOCK = 128
+_PIECE = 1 << 17
+_ROUNDING = math.log(1e-17)
 
 
 def smoothing_for(steps_per_epoch: float) -> float:
@@ -64,18 +68,34 @@ def _one_by_one(values: Array, keep: float, start: float) -> Array:
 
 def smooth(values: Array, keep: float) -> Array:
     """Return the bias-corrected exponential average of a whole series, (n,) float64; NaN before the first number."""
-    return _corrected(np.asarray(values, dtype=np.float64), keep, 0.0, 0.0)[0]
-
-
-def _corrected(values: Array, keep: float, state: float, weight: float) -> tuple[Array, float, float]:
-    """Return averages and the two states: the filter's answer to the values, divided by its answer to ones."""
-    if not len(values):
-        return np.empty(0), state, weight
+    values = np.asarray(values, dtype=np.float64)
     finite = np.isfinite(values)
-    sums = exponential(np.where(finite, values, 0.0), keep, state)
-    weights = exponential(finite.astype(np.float64), keep, weight)
-    average = np.divide(sums, weights, out=np.full(len(values), np.nan), where=weights > 1e-300)
-    return average, float(sums[-1]), float(weights[-1])
+    return _average(exponential(np.where(finite, values, 0.0), keep), exponential(finite.astype(np.float64), keep))
+
+
+def _average(sums: Array, weights: Array) -> Array:
+    """Return the filter's answer to the values divided by its answer to ones; NaN before the first number."""
+    average: Array = np.divide(sums, weights, out=np.full(len(sums), np.nan), where=weights > 1e-300)
+    return average
+
+
+def reach(keep: float) -> int:
+    """Return how many values back a value still counts in the filter: beyond them its share is lost in rounding."""
+    return max(1, math.ceil(_ROUNDING / math.log(keep))) if keep > 0 else 1
+
+
+def at_ends(rows: Array, keep: float, start: float) -> Array:
+    """Return what ``exponential`` gives at the end of each row of one series that is laid out in rows.
+
+    Args:
+        rows: (n, size) finite values, one row after the other; of a long row only its end is read.
+        keep, start: as in ``exponential``.
+    """
+    near = rows[:, -reach(keep) :]
+    alone = near @ ((1 - keep) * keep ** np.arange(near.shape[1] - 1.0, -1.0, -1.0))
+    # exponential() weighs its input by 1 - keep, which the sums of the rows already are.
+    far = keep ** rows.shape[1]
+    return exponential(alone / (1 - far), far, start)
 
 
 class Curve:
@@ -100,8 +120,8 @@ class Curve:
     def extend(self, new: Array) -> None:
         """Read the values that come next, (n,)."""
         # A few buckets' worth at a time keeps the work arrays in the cache.
-        for start in range(0, len(new), 1 << 17):
-            self._extend(np.asarray(new[start : start + (1 << 17)], dtype=np.float64))
+        for start in range(0, len(new), _PIECE):
+            self._extend(np.asarray(new[start : start + _PIECE], dtype=np.float64))
 
     def _extend(self, new: Array) -> None:
         if not len(new):
@@ -109,18 +129,29 @@ class Curve:
         while self.count + len(new) > BUCKETS * self._size:
             self._merge()
         self.last = float(new[-1])
-        averages, self._state, self._weight = _corrected(new, self.keep, self._state, self._weight)
-        shown = np.where(np.isfinite(new), new, np.nan)
+        # The rest of the stretch that has begun, whole stretches, and the beginning of another one.
+        head = min(-self.count % self._size, len(new))
+        body = (len(new) - head) // self._size * self._size
+        for part, size in ((new[:head], head), (new[head : head + body], self._size), (new[head + body :], 0)):
+            if len(part):
+                self._take(part.reshape(-1, size or len(part)))
+
+    def _take(self, rows: Array) -> None:
+        """Read what belongs to as many stretches as there are rows; only the first may have begun before."""
         first = self.count // self._size
-        inside = self.count % self._size
-        starts = np.maximum(np.arange(-inside, len(new), self._size), 0)
-        ends = np.append(starts[1:], len(new)) - 1
-        last = first + len(starts)
-        low, high = np.fmin.reduceat(shown, starts), np.fmax.reduceat(shown, starts)
+        last = first + len(rows)
+        finite = np.isfinite(rows)
+        counted, shown = rows, rows
+        if not finite.all():
+            counted, shown = np.where(finite, rows, 0.0), np.where(finite, rows, np.nan)
+        low, high = np.fmin.reduce(shown, axis=1), np.fmax.reduce(shown, axis=1)
         self._low[first:last] = np.fmin(self._low[first:last], low)
         self._high[first:last] = np.fmax(self._high[first:last], high)
-        self._smooth[first:last] = averages[ends]
-        self.count += len(new)
+        sums = at_ends(counted, self.keep, self._state)
+        weights = at_ends(finite, self.keep, self._weight)
+        self._state, self._weight = float(sums[-1]), float(weights[-1])
+        self._smooth[first:last] = _average(sums, weights)
+        self.count += rows.size
 
     def _merge(self) -> None:
         """Join neighbouring stretches: half as many, twice as long."""

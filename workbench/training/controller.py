@@ -47,6 +47,7 @@ class TrainingController(QObject):
         data_changed: other data are loaded, or loading them failed; see ``data`` and ``data_error``.
         result_changed: history and snapshot belong to another training, or to none.
         message: carries (sentence, remedy, whether it is an error) for the person.
+        loader: loads the data that the project names.
         started_project: the project as it was when the training under way, or the last one, began.
         learned_from_data: whether what was learned comes from the data that are loaded; only then do its predictions
             of them mean anything.
@@ -66,8 +67,8 @@ class TrainingController(QObject):
         self.target_epochs = 0
         self.started_project = document.project
         self.learned_from_data = False
-        self._loader = DataLoader(document, self)
-        self._loader.changed.connect(self._take_data)
+        self.loader = DataLoader(document, self)
+        self.loader.changed.connect(self._take_data)
         self._thread: TrainingThread | None = None
         self._pending_start: tuple[Request, ...] | None = None
         self._pending_data: DataSettings | None = None
@@ -113,17 +114,17 @@ class TrainingController(QObject):
     @property
     def data(self) -> TrainingData | None:
         """The data that were loaded last; None if that failed."""
-        return self._loader.data
+        return self.loader.data
 
     @property
     def data_error(self) -> InputError | None:
         """Why the data cannot be used."""
-        return self._loader.error
+        return self.loader.error
 
     @property
     def loading(self) -> bool:
         """Whether data are being loaded."""
-        return self._loader.busy
+        return self.loader.busy
 
     # --- Commands of the person ---
 
@@ -191,7 +192,7 @@ class TrainingController(QObject):
     def close(self) -> None:
         """End training and loading, and wait for the threads."""
         self.stop_and_wait()
-        self._loader.close()
+        self.loader.close()
 
     def stop_and_wait(self) -> None:
         """End the training and wait for its thread, before something that takes its place."""
@@ -205,12 +206,12 @@ class TrainingController(QObject):
 
     def load_data(self) -> None:
         """Load the data that the project names, unless they are there."""
-        self._loader.load()
+        self.loader.load()
 
     def _take_data(self) -> None:
         self.learned_from_data = self._compare_data()
         self.data_changed.emit()
-        error = self._loader.error
+        error = self.loader.error
         first, self._pending_start = self._pending_start, None
         if error is not None:
             self.message.emit(error.sentence, error.remedy, True)
@@ -269,12 +270,12 @@ class TrainingController(QObject):
 
     def _start(self, first: tuple[Request, ...]) -> None:
         project = self.document.project
-        if not self._loader.current:
+        if not self.loader.current:
             self._pending_start, self._pending_data = first, project.data
             self.message.emit(self.tr("Training starts as soon as the data are loaded."), "", False)
             self.load_data()
             return
-        data = self._loader.data
+        data = self.loader.data
         if data is None:
             return
         self._ended, self._error, self._forgetting = None, None, False

@@ -21,8 +21,10 @@ from nncore.threads import one_blas_thread
 
 log = logging.getLogger(__name__)
 
-REST = 3.0
-"""Seconds of rest for each second of work: looking takes at most a quarter of one core from learning."""
+REST = 9.0
+"""Seconds of rest for each second of work: looking takes a tenth of one core from learning, which may use two."""
+
+LONGEST_REST = 2.0  # seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +114,7 @@ class Inspector(QThread):
                 self._busy = self._question is not None
             if answer is not None:
                 self.answered.emit()
-            rest = min(1.0, REST * (time.perf_counter() - began))
+            rest = min(LONGEST_REST, REST * (time.perf_counter() - began))
             with self._condition:
                 if not self._closing:
                     self._condition.wait_for(self._is_closing, rest)

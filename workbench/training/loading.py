@@ -65,6 +65,7 @@ class DataLoader(QObject):
         self._work: Background | None = None
         self._loading: tuple[DataSettings, float] | None = None
         self._loaded: tuple[DataSettings, float] | None = None
+        self._held = False
         document.project_changed.connect(self._follow_project)
         document.data_wanted.connect(self.reload)
 
@@ -85,7 +86,7 @@ class DataLoader(QObject):
 
     def load(self) -> None:
         """Load the data that the project names, or tell that they are there; try again what failed."""
-        if self._work is not None:
+        if self._work is not None or self._held:
             return
         if self.current:
             self.changed.emit()  # the project may be another one, which has not been told yet
@@ -102,6 +103,15 @@ class DataLoader(QObject):
             self._cache.forget()
             self._loaded = None
             self.load()
+
+    def hold(self) -> None:
+        """Load nothing before ``release``: reading data would take the processor from the window that opens."""
+        self._held = True
+
+    def release(self) -> None:
+        """Load what has been asked for meanwhile, and everything from now on."""
+        self._held = False
+        self.load()
 
     def close(self) -> None:
         """Wait for the thread, and take nothing more from it."""

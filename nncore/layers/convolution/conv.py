@@ -6,15 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from nncore.initializers import Initializer
 from nncore.layers import common, sample_kinds
 from nncore.layers.base import Binding, Layer, Op, Weight, register
 from nncore.layers.convolution import settings
-from nncore.layers.convolution.operation import FilterOp
-from nncore.layers.convolution.patches import Overlay, Patches
-from nncore.layers.windows import ONE, Axes, Axis, slide
+from nncore.layers.convolution.conv_op import ConvOp
+from nncore.layers.windows import ONE, Axis, slide
 from nncore.regularizers import Regularizer
 from nncore.types import Shape
 
@@ -128,33 +125,3 @@ class Conv1D(Layer):
 
     def compile(self, bind: Binding) -> Op:
         return ConvOp(self, bind, (ONE, self.axis(bind.x.shape[1:])))
-
-
-class ConvOp(FilterOp):
-    """z = P W on pictures (rows, height, width, channels)."""
-
-    def __init__(self, layer: Conv1D | Conv2D, bind: Binding, axes: Axes) -> None:
-        height, width = axes
-        kernel = bind.weight("kernel")
-        channels, filters = kernel.shape[-2:]
-        positions = height.kernel * width.kernel
-        outputs = (height.count, width.count, filters)
-        super().__init__(layer, bind, outputs, height.count * width.count * positions * channels)
-        pictures = (bind.rows, height.size, width.size, channels)
-        self.patches = Patches(bind.x.reshape(pictures), axes, self.block_rows)
-        self.kernel = kernel.reshape(-1, filters)
-        if self.dy is not None:
-            self.kernel_gradient = bind.gradient("kernel").reshape(-1, filters)
-            self.overlay = None if bind.dx is None else Overlay(bind.dx.reshape(pictures), axes, self.block_rows)
-            self.spread = kernel.reshape(positions, channels, filters).transpose(0, 2, 1)
-
-    def product(self, rows: slice) -> None:
-        z = self.z[rows]
-        np.matmul(self.patches.matrix(rows), self.kernel, out=z.reshape(-1, z.shape[-1]))
-
-    def gradients(self, rows: slice) -> None:
-        dz = self.dz[rows]
-        dz = dz.reshape(-1, dz.shape[-1])
-        self.add_product(rows, self.patches.matrix(rows), dz)
-        if self.overlay is not None:
-            self.overlay.write(rows, dz, self.spread)

@@ -14,11 +14,12 @@ from nncore.initializers import Initializer
 from nncore.layers import common, sample_kinds
 from nncore.layers.base import Binding, Layer, Op, Weight, register
 from nncore.layers.convolution import settings
-from nncore.layers.convolution.operation import FilterOp
-from nncore.layers.convolution.patches import Overlay, Patches
+from nncore.layers.convolution.operation import FilterOp, FilterShare
+from nncore.layers.convolution.overlay import spreading
+from nncore.layers.convolution.patches import Patches
 from nncore.layers.windows import Axes, spread
 from nncore.regularizers import Regularizer
-from nncore.types import Shape
+from nncore.types import Array, Shape
 
 
 @register
@@ -49,7 +50,12 @@ class Conv2DTranspose(Layer):
     strides: tuple[int, int] = settings.strides((1, 1))
     padding: str = settings.padding()
     output_padding: tuple[int, int] | None = hyper(
-        None, ge=0, le=1_000, advanced=True, help="Rows and columns to add below and right; less than the strides."
+        None,
+        ge=0,
+        le=1_000,
+        advanced=True,
+        applies=lambda layer: layer.output_padding is not None or max(layer.strides) > 1,
+        help="Rows and columns to add below and right; less than the strides.",
     )
     dilation_rate: tuple[int, int] = settings.dilation_rate((1, 1))
     activation: str = common.activation()
@@ -107,29 +113,41 @@ class Conv2DTransposeOp(FilterOp):
     """z = the windows of x W^T laid over each other."""
 
     def __init__(self, layer: Conv2DTranspose, bind: Binding) -> None:
-        axes = layer.axes(bind.x.shape[1:])
-        height, width = axes
-        kernel = bind.weight("kernel")
-        filters, channels = kernel.shape[-2:]
-        positions = height.kernel * width.kernel
+        height, width = self.axes = layer.axes(bind.x.shape[1:])
+        self.kernel = bind.weight("kernel")
+        filters, channels = self.kernel.shape[-2:]
         outputs = (height.size, width.size, filters)
-        super().__init__(layer, bind, outputs, height.count * width.count * positions * filters)
+        super().__init__(layer, bind, outputs, math.prod(self.kernel.shape[:-1]) * height.count * width.count)
         self.x, self.dx = bind.x, bind.dx
-        self.overlay = Overlay(self.z, axes, self.block_rows)
-        self.spread = kernel.reshape(positions, filters, channels).transpose(0, 2, 1)
         if self.dy is not None:
-            self.patches = Patches(self.dz, axes, self.block_rows)
-            self.kernel = kernel.reshape(-1, channels)
             self.kernel_gradient = bind.gradient("kernel").reshape(-1, channels)
+        self.shares = [Conv2DTransposeShare(self, rows) for rows in self.rows]
+
+
+class Conv2DTransposeShare(FilterShare):
+    """What spreads some rows of x, and the windows of dz as a matrix."""
+
+    op: Conv2DTransposeOp
+
+    def __init__(self, op: Conv2DTransposeOp, rows: slice) -> None:
+        super().__init__(op, rows)
+        self.spread = spreading(op.z, op.axes, op.x, op.kernel, self.block_rows)
+        self.kernel = op.kernel.reshape(-1, op.kernel.shape[-1])
+        if self.training:
+            self.patches = Patches(op.dz, op.axes, self.block_rows)
+
+    def forward(self) -> None:
+        self.spread.take_kernel()
+        super().forward()
 
     def product(self, rows: slice) -> None:
-        x = self.x[rows]
-        self.overlay.write(rows, x.reshape(-1, x.shape[-1]), self.spread)
+        self.spread.write(rows)
 
-    def gradients(self, rows: slice) -> None:
-        x = self.x[rows]
+    def gradients(self, rows: slice, dz: Array) -> None:
+        x = self.op.x[rows]
         x = x.reshape(-1, x.shape[-1])
         windows = self.patches.matrix(rows)
-        self.add_product(rows, windows, x)
-        if self.dx is not None:
-            np.matmul(windows, self.kernel, out=self.dx[rows].reshape(x.shape))
+        self.add_product(rows, windows, x, self.kernel_sum)
+        self.add_bias(rows, dz.reshape(-1, dz.shape[-1]))
+        if self.op.dx is not None:
+            np.matmul(windows, self.kernel, out=self.op.dx[rows].reshape(x.shape))

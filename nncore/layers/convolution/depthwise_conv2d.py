@@ -13,11 +13,11 @@ from nncore.initializers import Initializer
 from nncore.layers import common
 from nncore.layers.base import Binding, Layer, Op, Weight, register
 from nncore.layers.convolution import settings
-from nncore.layers.convolution.operation import FilterOp
+from nncore.layers.convolution.operation import FilterOp, FilterShare
 from nncore.layers.convolution.patches import Windows
 from nncore.layers.windows import taps
 from nncore.regularizers import Regularizer
-from nncore.types import Shape
+from nncore.types import Array, Shape
 
 
 @register
@@ -77,47 +77,57 @@ class DepthwiseConv2DOp(FilterOp):
     """One multiplication of whole pictures for each position of the kernel."""
 
     def __init__(self, layer: DepthwiseConv2D, bind: Binding) -> None:
-        axes = settings.slide_over(layer, bind.x.shape[1:])
-        height, width = axes
+        self.axes = height, width = settings.slide_over(layer, bind.x.shape[1:])
         kernel = bind.weight("kernel")
         channels, multiplier = kernel.shape[-2:]
         outputs = (height.count, width.count, channels * multiplier)
         super().__init__(layer, bind, outputs, math.prod(bind.x.shape[1:]) + math.prod(outputs))
         self.kernel = kernel.reshape(-1, channels, multiplier)
-        self.windows = Windows(bind.x, axes, self.block_rows)
-        self.positions = list(np.ndindex(height.kernel, width.kernel))
-        self.taps = taps(axes)
-        self.split = (*outputs[:-1], channels, multiplier)
-        self.products = np.empty((self.block_rows, *self.split), bind.x.dtype)
-        self.dx = bind.dx
+        self.x, self.dx = bind.x, bind.dx
         if self.dy is not None:
             self.kernel_gradient = bind.gradient("kernel").reshape(self.kernel.shape)
-            self.sums = np.empty((self.block_rows, *self.split[:-1]), bind.x.dtype)
+        self.shares = [DepthwiseConv2DShare(self, rows) for rows in self.rows]
+
+
+class DepthwiseConv2DShare(FilterShare):
+    """Works on dz, and on z, as (rows, windows down, windows across, channels, M)."""
+
+    op: DepthwiseConv2DOp
+
+    def __init__(self, op: DepthwiseConv2DOp, rows: slice) -> None:
+        super().__init__(op, rows)
+        height, width = op.axes
+        self.windows = Windows(op.x, op.axes, self.block_rows)
+        self.positions = list(np.ndindex(height.kernel, width.kernel))
+        self.taps = taps(op.axes)
+        self.split = (height.count, width.count, *op.kernel.shape[1:])
+        self.products = np.empty((self.block_rows, *self.split), op.x.dtype)
+        if self.training:
+            self.sums = np.empty((self.block_rows, *self.split[:-1]), op.x.dtype)
 
     def product(self, rows: slice) -> None:
         seen = self.windows.view(rows)
-        z = self.z[rows].reshape(-1, *self.split)
+        z = self.op.z[rows].reshape(-1, *self.split)
         products = self.products[: len(z)]
         z.fill(0)
-        for (i, j), weights in zip(self.positions, self.kernel, strict=True):
+        for (i, j), weights in zip(self.positions, self.op.kernel, strict=True):
             np.multiply(seen[:, :, :, i, j, :, None], weights, out=products)
             z += products
 
-    def gradients(self, rows: slice) -> None:
+    def gradients(self, rows: slice, dz: Array) -> None:
+        self.add_bias(rows, dz.reshape(-1, dz.shape[-1]))
         seen = self.windows.view(rows)
-        dz = self.dz[rows].reshape(-1, *self.split)
+        dz = dz.reshape(-1, *self.split)
         products, sums = self.products[: len(dz)], self.sums[: len(dz)]
         flat = products.reshape(-1, math.prod(self.split[-2:]))
-        if rows.start == 0:
-            self.kernel_gradient.fill(0)
-        for (i, j), gradient in zip(self.positions, self.kernel_gradient, strict=True):
+        for (i, j), gradient in zip(self.positions, self.kernel_sum, strict=True):
             np.multiply(dz, seen[:, :, :, i, j, :, None], out=products)
-            gradient += (self.ones[: len(flat)] @ flat).reshape(gradient.shape)
-        if self.dx is None:
+            self.add_product(rows, self.ones[: len(flat)], flat, gradient.reshape(-1))
+        if self.op.dx is None:
             return
-        dx = self.dx[rows]
+        dx = self.op.dx[rows]
         dx.fill(0)
-        for (windows, places), weights in zip(self.taps, self.kernel, strict=True):
+        for (windows, places), weights in zip(self.taps, self.op.kernel, strict=True):
             np.multiply(dz, weights, out=products)
             np.sum(products, axis=-1, out=sums)
             dx[places] += sums[windows]

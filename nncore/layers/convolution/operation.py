@@ -1,15 +1,16 @@
-"""What the operations of all convolutions share: y = f(z + b), block by block."""
+"""What the operations of all convolutions share: y = f(z + b), block by block, in two halves of the batch."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 
 from nncore.activations import ACTIVATIONS
 from nncore.layers.base import Binding, Op
-from nncore.layers.windows import blocks
+from nncore.layers.windows import blocks, shares
 from nncore.types import Array, Shape
 
 
@@ -29,76 +30,141 @@ class Filter(Protocol):
 
 
 class FilterOp(Op):
-    """Bias and activation around the linear part, which a subclass computes for a block of rows at a time.
+    """The buffers of a whole batch, and the shares in which it is worked on.
 
-    A block of z is small enough to stay in the cache while bias and activation pass over it. The memory that a block
-    needs beside z does not grow with the plan's capacity, so it is the operation's own.
+    A large batch is divided into two halves, which the team does side by side. Each half has memory and sums of
+    gradients of its own; the sums are added in the order of the halves, so the result has the same bits whether one
+    thread does both or two do one each.
 
     Args:
         outputs: (height, width, channels) of z; a sequence has height 1.
         numbers: how many numbers one row needs beside z while it is worked on.
 
     Attributes:
-        kernel_gradient: as a matrix; set by the subclass.
+        numbers: how many one row needs in all.
+        rows: the rows of each share.
+        shares: those who do the work; set by the subclass.
+        kernel_gradient: as a matrix; set by the subclass when training.
     """
 
+    shares: Sequence[FilterShare]
     kernel_gradient: Array
 
     def __init__(self, layer: Filter, bind: Binding, outputs: Shape, numbers: int) -> None:
         shape = (bind.rows, *layer.output_shape(bind.x.shape[1:]))
+        self.team = bind.team
         self.activation = ACTIVATIONS.get(layer.activation)
         self.y = bind.buffer("y", shape)
         self.dy = bind.buffer("dy", shape) if bind.training else None
         self.out = self.y.reshape(bind.rows, *outputs)
         # The sum z is overwritten by y = f(z) unless the derivative needs z itself.
         self.z = bind.buffer("z", self.out.shape) if self.activation.keeps_input else self.out
-        self.blocks = blocks(bind.rows, numbers + math.prod(outputs))
+        self.numbers = numbers + math.prod(outputs)
+        self.rows = shares(bind.rows, self.numbers)
         self.bias = bind.weight("bias") if layer.use_bias else None
         self.bias_gradient: Array | None = None
         if self.dy is not None:
             self.dz = self.dy.reshape(self.out.shape)
             if layer.use_bias:
                 self.bias_gradient = bind.gradient("bias")
-        # As a matrix product, a sum over rows is several times faster.
-        largest = self.block_rows * math.prod(outputs[:-1])
-        self.ones = np.ones(largest if bind.training else 0, bind.x.dtype)
-
-    @property
-    def block_rows(self) -> int:
-        """Rows of the largest block."""
-        first = self.blocks[0]
-        return int(first.stop - first.start)
-
-    def product(self, rows: slice) -> None:
-        """Fill a block of ``z``, without bias."""
-        raise NotImplementedError
-
-    def gradients(self, rows: slice) -> None:
-        """Add to the gradient of the kernel, and fill a block of dx, from a block of ``dz``."""
-        raise NotImplementedError
-
-    def add_product(self, rows: slice, left: Array, right: Array) -> None:
-        """Add left^T right, from one block, to the gradient of the kernel."""
-        if rows.start == 0:
-            np.matmul(left.T, right, out=self.kernel_gradient)
-        else:
-            self.kernel_gradient += left.T @ right
 
     def forward(self) -> None:
-        for rows in self.blocks:
-            self.product(rows)
-            z = self.z[rows]
-            if self.bias is not None:
-                z += self.bias
-            self.activation.forward(z, z if self.z is self.out else self.out[rows])
+        if len(self.shares) == 1:
+            self.shares[0].forward()
+        else:
+            self.team.run(self.shares[0].forward, self.shares[1].forward)
 
     def backward(self) -> None:
-        if self.bias_gradient is not None:
-            self.bias_gradient.fill(0)
+        if len(self.shares) == 1:
+            self.shares[0].backward()
+        else:
+            self.team.run(self.shares[0].backward, self.shares[1].backward)
+        for share in self.shares:
+            share.hand_in()
+
+
+class FilterShare:
+    """Bias and activation around the linear part, which a subclass computes for a block of rows at a time.
+
+    A block of z is small enough to stay in the cache while bias and activation pass over it. The memory that a block
+    needs beside z does not grow with the plan's capacity, so it is the share's own: a few times ``BLOCK`` numbers,
+    which is some 5 MB at most, unless a single row needs more.
+
+    Attributes:
+        kernel_sum: gradient of the kernel from the rows of this share.
+        bias_sum: likewise of the bias; None without bias.
+    """
+
+    def __init__(self, op: FilterOp, rows: slice) -> None:
+        self.op = op
+        self.rows = rows
+        self.blocks = blocks(rows, op.numbers)
+        self.block_rows: int = self.blocks[0].stop - self.blocks[0].start
+        self.bias = op.bias
+        self.training = op.dy is not None
+        if self.training:
+            self.set_sums()
+            # As a matrix product, a sum over rows is several times faster.
+            self.ones = np.ones(self.block_rows * math.prod(op.out.shape[1:3]), op.out.dtype)
+
+    def set_sums(self) -> None:
+        """Take the gradients themselves as the sums of the first share, and new arrays for another."""
+        first = self.rows.start == 0
+        kernel, bias = self.op.kernel_gradient, self.op.bias_gradient
+        self.kernel_sum = kernel if first else np.empty_like(kernel)
+        self.bias_sum = bias if first or bias is None else np.empty_like(bias)
+
+    def product(self, rows: slice) -> None:
+        """Fill a block of ``z``, without bias unless ``bias`` is None."""
+        raise NotImplementedError
+
+    def gradients(self, rows: slice, dz: Array) -> None:
+        """Add to the sums, and fill a block of dx, from a block of dz."""
+        raise NotImplementedError
+
+    def add_product(self, rows: slice, left: Array, right: Array, total: Array) -> None:
+        """Add left^T right, from one block, to a sum, which begins with the first block."""
+        if rows.start == self.rows.start:
+            np.matmul(left.T, right, out=total)
+        else:
+            total += left.T @ right
+
+    def add(self, rows: slice, part: Array, total: Array) -> None:
+        """Add what one block gives to a sum, which begins with the first block."""
+        if rows.start == self.rows.start:
+            np.copyto(total, part)
+        else:
+            total += part
+
+    def forward(self) -> None:
+        """Fill the rows of y."""
+        op = self.op
         for rows in self.blocks:
-            dz = self.dz[rows]
-            self.activation.backward(self.z[rows], self.out[rows], dz, dz)
-            if self.bias_gradient is not None:
-                flat = dz.reshape(-1, dz.shape[-1])
-                self.bias_gradient += self.ones[: len(flat)] @ flat
-            self.gradients(rows)
+            self.product(rows)
+            z = op.z[rows]
+            if self.bias is not None:
+                z += self.bias
+            op.activation.forward(z, z if op.z is op.out else op.out[rows])
+
+    def backward(self) -> None:
+        """Fill the rows of dx, and the sums."""
+        op = self.op
+        for rows in self.blocks:
+            dz = op.dz[rows]
+            op.activation.backward(op.z[rows], op.out[rows], dz, dz)
+            self.gradients(rows, dz)
+
+    def add_bias(self, rows: slice, flat: Array) -> None:
+        """Add the sum over a block of dz, (places, channels), to the sum for the bias."""
+        if self.bias_sum is not None:
+            self.add_product(rows, self.ones[: len(flat)], flat, self.bias_sum)
+
+    def hand_in(self) -> None:
+        """Add the sums to the gradients; those of the first share are the gradients."""
+        for total, part in ((self.op.kernel_gradient, self.kernel_sum), (self.op.bias_gradient, self.bias_sum)):
+            if total is None or part is None or total is part:
+                continue
+            if self.rows.start == 0:
+                np.copyto(total, part)
+            else:
+                total += part

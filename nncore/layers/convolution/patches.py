@@ -1,4 +1,4 @@
-"""Windows as numbers: read as the rows of a matrix, and written where they overlap."""
+"""Windows as numbers, read as the rows of a matrix."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from nncore.layers.windows import Axes, taps
+from nncore.layers.windows import Axes
 from nncore.types import Array
 
 _FEW_CHANNELS = 4
@@ -51,14 +51,22 @@ class Patches(Windows):
 
     With few channels the matrix is stored by columns: a column is a whole shifted picture, and copying that beats
     copying many short runs.
+
+    Args:
+        ones: ask for a last column of ones; only a matrix that is stored by columns gets it, see ``has_ones``.
     """
 
-    def __init__(self, source: Array, axes: Axes, rows: int) -> None:
+    def __init__(self, source: Array, axes: Axes, rows: int, *, ones: bool = False) -> None:
         super().__init__(source, axes, rows)
         self._is_source = all(axis.one_to_one for axis in axes)
         self._shape = self._windows.shape[1:]
-        self._by_columns = source.shape[-1] <= _FEW_CHANNELS
-        self._memory = np.empty(0 if self._is_source else rows * math.prod(self._shape), source.dtype)
+        self._by_columns = source.shape[-1] <= _FEW_CHANNELS and not self._is_source
+        self.has_ones = ones and self._by_columns
+        windows, seen = rows * math.prod(self._shape[:2]), math.prod(self._shape[2:])
+        self._memory = np.empty(0 if self._is_source else (seen + self.has_ones) * windows, source.dtype)
+        if self._by_columns:
+            self._columns = self._memory.reshape(-1, windows)
+            self._columns[seen:] = 1
 
     def matrix(self, rows: slice) -> Array:
         """Return the matrix of a block of rows, valid until the next call."""
@@ -67,49 +75,11 @@ class Patches(Windows):
         seen, windows = height * width * channels, count * down * across
         if self._is_source:
             return self._source[rows].reshape(windows, seen)
-        memory = self._memory[: windows * seen]
         if self._by_columns:
+            columns = self._columns[:, :windows]
             shape = (height, width, channels, count, down, across)
-            np.copyto(memory.reshape(shape).transpose(3, 4, 5, 0, 1, 2), self.view(rows))
-            return memory.reshape(seen, windows).T
+            np.copyto(columns[:seen].reshape(shape).transpose(3, 4, 5, 0, 1, 2), self.view(rows))
+            return columns.T
+        memory = self._memory[: windows * seen]
         np.copyto(memory.reshape(count, *self._shape), self.view(rows))
         return memory.reshape(windows, seen)
-
-
-class Overlay:
-    """Adds up windows where they overlap: the transpose of reading ``Patches``.
-
-    target_i = sum over windows o and positions k that see place i of  sum_c numbers_oc kernel_kc
-
-    Args:
-        target: pictures (rows, height, width, channels) to be written.
-        rows: the most rows that are written at once.
-    """
-
-    def __init__(self, target: Array, axes: Axes, rows: int) -> None:
-        self._target = target
-        self._taps = taps(axes)
-        self._windows = tuple(axis.count for axis in axes)
-        self._one_to_one = all(axis.one_to_one for axis in axes)
-        numbers = rows * math.prod(self._windows) * target.shape[-1]
-        self._memory = np.empty(0 if self._one_to_one else len(self._taps) * numbers, target.dtype)
-
-    def write(self, rows: slice, numbers: Array, kernel: Array) -> None:
-        """Fill rows of the target.
-
-        Args:
-            numbers: (rows * windows, features).
-            kernel: (positions, features, channels).
-        """
-        target = self._target[rows]
-        channels = target.shape[-1]
-        if self._one_to_one:
-            np.matmul(numbers, kernel[0], out=target.reshape(-1, channels))
-            return
-        shape = (len(kernel), len(numbers), channels)
-        memory = self._memory[: math.prod(shape)]
-        np.matmul(numbers, kernel, out=memory.reshape(shape))
-        parts = memory.reshape(len(kernel), -1, *self._windows, channels)
-        target.fill(0)
-        for (windows, places), part in zip(self._taps, parts, strict=True):
-            target[places] += part[windows]

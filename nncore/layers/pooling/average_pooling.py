@@ -63,20 +63,16 @@ class AveragePoolingOp(PoolingOp):
             inside[pools] += 1
         self.factor = (1 / inside).astype(bind.x.dtype)
 
-    def forward(self) -> None:
-        for rows in self.blocks:
-            x, y = self.x[rows], self.out[rows]
-            y.fill(0)
-            for pools, places in self.taps:
-                y[pools] += x[places]
-            y *= self.factor
+    def pool(self, rows: slice, share: int) -> None:
+        x, y = self.x[rows], self.out[rows]
+        y.fill(0)
+        for pools, places in self.taps:
+            y[pools] += x[places]
+        y *= self.factor
 
-    def backward(self) -> None:
-        if self.dx is None:
-            return
-        self.clear()
-        for rows in self.blocks:
-            share, dx = self.dout[rows], self.dx[rows]
-            share *= self.factor
-            for pools, places in self.taps:
-                self.give(dx, places, share[pools])
+    def hand_out(self, rows: slice, share: int) -> None:
+        assert self.dx is not None
+        each, dx = self.dout[rows], self.dx[rows]
+        each *= self.factor
+        for pools, places in self.taps:
+            self.give(dx, places, each[pools])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from nncore.layers import sample_kinds
 from nncore.layers.base import Binding, Layer, Op
 from nncore.layers.pooling import settings
-from nncore.layers.windows import ONE, Axes, Axis, blocks, slide, taps
+from nncore.layers.windows import ONE, Axes, Axis, blocks, shares, slide, taps
+from nncore.threads import Job
 from nncore.types import Array, Shape
 
 
@@ -69,9 +72,15 @@ class Pooling2D(Layer):
 class PoolingOp(Op):
     """Buffers of a pooling layer as pictures, and how its pools lie in them.
 
+    A large batch is divided into two halves, which the team does side by side. No half touches what belongs to the
+    other, so the result has the same bits whether one thread does both or two do one each.
+
     Attributes:
         apart: no two pools overlap, so that each place of dx is written once.
         covered: every place is in a pool.
+        inside: no pool reaches beyond the edge.
+        block_rows: the most rows that are worked on at once.
+        shares: number of halves, or 1 where dividing is not worth it.
     """
 
     def __init__(self, bind: Binding, axes: Axes) -> None:
@@ -80,11 +89,11 @@ class PoolingOp(Op):
         pictures = (bind.rows, height.size, width.size, channels)
         pooled = (bind.rows, height.count, width.count, channels)
         shape = pooled if bind.x.ndim == 4 else (bind.rows, width.count, channels)
-        self.axes = axes
+        self.team = bind.team
         self.taps = taps(axes)
         self.apart = all(axis.stride >= axis.kernel for axis in axes)
         self.covered = all(_covered(axis) for axis in axes)
-        self.blocks = blocks(bind.rows, math.prod(pictures[1:]))
+        self.inside = not any(axis.padded for axis in axes)
         self.y = bind.buffer("y", shape)
         self.dy = bind.buffer("dy", shape) if bind.dx is not None else None
         self.x = bind.x.reshape(pictures)
@@ -92,11 +101,45 @@ class PoolingOp(Op):
         self.dx: Array | None = None
         if self.dy is not None and bind.dx is not None:
             self.dx, self.dout = bind.dx.reshape(pictures), self.dy.reshape(pooled)
+        numbers = math.prod(pictures[1:])
+        # Each number has a copy or what is made of it beside it, which should stay in the cache, too.
+        divided = [blocks(rows, 2 * numbers) for rows in shares(bind.rows, numbers)]
+        self.shares = len(divided)
+        self.block_rows: int = divided[0][0].stop
+        self._forward = [functools.partial(self._pool_all, *part) for part in enumerate(divided)]
+        self._backward = [functools.partial(self._hand_out_all, *part) for part in enumerate(divided)]
 
-    def clear(self) -> None:
-        """Put zeros into dx where ``give`` will not write, or only add."""
-        if self.dx is not None and not (self.apart and self.covered):
-            self.dx.fill(0)
+    def pool(self, rows: slice, share: int) -> None:
+        """Fill a block of rows of ``out`` in the share of this number."""
+        raise NotImplementedError
+
+    def hand_out(self, rows: slice, share: int) -> None:
+        """Hand out a block of ``dout``; dx is 0 wherever ``give`` will not write, or only add."""
+        raise NotImplementedError
+
+    def forward(self) -> None:
+        self._run(self._forward)
+
+    def backward(self) -> None:
+        if self.dx is not None:
+            self._run(self._backward)
+
+    def _run(self, jobs: Sequence[Job]) -> None:
+        if len(jobs) == 1:
+            jobs[0]()
+        else:
+            self.team.run(jobs[0], jobs[1])
+
+    def _pool_all(self, share: int, parts: list[slice]) -> None:
+        for rows in parts:
+            self.pool(rows, share)
+
+    def _hand_out_all(self, share: int, parts: list[slice]) -> None:
+        assert self.dx is not None
+        for rows in parts:
+            if not (self.apart and self.covered):
+                self.dx[rows].fill(0)
+            self.hand_out(rows, share)
 
     def give(self, dx: Array, places: tuple[slice, ...], share: Array) -> None:
         """Hand ``share`` to these places of a block of dx."""

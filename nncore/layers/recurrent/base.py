@@ -1,13 +1,13 @@
 """What SimpleRNN, LSTM and GRU share: shapes, masks, and the walk along the sequence.
 
-Invariant: states lie as (step, numbers, rows), in the order in which the steps are read; see ``products``. All that
-can be computed for many steps at once is: the product with the inputs before the walk, the local derivatives before
-the walk back comes to them, the weight gradients after it.
+Invariant: states lie as (step, rows, numbers), what the gates compute as (step, gate, rows, units), both in the order
+in which the steps are read; see ``products``. All that can be computed for many steps at once is: the local derivatives
+before the walk back comes to them, the gradients of weights and inputs after it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -16,12 +16,16 @@ from nncore.activations import ACTIVATIONS, Activation
 from nncore.errors import ShapeError
 from nncore.initializers import Initializer
 from nncore.layers.base import Binding, Layer, Op, Weight
-from nncore.layers.recurrent.products import InputProduct
+from nncore.layers.recurrent.products import KernelGradient, StackedKernel, StackedState, WayBack
 from nncore.regularizers import Regularizer
+from nncore.threads import WORTH_SHARING, halves
 from nncore.types import Array, Shape
 
 PIECE = 2**16
 """Numbers that fit in a processor's cache with what belongs to them."""
+
+DIVIDED = 2**15
+"""Numbers that all gates of a step put out for all samples, from which on two threads walk faster than one."""
 
 
 class Recurrent(Layer):
@@ -90,116 +94,177 @@ def check_sequence(owner: str, shape: Shape) -> None:
 def slope(activation: Activation, x: Array, y: Array, out: Array) -> None:
     """Fill ``out`` with the derivative f'(x) of y = f(x)."""
     if activation.name == "sigmoid":
-        np.multiply(y, y, out=out)
-        np.subtract(y, out, out=out)
+        np.multiply(y, y, out)
+        np.subtract(y, out, out)
     elif activation.name == "tanh":
-        np.multiply(y, y, out=out)
-        np.subtract(1, out, out=out)
+        np.multiply(y, y, out)
+        np.subtract(1, out, out)
     else:
         out.fill(1)
         activation.backward(x, y, out, out)
 
 
 class RecurrentOp(Op):
-    """The walk along a sequence, and back. A layer adds what happens in between.
+    """What a recurrent layer holds for all samples, and what it computes for all steps. The ``walks`` do the steps.
+
+    Samples do not know of one another, so two threads walk with a large batch, each with half of the samples.
 
     Attributes:
-        h: the output after each step, (time + 1, units, rows); h[0] is zero.
-        a: x_t K + b for each step, (time, gates * units, rows).
-        da: its gradient.
-        dh: gradient of the output of the step that the walk back has reached, (units, rows).
-        skip: True where a step does not count and the states stay, (time, 1, rows); None without a mask.
+        state: the stacked state; see ``products``.
+        kernels: what is filled from the weights before the walk.
+        ways_back: what is filled from the weights before the walk back.
+        past: the one of them that leads to h_{t-1}.
+        gradients: what is computed after the walk back.
+        da: gradient of the sums of the gates, (time, rows, sums * units).
+        dh: gradient of the output of the step that the walk back has reached, (rows, units).
+        skip: True where a step does not count and the states stay, (time, rows, 1); None without a mask.
         zero_output_for_mask: whether such a step puts out zeros instead of the last output, with ``return_sequences``.
     """
 
+    sums: ClassVar[int]
+    """How many blocks of ``units`` columns ``da`` has."""
+    past: WayBack
+
     def __init__(self, layer: Recurrent, bind: Binding) -> None:
         rows, time, _ = bind.x.shape
-        width = layer.gates * layer.units
         order = slice(None, None, -1 if layer.go_backwards else 1)
+        self.time, self.rows, self.units, self.training = time, rows, layer.units, bind.training
         self.zero_output_for_mask = False
         self.activation = ACTIVATIONS.get(layer.activation)
-        self.h = bind.buffer("h", (time + 1, layer.units, rows))
-        self.a = bind.buffer("a", (time, width, rows))
-        self.groups = layer.gates if layer.recurrent_dropout > 0 else 1
-        self.bias = bind.weight("bias") if layer.use_bias else None
-        self.bias_gradient = bind.gradient("bias") if layer.use_bias and bind.training else None
-        self.inputs = InputProduct(
+        self.state = StackedState(
             bind,
-            self.a,
-            None if self.bias is None else self.input_bias(self.bias),
-            None if self.bias_gradient is None else self.input_bias(self.bias_gradient),
+            layer.units,
+            bias=layer.use_bias,
             backwards=layer.go_backwards,
-            rate=layer.dropout,
-            groups=self.groups,
+            rates=(layer.dropout, layer.recurrent_dropout),
+            groups=layer.gates if layer.recurrent_dropout > 0 else 1,
         )
+        self.kernels: list[StackedKernel] = []
+        self.ways_back: list[WayBack] = []
+        self.gradients: list[KernelGradient] = []
+        self.walks: list[Walk] = []
+        self.team = bind.team
+        self.parts = halves(rows) if rows > 1 and self.sums * rows * layer.units >= DIVIDED else (slice(0, rows),)
         self.skip: Array | None = None
         if bind.mask is not None:
-            self.counts = bind.mask.T[order, np.newaxis]
-            self.skip = bind.buffer("skip", (time, 1, rows), np.bool_)
+            self.counts = bind.mask.T[order, :, np.newaxis]
+            self.skip = bind.buffer("skip", (time, rows, 1), np.bool_)
         self.sequences = layer.return_sequences
         shape = (rows, time, layer.units) if self.sequences else (rows, layer.units)
         self.y = bind.buffer("y", shape)
         self.dy = bind.buffer("dy", shape) if bind.training else None
-        if self.dy is not None:
-            self.da = bind.buffer("da", (time, width, rows))
-            self.by_number = bind.buffer("da by number", (width, time * rows))
-            self.dh = bind.buffer("dh", (layer.units, rows))
-            self.held = bind.buffer("held", (layer.units, rows))
-            steps = self.dy.transpose(1, 2, 0) if self.sequences else [None] * (time - 1) + [self.dy.T]
-            self.dy_steps: list[Array | None] = list(steps)
-            self.piece = max(1, PIECE // (width * rows))
+        self.dx = None if bind.dx is None else bind.dx.swapaxes(0, 1)[order]
+        self.below: WayBack | None = None
+        if bind.training:
+            self.da = bind.buffer("da", (time, rows, self.sums * layer.units))
+            self.dh = bind.buffer("dh", (rows, layer.units))
+            self.held = bind.buffer("held", (rows, layer.units))
+            self.piece = min(time, max(1, PIECE // (self.sums * rows * layer.units)))
 
-    def walk(self) -> None:
-        """Fill h[1:] from a, step by step."""
-        raise NotImplementedError
+    def leads_to_inputs(self, kernel: Array, order: Sequence[int], groups: Sequence[int]) -> None:
+        """Let the first gates of ``da``, which have this order, give the gradient of x, if it is wanted."""
+        if self.dx is not None:
+            self.below = WayBack(self.state, order, self.state.x_columns, groups, kernel)
+            self.ways_back.append(self.below)
 
-    def prepare(self, steps: slice) -> None:
-        """Fill da for these steps with the factors that do not depend on dh."""
-        raise NotImplementedError
-
-    def walk_back(self) -> None:
-        """Fill da, from the last step to the first."""
-        raise NotImplementedError
-
-    def steps_back(self) -> Iterator[int]:
-        """Yield the steps from the last to the first, prepared, and with what comes from above added to dh."""
-        for end in range(len(self.da), 0, -self.piece):
-            steps = range(max(0, end - self.piece), end)
-            self.prepare(slice(steps.start, end))
-            for t in reversed(steps):
-                dy = self.dy_steps[t]
-                if dy is not None:
-                    self.dh += dy
-                yield t
-
-    def finish(self) -> None:
-        """Fill the gradient of the recurrent kernel after the walk back."""
-        raise NotImplementedError
+    def share(self, jobs: Sequence[Callable[[], object]]) -> None:
+        """Do one job, or two side by side."""
+        if len(jobs) == 2:
+            self.team.run(*jobs)
+        else:
+            jobs[0]()
 
     def forward(self) -> None:
-        self.inputs.forward()
+        self.state.start()
+        for kernel in self.kernels:
+            kernel.fill()
         if self.skip is not None:
-            np.logical_not(self.counts, out=self.skip)
-        self.h[0] = 0
-        self.walk()
+            np.logical_not(self.counts, self.skip)
+        self.share([walk.forward for walk in self.walks])
         if not self.sequences:
-            np.copyto(self.y, self.h[-1].T)
+            np.copyto(self.y, self.state.h[-1])
             return
-        np.copyto(self.y, self.h[1:].transpose(2, 0, 1))
+        np.copyto(self.y, self.state.h[1:].swapaxes(0, 1))
         if self.zero_output_for_mask and self.skip is not None:
-            np.copyto(self.y, 0, where=self.skip.transpose(2, 0, 1))
+            np.copyto(self.y, 0, where=self.skip.swapaxes(0, 1))
 
     def backward(self) -> None:
         if self.zero_output_for_mask and self.sequences and self.skip is not None:
             assert self.dy is not None
-            np.copyto(self.dy, 0, where=self.skip.transpose(2, 0, 1))
-        self.dh.fill(0)
-        self.walk_back()
-        time, width, rows = self.da.shape
-        np.copyto(self.by_number.reshape(width, time, rows), self.da.swapaxes(0, 1))
-        self.finish()
-        self.inputs.backward(self.da, self.by_number)
+            np.copyto(self.dy, 0, where=self.skip.swapaxes(0, 1))
+        for way in self.ways_back:
+            way.fill()
+        self.share([walk.backward for walk in self.walks])
+        if self.da.size >= WORTH_SHARING:
+            self.team.run(lambda: self.conclude(0), lambda: self.conclude(1))
+        else:
+            self.conclude(0)
+            self.conclude(1)
+        for gradient in self.gradients:
+            gradient.finish()
 
-    def input_bias(self, bias: Array) -> Array:
-        """Return the part of a bias, or of its gradient, that is added to the product with the inputs."""
-        return bias
+    def conclude(self, half: int) -> None:
+        """Do one half of the products that follow the walk back."""
+        for gradient in self.gradients:
+            gradient.multiply(half)
+        if self.below is not None and self.dx is not None:
+            steps = halves(self.time)[half]
+            self.below.multiply(self.da[steps, :, : len(self.below.all)], self.dx[steps], slice(None))
+
+
+class Walk:
+    """The way along the sequence, and back, with some of the samples; see ``RecurrentOp``.
+
+    All views of the buffers are made here, once, and kept in lists with one for each step.
+    """
+
+    def __init__(self, op: RecurrentOp, part: slice) -> None:
+        self.part = part
+        self.dropping = op.state.dropping(part)
+        h = op.state.h[:, part]
+        self.before, self.after = list(h[:-1]), list(h[1:])
+        self.skip = None if op.skip is None else list(op.skip[:, part])
+        self.skipped = None if op.skip is None else op.skip[:, np.newaxis, part]
+        if op.training:
+            assert op.dy is not None
+            self.piece, self.past = op.piece, op.past
+            self.dh, self.held = op.dh[part], op.held[part]
+            dy = op.dy[part]
+            self.dy: list[Array | None] = list(dy.swapaxes(0, 1)) if op.sequences else [None] * (op.time - 1) + [dy]
+
+    def forward(self) -> None:
+        """Fill h[1:], step by step."""
+        raise NotImplementedError
+
+    def prepare(self, steps: slice) -> None:
+        """Compute for these steps, a piece, the factors of da that do not depend on dh."""
+        raise NotImplementedError
+
+    def backward(self) -> None:
+        """Fill da, from the last step to the first."""
+        raise NotImplementedError
+
+    def steps_back(self) -> Iterator[tuple[int, int]]:
+        """Yield each step, from the last to the first, and its place in the piece that was prepared.
+
+        What comes from above is then added to dh.
+        """
+        dh = self.dh
+        dh.fill(0)
+        for end in range(len(self.dy), 0, -self.piece):
+            start = max(0, end - self.piece)
+            self.prepare(slice(start, end))
+            for t in range(end - 1, start - 1, -1):
+                dy = self.dy[t]
+                if dy is not None:
+                    np.add(dh, dy, dh)
+                yield t, t - start
+
+    def step_back(self, t: int, da: Array) -> None:
+        """Fill dh from da, with what passes a step that does not count."""
+        if self.skip is None:
+            self.past.multiply(da, self.dh, self.part)
+            return
+        np.multiply(self.dh, self.skip[t], self.held)
+        self.past.multiply(da, self.dh, self.part)
+        np.add(self.dh, self.held, self.dh)

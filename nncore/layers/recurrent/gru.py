@@ -13,10 +13,9 @@ from nncore.initializers import Initializer
 from nncore.layers import common
 from nncore.layers.base import Binding, Weight, register
 from nncore.layers.recurrent import settings
-from nncore.layers.recurrent.base import Recurrent, RecurrentOp, slope
-from nncore.layers.recurrent.products import RecurrentProduct
+from nncore.layers.recurrent.base import Recurrent, RecurrentOp, Walk, slope
+from nncore.layers.recurrent.products import KernelGradient, StackedKernel, WayBack
 from nncore.regularizers import Regularizer
-from nncore.types import Array
 
 
 @register
@@ -77,153 +76,259 @@ class GRU(Recurrent):
         return ResetAfterOp(self, bind) if self.reset_after else ResetBeforeOp(self, bind)
 
 
+CANDIDATE_FIRST = (2, 0, 1)
+"""g, z, r: the order of the gates in da, where those that meet h_{t-1} R then lie together, last."""
+
+
 class GRUOp(RecurrentOp):
-    """What both ways to reset have in common. ``gates`` holds z, r and g."""
+    """What the walks share in both ways to reset. Without training, the buffers are those of one step.
+
+    Attributes:
+        a, gates: the sums of z and r, and their values, (time, 2, rows, units).
+        a_g, g: the sum of the candidate, and its value, (time, rows, units).
+        past_g: h_{t-1} R^g + r^g, or (r_t h_{t-1}) R^g.
+        change: h_{t-1} - g_t.
+        two, input_g, recurrent_g: the kernels of both gates, of x_t K^g + b^g and of ``past_g``.
+    """
 
     def __init__(self, layer: GRU, bind: Binding) -> None:
         super().__init__(layer, bind)
-        time, units, rows = len(self.a), layer.units, bind.rows
-        self.two = 2 * units
+        rows, units, state = self.rows, self.units, self.state
         self.gate = ACTIVATIONS.get(layer.recurrent_activation)
-        keeps = self.activation.keeps_input or self.gate.keeps_input
-        self.gates = bind.buffer("gates", self.a.shape) if keeps else self.a
-        self.blocks = [slice(k * units, (k + 1) * units) for k in range(3)]
-        self.z, self.r, self.g = (self.gates[:, block] for block in self.blocks)
+        self.halved = self.gate.name == "sigmoid"  # sigmoid(a) = (1 + tanh(a / 2)) / 2, with a / 2 from half the kernel
+        kept = self.time if bind.training else 1
+        self.gates = bind.buffer("gates", (kept, 2, rows, units))
+        self.a = bind.buffer("a", self.gates.shape) if self.gate.keeps_input else self.gates
+        self.a_g = bind.buffer("a g", (kept, rows, units))
+        self.g = bind.buffer("g", self.a_g.shape) if self.activation.keeps_input else self.a_g
+        self.past_g, self.change = bind.buffer("past g", self.a_g.shape), bind.buffer("h - g", self.a_g.shape)
+        self.fresh = bind.buffer("fresh", (rows, units))
+        whole, inputs = slice(0, state.width), slice(0, state.one.stop)
+        self.past_columns = slice(state.one.start, state.width) if layer.reset_after else state.h_columns
+        self.two = StackedKernel(state, (0, 1), whole, 0.5 if self.halved else 1)
+        self.input_g = StackedKernel(state, (2,), inputs)
+        self.recurrent_g = StackedKernel(state, (2,), self.past_columns)
+        self.kernels = [self.two, self.input_g, self.recurrent_g]
+        self.two.put(bind.weight("kernel"), state.x_columns)
+        self.input_g.put(bind.weight("kernel"), state.x_columns)
+        self.two.put(bind.weight("recurrent_kernel"), state.h_columns)
+        self.recurrent_g.put(bind.weight("recurrent_kernel"), state.h_columns)
         if bind.training:
-            self.dz, self.dr, self.dg = (self.da[:, block] for block in self.blocks)
-            self.kept = bind.buffer("kept", (units, rows))
-            self.update_slope = bind.buffer("1 - z", (time, units, rows))
+            self.factors = bind.buffer("factors of da", (self.piece, self.sums, rows, units))
+            self.kept = bind.buffer("kept", (rows, units))
+            da = self.da[..., : 3 * units]
+            self.input_gradient = KernelGradient(state.seen, units, CANDIDATE_FIRST, inputs, CANDIDATE_FIRST, da)
+            self.input_gradient.put(bind.gradient("kernel"), state.x_columns)
+            self.leads_to_inputs(bind.weight("kernel"), CANDIDATE_FIRST, CANDIDATE_FIRST)
+
+
+class GRUWalk(Walk):
+    """One step: the gates, the candidate, and how far the output goes from where it was to the candidate."""
+
+    def __init__(self, op: GRUOp, part: slice) -> None:
+        super().__init__(op, part)
+        self.gate, self.activation, self.halved = op.gate, op.activation, op.halved
+        self.kernel, self.input_g, self.recurrent_g = op.two.all, op.input_g.all[0], op.recurrent_g.all[0]
+        self.half = np.array(0.5, self.kernel.dtype)
+        self.a, self.gates = op.a[:, :, part], op.gates[:, :, part]
+        self.z, self.r = self.gates[:, 0], self.gates[:, 1]
+        self.a_g, self.g, self.past_g, self.change = (each[:, part] for each in (op.a_g, op.g, op.past_g, op.change))
+        self.fresh, self.h = op.fresh[part], op.state.h[:, part]
+        now = [t % len(op.gates) for t in range(op.time)]
+        state = op.state
+        seen = zip(state.steps(part, gates=slice(0, 2)), state.steps(part, slice(0, state.one.stop), 2), strict=True)
+        self.seen = [
+            (both, inputs, self.a[k], self.gates[k], self.a_g[k]) for (both, inputs), k in zip(seen, now, strict=True)
+        ]
+        self.arrays = [(self.z[k], self.r[k], self.a_g[k], self.g[k], self.past_g[k], self.change[k]) for k in now]
+        if op.training:
+            self.kept, self.factors = op.kept[part], op.factors[:, :, part]
+
+    def open_gates(self, t: int) -> None:
+        """Fill z and r, and a^g with the part that does not depend on them."""
+        seen, inputs, a, gates, a_g = self.seen[t]
+        if self.dropping is not None:
+            np.multiply(*self.dropping[t])
+        np.matmul(seen, self.kernel, a)
+        np.matmul(inputs, self.input_g, a_g)
+        if self.halved:
+            np.tanh(a, gates)
+            np.multiply(gates, self.half, gates)
+            np.add(gates, self.half, gates)
+        else:
+            self.gate.forward(a, gates)
 
     def update(self, t: int) -> None:
-        """Fill h[t + 1] from the gates: h_t = g + z (h_{t-1} - g)."""
-        before, after = self.h[t], self.h[t + 1]
-        np.subtract(before, self.g[t], out=after)
-        after *= self.z[t]
-        after += self.g[t]
+        """Fill h_t from gates and candidate: g + z (h_{t-1} - g)."""
+        z, _, a_g, g, _, change = self.arrays[t]
+        self.activation.forward(a_g, g)
+        np.subtract(self.before[t], g, change)
+        np.multiply(change, z, self.fresh)
+        np.add(self.fresh, g, self.after[t])
         if self.skip is not None:
-            np.copyto(after, before, where=self.skip[t])
+            np.copyto(self.after[t], self.before[t], where=self.skip[t])
 
     def prepare(self, steps: slice) -> None:
-        """Do so; what the way to reset adds to the factor of r is still missing."""
-        two, z, dz, dg = self.two, self.z[steps], self.dz[steps], self.dg[steps]
-        slope(self.gate, self.a[steps, :two], self.gates[steps, :two], self.da[steps, :two])
-        slope(self.activation, self.a[steps, two:], self.g[steps], dg)
-        update_slope = self.update_slope[steps]
-        np.subtract(self.h[:-1][steps], self.g[steps], out=update_slope)
-        dz *= update_slope
-        np.subtract(1, z, out=update_slope)
-        dg *= update_slope
-        if self.skip is not None:  # dh passes such a step as it is
-            np.copyto(self.da[steps], 0, where=self.skip[steps])
-            np.copyto(z, 1, where=self.skip[steps])
+        """Fill the factors of g and z; what the way to reset adds to that of r is still missing."""
+        z, factors = self.z[steps], self.factors[: steps.stop - steps.start]
+        of_g, of_z = factors[:, 0], factors[:, 1]
+        slope(self.gate, self.a[steps], self.gates[steps], factors[:, 1:3])
+        slope(self.activation, self.a_g[steps], self.g[steps], of_g)
+        change = self.change[steps]
+        np.multiply(of_z, change, of_z)
+        np.subtract(1, z, change)
+        np.multiply(of_g, change, of_g)
+
+    def skip_steps(self, steps: slice) -> None:
+        """Let dh pass the steps that do not count as it is, and nothing else."""
+        if self.skipped is not None:
+            np.copyto(self.factors[: steps.stop - steps.start], 0, where=self.skipped[steps])
+            np.copyto(self.z[steps], 1, where=self.skipped[steps, 0])
 
 
 class ResetAfterOp(GRUOp):
-    """The reset gate acts on the product: one product for all gates."""
+    """The reset gate acts on the product. The sums of da: g, z, r, and r_t da^g, which is the gradient of past_g."""
+
+    sums = 4
 
     def __init__(self, layer: GRU, bind: Binding) -> None:
         super().__init__(layer, bind)
-        self.recurrent = RecurrentProduct(
-            bind, "recurrent", self.h[:-1], slice(None), layer.recurrent_dropout, self.groups
-        )
-        self.recurrent_bias = None if self.bias is None else bind.buffer("recurrent bias", self.a.shape[1:])
-        self.candidate = bind.buffer("candidate", self.g.shape)
+        units, state = self.units, self.state
+        self.bias = bind.weight("bias") if layer.use_bias else None
+        self.both = np.zeros(3 * units, state.all.dtype)  # b + r, for the gates that add them
+        if self.bias is not None:
+            self.two.put(self.both, state.one)
+            self.input_g.put(self.bias[0], state.one)
+            self.recurrent_g.put(self.bias[1], state.one)
         if bind.training:
-            self.dproduct = bind.buffer("dproduct", self.a.shape)
-            self.product_by_number = bind.buffer("dproduct by number", self.by_number.shape)
+            order = range(3)
+            weight = bind.weight("recurrent_kernel")
+            gradient = KernelGradient(state.seen, units, order, self.past_columns, order, self.da[..., units:])
+            gradient.put(bind.gradient("recurrent_kernel"), state.h_columns)
+            if layer.use_bias:
+                self.input_gradient.put(bind.gradient("bias")[0], state.one)
+                gradient.put(bind.gradient("bias")[1], state.one)
+            self.gradients = [self.input_gradient, gradient]
+            self.past = WayBack(state, order, state.h_columns, order, weight)
+            self.ways_back.append(self.past)
+        self.walks = [ResetAfterWalk(self, part) for part in self.parts]
 
-    def input_bias(self, bias: Array) -> Array:
-        part: Array = bias[0]
-        return part
+    def forward(self) -> None:
+        if self.bias is not None:
+            np.add(self.bias[0], self.bias[1], self.both)
+        super().forward()
 
-    def walk(self) -> None:
-        two = self.two
-        self.recurrent.start()
-        if self.recurrent_bias is not None and self.bias is not None:
-            np.copyto(self.recurrent_bias, self.bias[1][:, np.newaxis])
-        for t, (a, gates, candidate) in enumerate(zip(self.a, self.gates, self.candidate, strict=True)):
-            product = self.recurrent.forward(self.h[t])
-            if self.recurrent_bias is not None:
-                product += self.recurrent_bias
-            a[:two] += product[:two]
-            self.gate.forward(a[:two], gates[:two])
-            np.copyto(candidate, product[two:])
-            product[two:] *= self.r[t]
-            a[two:] += product[two:]
-            self.activation.forward(a[two:], gates[two:])
+
+class ResetAfterWalk(GRUWalk):
+    """One product for the whole past."""
+
+    def __init__(self, op: ResetAfterOp, part: slice) -> None:
+        super().__init__(op, part)
+        self.past_seen = op.state.steps(part, op.past_columns, 2)
+        if op.training:
+            da = op.da[:, part]
+            blocks = da.reshape(op.time, -1, 4, op.units).swapaxes(1, 2)
+            self.da = [(each[:, op.units :], block) for each, block in zip(da, blocks, strict=True)]
+
+    def forward(self) -> None:
+        for t, (_, r, a_g, _, past_g, _) in enumerate(self.arrays):
+            self.open_gates(t)
+            np.matmul(self.past_seen[t], self.recurrent_g, past_g)
+            np.multiply(r, past_g, self.fresh)
+            np.add(a_g, self.fresh, a_g)
             self.update(t)
 
     def prepare(self, steps: slice) -> None:
         super().prepare(steps)
-        two, da, dproduct = self.two, self.da[steps], self.dproduct[steps]
-        dr = self.dr[steps]
-        dr *= self.dg[steps]
-        dr *= self.candidate[steps]
-        np.copyto(dproduct[:, :two], da[:, :two])
-        np.multiply(da[:, two:], self.r[steps], out=dproduct[:, two:])
+        factors = self.factors[: steps.stop - steps.start]
+        of_g, of_r = factors[:, 0], factors[:, 2]
+        np.multiply(of_r, of_g, of_r)
+        np.multiply(of_r, self.past_g[steps], of_r)
+        np.multiply(of_g, self.r[steps], factors[:, 3])
+        self.skip_steps(steps)
 
-    def walk_back(self) -> None:
-        for t in self.steps_back():
-            dproduct = self.dproduct[t]
-            for block in self.blocks:
-                dproduct[block] *= self.dh
-            self.dg[t] *= self.dh
-            np.multiply(self.dh, self.z[t], out=self.kept)
-            self.recurrent.backward(dproduct, self.dh)
-            self.dh += self.kept
-        np.copyto(self.da[:, : self.two], self.dproduct[:, : self.two])
-
-    def finish(self) -> None:
-        time, width, rows = self.da.shape
-        np.copyto(self.product_by_number.reshape(width, time, rows), self.dproduct.swapaxes(0, 1))
-        self.recurrent.finish(self.product_by_number)
-        if self.bias_gradient is not None:
-            np.sum(self.product_by_number, axis=1, out=self.bias_gradient[1])
+    def backward(self) -> None:
+        dh, kept = self.dh, self.kept
+        for t, k in self.steps_back():
+            past, blocks = self.da[t]
+            np.multiply(self.factors[k], dh, blocks)
+            np.multiply(dh, self.z[t], kept)
+            self.past.multiply(past, dh, self.part)
+            np.add(dh, kept, dh)
 
 
 class ResetBeforeOp(GRUOp):
-    """The reset gate acts on the last output: the candidate has a product of its own."""
+    """The reset gate acts on the last output: R^g meets r_t h_{t-1}, kept in ``reset``. The sums of da: g, z, r."""
+
+    sums = 3
 
     def __init__(self, layer: GRU, bind: Binding) -> None:
         super().__init__(layer, bind)
-        rate, two = layer.recurrent_dropout, self.two
+        units, state = self.units, self.state
         self.reset = bind.buffer("r h", self.g.shape)
-        self.gate_product = RecurrentProduct(
-            bind, "gates", self.h[:-1], slice(None, two), rate, 2 if self.groups > 1 else 1
-        )
-        self.candidate_product = RecurrentProduct(bind, "candidate", self.reset, slice(two, None), rate, 1)
+        if layer.use_bias:
+            for kernel in (self.two, self.input_g):
+                kernel.put(bind.weight("bias"), state.one)
         if bind.training:
-            self.dreset = bind.buffer("d(r h)", (layer.units, bind.rows))
+            self.dreset = bind.buffer("d(r h)", (self.rows, units))
+            weight, wanted = bind.weight("recurrent_kernel"), bind.gradient("recurrent_kernel")
+            of_two = KernelGradient(state.seen, units, (0, 1), state.h_columns, (0, 1), self.da[..., units:])
+            of_two.put(wanted, state.h_columns)
+            past = slice(0, units)
+            of_g = KernelGradient(self.reset[np.newaxis], units, (2,), past, (0,), self.da[..., :units])
+            of_g.put(wanted, past)
+            if layer.use_bias:
+                self.input_gradient.put(bind.gradient("bias"), state.one)
+            self.gradients = [self.input_gradient, of_two, of_g]
+            self.past = WayBack(state, (0, 1), state.h_columns, (0, 1), weight)
+            self.past_g_back = WayBack(state, (2,), state.h_columns, (2,), weight)
+            self.ways_back += [self.past, self.past_g_back]
+        self.walks = [ResetBeforeWalk(self, part) for part in self.parts]
 
-    def walk(self) -> None:
-        two = self.two
-        self.gate_product.start()
-        self.candidate_product.start()
-        for t, (a, gates, reset) in enumerate(zip(self.a, self.gates, self.reset, strict=True)):
-            a[:two] += self.gate_product.forward(self.h[t])
-            self.gate.forward(a[:two], gates[:two])
-            np.multiply(self.r[t], self.h[t], out=reset)
-            a[two:] += self.candidate_product.forward(reset)
-            self.activation.forward(a[two:], gates[two:])
+
+class ResetBeforeWalk(GRUWalk):
+    """A product for the gates, and then one for the candidate."""
+
+    def __init__(self, op: ResetBeforeOp, part: slice) -> None:
+        super().__init__(op, part)
+        factors = op.state.factors
+        self.zeros = None if factors is None else factors[-1, part, op.state.h_columns]
+        self.reset = [op.reset[t % len(op.reset), part] for t in range(op.time)]
+        if op.training:
+            self.past_g_back, self.dreset = op.past_g_back, op.dreset[part]
+            da, units = op.da[:, part], op.units
+            self.da = [
+                (each[:, :units], each[:, units : 2 * units], each[:, 2 * units :], each[:, units:]) for each in da
+            ]
+
+    def forward(self) -> None:
+        for t, (_, r, a_g, _, past_g, _) in enumerate(self.arrays):
+            self.open_gates(t)
+            reset = self.reset[t]
+            np.multiply(r, self.before[t], reset)
+            if self.zeros is not None:
+                np.multiply(reset, self.zeros, reset)
+            np.matmul(reset, self.recurrent_g, past_g)
+            np.add(a_g, past_g, a_g)
             self.update(t)
 
     def prepare(self, steps: slice) -> None:
         super().prepare(steps)
-        dr = self.dr[steps]
-        dr *= self.h[:-1][steps]
+        of_r = self.factors[: steps.stop - steps.start, 2]
+        np.multiply(of_r, self.h[steps], of_r)
+        self.skip_steps(steps)
 
-    def walk_back(self) -> None:
-        for t in self.steps_back():
-            self.dz[t] *= self.dh
-            self.dg[t] *= self.dh
-            self.candidate_product.backward(self.dg[t], self.dreset)
-            self.dr[t] *= self.dreset
-            np.multiply(self.dh, self.z[t], out=self.kept)
-            self.dreset *= self.r[t]
-            self.kept += self.dreset
-            self.gate_product.backward(self.da[t, : self.two], self.dh)
-            self.dh += self.kept
-
-    def finish(self) -> None:
-        self.gate_product.finish(self.by_number[: self.two])
-        self.candidate_product.finish(self.by_number[self.two :])
+    def backward(self) -> None:
+        dh, kept, dreset = self.dh, self.kept, self.dreset
+        for t, k in self.steps_back():
+            dg, dz, dr, past = self.da[t]
+            of_g, of_z, of_r = self.factors[k]
+            np.multiply(of_g, dh, dg)
+            np.multiply(of_z, dh, dz)
+            self.past_g_back.multiply(dg, dreset, self.part)
+            np.multiply(of_r, dreset, dr)
+            np.multiply(dh, self.z[t], kept)
+            np.multiply(dreset, self.r[t], dreset)
+            np.add(kept, dreset, kept)
+            self.past.multiply(past, dh, self.part)
+            np.add(dh, kept, dh)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import ClassVar
 
 import numpy as np
@@ -14,8 +15,8 @@ from nncore.initializers import Initializer
 from nncore.layers import common
 from nncore.layers.base import Binding, Weight, register
 from nncore.layers.recurrent import settings
-from nncore.layers.recurrent.base import Recurrent, RecurrentOp, slope
-from nncore.layers.recurrent.products import RecurrentProduct
+from nncore.layers.recurrent.base import Recurrent, RecurrentOp, Walk, slope
+from nncore.layers.recurrent.products import KernelGradient, StackedKernel, WayBack
 from nncore.regularizers import Regularizer
 from nncore.types import Array, Shape
 
@@ -58,7 +59,10 @@ class LSTM(Recurrent):
     recurrent_initializer: Initializer = settings.recurrent_initializer()
     bias_initializer: Initializer = common.bias_initializer()
     unit_forget_bias: bool = hyper(
-        True, advanced=True, help="Start the forget gate's bias at 1, so that a new network remembers."
+        True,
+        advanced=True,
+        applies=attrgetter("use_bias"),
+        help="Start the forget gate's bias at 1, so that a new network remembers.",
     )
     kernel_regularizer: Regularizer | None = common.kernel_regularizer()
     recurrent_regularizer: Regularizer | None = settings.recurrent_regularizer()
@@ -86,79 +90,150 @@ class LSTM(Recurrent):
         return LSTMOp(self, bind)
 
 
+ORDER = (3, 0, 1, 2)
+"""o, i, f, g: the gates of one function together, and next to g the memory, as f is to i: (i, f) meet (g, c)."""
+
+
 class LSTMOp(RecurrentOp):
-    """One step: a product, the gates, the memory."""
+    """What the walks share: the gates with the memory, (time + 1, 5, rows, units), in the order o, i, f, g, c.
+
+    c is the memory that the step finds. Without training two steps are enough, each in its turn.
+    """
+
+    sums = 4
 
     def __init__(self, layer: LSTM, bind: Binding) -> None:
         super().__init__(layer, bind)
-        time, units, rows = len(self.a), layer.units, bind.rows
+        time, rows, units, state = self.time, self.rows, self.units, self.state
         self.gate = ACTIVATIONS.get(layer.recurrent_activation)
-        self.recurrent = RecurrentProduct(
-            bind, "recurrent", self.h[:-1], slice(None), layer.recurrent_dropout, self.groups
-        )
+        # sigmoid(a) = (1 + tanh(a / 2)) / 2: with half the kernel for them, one tanh computes all gates.
+        self.one_tanh = (self.gate.name, self.activation.name) == ("sigmoid", "tanh")
+        kept = time + 1 if bind.training else 2
+        self.gates = bind.buffer("gates", (kept, 5, rows, units))
         # The gates overwrite their sums unless a derivative needs the sum itself.
         keeps = self.activation.keeps_input or self.gate.keeps_input
-        self.gates = bind.buffer("gates", self.a.shape) if keeps else self.a
-        self.c = bind.buffer("c", self.h.shape)
-        self.read = bind.buffer("f(c)", (time, units, rows))
-        self.fresh = bind.buffer("fresh", (units, rows))
-        self.blocks = [slice(k * units, (k + 1) * units) for k in range(4)]
+        self.a = bind.buffer("a", (kept, 4, rows, units)) if keeps else self.gates[:, :4]
+        self.read = bind.buffer("f(c)", (kept, rows, units))
+        self.fresh = bind.buffer("i g, f c", (self.piece if bind.training else 1, 2, rows, units))
+        whole = slice(0, state.width)
+        kernel = StackedKernel(state, ORDER, whole, (0.5, 0.5, 0.5, 1) if self.one_tanh else 1)
+        kernel.put(bind.weight("kernel"), state.x_columns)
+        kernel.put(bind.weight("recurrent_kernel"), state.h_columns)
+        if layer.use_bias:
+            kernel.put(bind.weight("bias"), state.one)
+        self.kernels = [kernel]
         if bind.training:
-            self.dc = bind.buffer("dc", (units, rows))
-            self.read_slope = bind.buffer("df(c)", (time, units, rows))
+            self.dc = bind.buffer("dc", (rows, units))
+            self.factors = bind.buffer("factors of da", (self.piece, 4, rows, units))
+            self.read_slope = bind.buffer("df(c)", (self.piece, rows, units))
+            groups = range(4)
+            gradient = KernelGradient(state.seen, self.units, ORDER, whole, groups, self.da)
+            gradient.put(bind.gradient("kernel"), state.x_columns)
+            gradient.put(bind.gradient("recurrent_kernel"), state.h_columns)
+            if layer.use_bias:
+                gradient.put(bind.gradient("bias"), state.one)
+            self.gradients = [gradient]
+            self.past = WayBack(state, ORDER, state.h_columns, groups, bind.weight("recurrent_kernel"))
+            self.ways_back = [self.past]
+            self.leads_to_inputs(bind.weight("kernel"), ORDER, groups)
+        self.walks = [LSTMWalk(self, part) for part in self.parts]
 
-    def walk(self) -> None:
-        self.recurrent.start()
-        self.c[0] = 0
-        two, three = 2 * self.c.shape[1], 3 * self.c.shape[1]
-        for t, (a, gates, read) in enumerate(zip(self.a, self.gates, self.read, strict=True)):
-            h, c, h_after, c_after = self.h[t], self.c[t], self.h[t + 1], self.c[t + 1]
-            a += self.recurrent.forward(h)
-            self.gate.forward(a[:two], gates[:two])
-            self.activation.forward(a[two:three], gates[two:three])
-            self.gate.forward(a[three:], gates[three:])
-            i, f, g, o = (gates[block] for block in self.blocks)
-            np.multiply(f, c, out=c_after)
-            np.multiply(i, g, out=self.fresh)
-            c_after += self.fresh
-            self.activation.forward(c_after, read)
-            np.multiply(o, read, out=h_after)
+
+class LSTMWalk(Walk):
+    """One step: a product, the gates, the memory."""
+
+    def __init__(self, op: LSTMOp, part: slice) -> None:
+        super().__init__(op, part)
+        time = op.time
+        self.gate, self.activation, self.one_tanh = op.gate, op.activation, op.one_tanh
+        self.kernel = op.kernels[0].all
+        self.half = np.array(0.5, self.kernel.dtype)
+        self.gates, self.a, self.read = op.gates[:, :, part], op.a[:, :, part], op.read[:, part]
+        self.fresh = op.fresh[:, :, part]
+        now = [t % len(op.gates) for t in range(time + 1)]
+        self.steps = [
+            (seen, self.a[k], self.gates[k], self.gates[after, 4], self.read[k], h)
+            for seen, k, after, h in zip(op.state.steps(part), now[:-1], now[1:], self.after, strict=True)
+        ]
+        if op.training:
+            self.dc, self.factors, self.read_slope = op.dc[part], op.factors[:, :, part], op.read_slope[:, part]
+            da = op.da[:, part]
+            blocks = da.reshape(time, -1, 4, op.units).swapaxes(1, 2)
+            self.da = [(each, block[0], block[1:]) for each, block in zip(da, blocks, strict=True)]
+
+    def forward(self) -> None:
+        kernel, half, fresh = self.kernel, self.half, self.fresh[0]
+        entering, staying = fresh
+        self.gates[0, 4] = 0
+        for t, (seen, a, gates, c, read, h) in enumerate(self.steps):
+            if self.dropping is not None:
+                np.multiply(*self.dropping[t])
+            np.matmul(seen, kernel, a)
+            sigmoids = gates[:3]
+            if self.one_tanh:
+                np.tanh(a, a)
+                np.multiply(sigmoids, half, sigmoids)
+                np.add(sigmoids, half, sigmoids)
+            else:
+                self.gate.forward(a[:3], sigmoids)
+                self.activation.forward(a[3], gates[3])
+            np.multiply(gates[1:3], gates[3:], fresh)
+            np.add(entering, staying, c)
+            self.activation.forward(c, read)
+            np.multiply(gates[0], read, h)
             if self.skip is not None:
-                np.copyto(c_after, c, where=self.skip[t])
-                np.copyto(h_after, h, where=self.skip[t])
+                np.copyto(c, gates[4], where=self.skip[t])
+                np.copyto(h, self.before[t], where=self.skip[t])
 
     def prepare(self, steps: slice) -> None:
-        i, f, g, o = (self.gates[steps, block] for block in self.blocks)
-        functions = (self.gate, self.gate, self.activation, self.gate)
-        factors = (g, self.c[:-1][steps], i, self.read[steps])
-        for block, function, factor in zip(self.blocks, functions, factors, strict=True):
-            part = self.da[steps, block]
-            slope(function, self.a[steps, block], self.gates[steps, block], part)
-            part *= factor
-        read_slope = self.read_slope[steps]
-        slope(self.activation, self.c[1:][steps], self.read[steps], read_slope)
-        read_slope *= o
-        if self.skip is not None:  # dc passes such a step as it is
-            skip = self.skip[steps]
-            np.copyto(self.da[steps], 0, where=skip)
-            np.copyto(read_slope, 0, where=skip)
-            np.copyto(f, 1, where=skip)
+        gates, read = self.gates[steps], self.read[steps]
+        factors, read_slope = self.factors[: len(gates)], self.read_slope[: len(gates)]
+        if self.one_tanh:
+            self.prepare_one_tanh(gates, read, factors, read_slope)
+        else:
+            a, c = self.a[steps], self.gates[1:][steps, 4]
+            slope(self.gate, a[:, :3], gates[:, :3], factors[:, :3])
+            slope(self.activation, a[:, 3], gates[:, 3], factors[:, 3])
+            slope(self.activation, c, read, read_slope)
+            np.multiply(factors[:, 0], read, factors[:, 0])
+            np.multiply(factors[:, 1:3], gates[:, 3:], factors[:, 1:3])
+            np.multiply(factors[:, 3], gates[:, 1], factors[:, 3])
+            np.multiply(read_slope, gates[:, 0], read_slope)
+        if self.skipped is not None:  # dc passes such a step as it is
+            skip = self.skipped[steps]
+            np.copyto(factors, 0, where=skip)
+            np.copyto(read_slope, 0, where=skip[:, 0])
+            np.copyto(gates[:, 2], 1, where=skip[:, 0])
 
-    def walk_back(self) -> None:
-        self.dc.fill(0)
-        for t in self.steps_back():
-            da = self.da[t]
-            np.multiply(self.dh, self.read_slope[t], out=self.fresh)
-            self.dc += self.fresh
-            for block in self.blocks[:3]:
-                da[block] *= self.dc
-            da[self.blocks[3]] *= self.dh
-            self.dc *= self.gates[t, self.blocks[1]]
-            if self.skip is not None:
-                np.multiply(self.dh, self.skip[t], out=self.held)
-            self.recurrent.backward(da, self.dh)
-            if self.skip is not None:
-                self.dh += self.held
+    def prepare_one_tanh(self, gates: Array, read: Array, factors: Array, read_slope: Array) -> None:
+        """Fill factors and f'(c) o in as few passes as there are with r = tanh(c) and h = o r:
 
-    def finish(self) -> None:
-        self.recurrent.finish(self.by_number)
+        g s'(a^i) = g i (1 - i) = i g - (i g) i,  and so for f and o;
+        i f'(a^g) = i (1 - g^2) = i - (i g) g,  o f'(c) = o (1 - r^2) = o - h r
+        """
+        of_o, of_if, of_g = factors[:, 0], factors[:, 1:3], factors[:, 3]
+        o, i, g = gates[:, 0], gates[:, 1], gates[:, 3]
+        parts = self.fresh[: len(gates)]
+        np.multiply(gates[:, 1:3], gates[:, 3:], parts)
+        np.multiply(parts, gates[:, 1:3], of_if)
+        np.subtract(parts, of_if, of_if)
+        np.multiply(parts[:, 0], g, of_g)
+        np.subtract(i, of_g, of_g)
+        h = np.multiply(o, read, read_slope)
+        np.multiply(h, o, of_o)
+        np.subtract(h, of_o, of_o)
+        np.multiply(h, read, read_slope)
+        np.subtract(o, read_slope, read_slope)
+
+    def backward(self) -> None:
+        dh, dc, fresh = self.dh, self.dc, self.held
+        dc.fill(0)
+        for t, k in self.steps_back():
+            da, do, others = self.da[t]
+            factors = self.factors[k]
+            np.multiply(dh, self.read_slope[k], fresh)
+            np.add(dc, fresh, dc)
+            np.multiply(factors[1:], dc, others)
+            np.multiply(factors[0], dh, do)
+            np.multiply(dc, self.gates[t, 2], dc)
+            self.step_back(t, da)

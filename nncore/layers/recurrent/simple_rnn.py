@@ -11,8 +11,8 @@ from nncore.initializers import Initializer
 from nncore.layers import common
 from nncore.layers.base import Binding, register
 from nncore.layers.recurrent import settings
-from nncore.layers.recurrent.base import Recurrent, RecurrentOp, slope
-from nncore.layers.recurrent.products import RecurrentProduct
+from nncore.layers.recurrent.base import Recurrent, RecurrentOp, Walk, slope
+from nncore.layers.recurrent.products import KernelGradient, StackedKernel, WayBack
 from nncore.regularizers import Regularizer
 
 
@@ -54,36 +54,65 @@ class SimpleRNN(Recurrent):
 
 
 class SimpleRNNOp(RecurrentOp):
-    """One step: a product, a sum and the activation."""
+    """What the walks share: the sums, (time, rows, units); without training that of one step."""
+
+    sums = 1
 
     def __init__(self, layer: SimpleRNN, bind: Binding) -> None:
         super().__init__(layer, bind)
-        self.recurrent = RecurrentProduct(
-            bind, "recurrent", self.h[:-1], slice(None), layer.recurrent_dropout, self.groups
-        )
+        state = self.state
+        whole = slice(0, state.width)
+        kernel = StackedKernel(state, (0,), whole)
+        kernel.put(bind.weight("kernel"), state.x_columns)
+        kernel.put(bind.weight("recurrent_kernel"), state.h_columns)
+        if layer.use_bias:
+            kernel.put(bind.weight("bias"), state.one)
+        self.kernels = [kernel]
+        self.a = bind.buffer("a", (self.time if bind.training else 1, self.rows, self.units))
+        if bind.training:
+            self.slope = bind.buffer("slope", (self.piece, self.rows, self.units))
+            gradient = KernelGradient(state.seen, self.units, (0,), whole, (0,), self.da)
+            gradient.put(bind.gradient("kernel"), state.x_columns)
+            gradient.put(bind.gradient("recurrent_kernel"), state.h_columns)
+            if layer.use_bias:
+                gradient.put(bind.gradient("bias"), state.one)
+            self.gradients = [gradient]
+            self.past = WayBack(state, (0,), state.h_columns, (0,), bind.weight("recurrent_kernel"))
+            self.ways_back = [self.past]
+            self.leads_to_inputs(bind.weight("kernel"), (0,), (0,))
+        self.walks = [SimpleRNNWalk(self, part) for part in self.parts]
 
-    def walk(self) -> None:
-        self.recurrent.start()
-        for t, (a, before, after) in enumerate(zip(self.a, self.h[:-1], self.h[1:], strict=True)):
-            a += self.recurrent.forward(before)
-            self.activation.forward(a, after)
+
+class SimpleRNNWalk(Walk):
+    """One step: a product and the activation."""
+
+    def __init__(self, op: SimpleRNNOp, part: slice) -> None:
+        super().__init__(op, part)
+        self.activation, self.a, self.h = op.activation, op.a[:, part], op.state.h[:, part]
+        self.kernel = op.kernels[0].all[0]
+        self.steps = [
+            (seen, self.a[t % len(self.a)], h)
+            for t, (seen, h) in enumerate(zip(op.state.steps(part, gates=0), self.after, strict=True))
+        ]
+        if op.training:
+            self.slope, self.da = op.slope[:, part], list(op.da[:, part])
+
+    def forward(self) -> None:
+        for t, (seen, a, h) in enumerate(self.steps):
+            if self.dropping is not None:
+                np.multiply(*self.dropping[t])
+            np.matmul(seen, self.kernel, a)
+            self.activation.forward(a, h)
             if self.skip is not None:
-                np.copyto(after, before, where=self.skip[t])
+                np.copyto(h, self.before[t], where=self.skip[t])
 
     def prepare(self, steps: slice) -> None:
-        slope(self.activation, self.a[steps], self.h[1:][steps], self.da[steps])
-        if self.skip is not None:
-            np.copyto(self.da[steps], 0, where=self.skip[steps])
+        part = self.slope[: steps.stop - steps.start]
+        slope(self.activation, self.a[steps], self.h[1:][steps], part)
+        if self.skipped is not None:
+            np.copyto(part, 0, where=self.skipped[steps, 0])
 
-    def walk_back(self) -> None:
-        for t in self.steps_back():
-            da = self.da[t]
-            da *= self.dh
-            if self.skip is not None:
-                np.multiply(self.dh, self.skip[t], out=self.held)
-            self.recurrent.backward(da, self.dh)
-            if self.skip is not None:
-                self.dh += self.held
-
-    def finish(self) -> None:
-        self.recurrent.finish(self.by_number)
+    def backward(self) -> None:
+        for t, k in self.steps_back():
+            np.multiply(self.slope[k], self.dh, self.da[t])
+            self.step_back(t, self.da[t])

@@ -54,14 +54,28 @@ def run(
     seed: int = 0,
 ) -> Array:
     """Return what one layer makes of ``x`` with these weights and this mask."""
+    _, op = compiled(layer, x, weights or random_weights(layer, x.shape[1:]), mask, training=training, seed=seed)
+    op.forward()
+    return op.y.copy()
+
+
+def compiled(
+    layer: Layer,
+    x: Array,
+    weights: dict[str, Array],
+    mask: Array | None = None,
+    dx: Array | None = None,
+    *,
+    training: bool = False,
+    seed: int = 0,
+) -> tuple[Plan, Any]:
+    """Return the operation of one layer, bound to a copy of ``x``, and the plan that has its gradients."""
     network = Network(x.shape[1:], (layer,))
     parameters = np.zeros(network.count_params(), x.dtype)
     for slot in layout(network):
-        slot.view(parameters)[...] = (weights or random_weights(layer, x.shape[1:]))[slot.weight.name]
+        slot.view(parameters)[...] = weights[slot.weight.name]
     plan = Plan(network, parameters, len(x), training=training, rng=np.random.default_rng(seed))
-    op = layer.compile(LayerBinding(plan, 0, len(x), x.copy(), None, mask))
-    op.forward()
-    return op.y.copy()
+    return plan, layer.compile(LayerBinding(plan, 0, len(x), x.copy(), dx, mask))
 
 
 def function(name: str, x: Array) -> Array:
@@ -72,11 +86,15 @@ def function(name: str, x: Array) -> Array:
 
 
 def looped(layer: Any, x: Array, weights: dict[str, Array], mask: Array | None = None) -> Array:
-    """Return the outputs of a recurrent layer, one sample and one step at a time, gate by gate."""
+    """Return the outputs of a recurrent layer, one sample and one step at a time, gate by gate.
+
+    Numbers may be complex.
+    """
     units = layer.units
-    found = np.zeros((*x.shape[:2], units))
+    dtype = np.result_type(x, *weights.values())
+    found = np.zeros((*x.shape[:2], units), dtype)
     for row, sequence in enumerate(x):
-        h, c = np.zeros(units), np.zeros(units)
+        h, c = np.zeros(units, dtype), np.zeros(units, dtype)
         times = range(len(sequence))
         for place, time in enumerate(reversed(times) if layer.go_backwards else times):
             if mask is None or mask[row, time]:
@@ -109,3 +127,38 @@ def _step(layer: Any, x: Array, h: Array, c: Array, weights: dict[str, Array]) -
     update, reset = (function(layer.recurrent_activation, of_input(gate) + of_state(gate, h)) for gate in (0, 1))
     inner = reset * of_state(2, h) if layer.reset_after else of_state(2, reset * h)
     return update * h + (1 - update) * function(layer.activation, of_input(2) + inner), c
+
+
+def looped_gradients(
+    layer: Any, x: Array, weights: dict[str, Array], dy: Array, mask: Array | None = None
+) -> dict[str, Array]:
+    """Return the gradients of sum(y dy) for x and all weights, exact to the last digits.
+
+    Where f is smooth, Im f(p + i h) / h is its derivative, and as nothing is subtracted, h may be as small as wanted:
+    Squire and Trapp, "Using complex variables to estimate derivatives of real functions" (1998).
+    """
+    given = {"x": x, **weights}
+    found = {}
+    for name, array in given.items():
+        found[name] = np.zeros(array.shape)
+        for place in np.ndindex(array.shape):
+            moved = {key: value.astype(complex) if key == name else value for key, value in given.items()}
+            moved[name][place] += 1e-30j
+            y = looped(layer, moved.pop("x"), moved, mask)
+            found[name][place] = np.sum(y.imag * dy) / 1e-30
+    return found
+
+
+def gradients(
+    layer: Layer, x: Array, weights: dict[str, Array], dy: Array, mask: Array | None = None, *, seed: int = 0
+) -> dict[str, Array]:
+    """Return the output of one layer, y, and the gradients of sum(y dy) for x and all weights."""
+    dx = np.zeros_like(x)
+    plan, op = compiled(layer, x, weights, mask, dx, training=True, seed=seed)
+    with plan.team.at_work():
+        op.forward()
+        y = op.y.copy()
+        op.dy[...] = dy
+        op.backward()
+    found = {slot.weight.name: slot.view(plan.gradients).copy() for slot in layout(plan.network)}
+    return {"y": y, "x": dx, **found}

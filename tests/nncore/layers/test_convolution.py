@@ -204,9 +204,9 @@ def test_that_blocks_of_rows_give_the_result_of_the_whole_batch(
 
 def test_that_blocks_cover_all_rows_and_the_last_may_be_smaller() -> None:
     per_row = windows.BLOCK // 3
-    assert windows.blocks(7, per_row) == [slice(0, 3), slice(3, 6), slice(6, 7)]
-    assert windows.blocks(2, 1) == [slice(0, 2)]
-    assert windows.blocks(2, 10 * windows.BLOCK) == [slice(0, 1), slice(1, 2)]
+    assert windows.blocks(slice(0, 7), per_row) == [slice(0, 3), slice(3, 6), slice(6, 7)]
+    assert windows.blocks(slice(3, 5), 1) == [slice(3, 5)]
+    assert windows.blocks(slice(0, 2), 10 * windows.BLOCK) == [slice(0, 1), slice(1, 2)]
 
 
 # --- Declarations -----------------------------------------------------------------------------------------------

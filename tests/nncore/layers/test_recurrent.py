@@ -210,12 +210,8 @@ def test_that_with_recurrent_dropout_each_gate_has_zeros_of_its_own(layer: Recur
     case = Case(Network((3, 40), (layer,)), 6)
     case.backward()
     op: Any = case.bound.ops[0]
-    products = (
-        [op.inputs]
-        if field == "dropout"
-        else [getattr(op, name) for name in ("recurrent", "gate_product", "candidate_product") if hasattr(op, name)]
-    )
-    zeros = np.concatenate([product.zeros.factors for product in products]).reshape(gates, -1)
+    columns = op.state.x_columns if field == "dropout" else op.state.h_columns
+    zeros = op.state.factors[..., columns].reshape(gates, -1)
     for first in range(gates):
         assert np.mean(zeros[first] == 0) == pytest.approx(0.5, abs=0.1)
         for second in range(first):

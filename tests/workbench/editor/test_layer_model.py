@@ -9,11 +9,12 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from nncore.layers import Activation, Dense, Dropout, Flatten
+from nncore.layers import LSTM, Activation, Dense, Dropout, Flatten
 from nncore.network import Network
 from nncore.project import Change, Project
 from workbench.document import Document
 from workbench.editor import ROW_ROLE, LayerModel, RowView
+from workbench.editor.layer_model import PLAIN_ROLE
 
 
 @pytest.fixture
@@ -154,3 +155,25 @@ def test_that_a_shape_beyond_an_error_is_left_open(model: LayerModel, document: 
     document.replace_layer(3, Dense(1_000_000))
     assert model.view(4).problem is not None
     assert (model.view(4).left, model.view(4).right) == ("", "")
+
+
+def test_that_a_row_is_made_once_for_each_state_of_the_document(model: LayerModel, document: Document) -> None:
+    before = model.view(2)
+    assert model.view(2) is before
+    document.replace_layer(1, Dense(3))
+    assert model.view(2).detail.startswith("3 units")
+    document.stack.undo()
+    assert model.view(2) == before
+    document.set_data_info(document.target, (4, 4), "Circles")
+    assert model.view(0).detail == "Circles"
+
+
+def test_that_a_row_with_an_error_has_no_usual_height(model: LayerModel, document: Document) -> None:
+    assert [model.index(row).data(PLAIN_ROLE) for row in (0, 1, 5)] == ["input", "layer", "loss"]
+    document.replace_layer(3, Dense(7, "softmax"))
+    assert model.index(5).data(PLAIN_ROLE) is None
+    document.set_data_info(document.target, (5, 5))
+    assert model.index(0).data(PLAIN_ROLE) is None
+    document.insert(0, LSTM(4))
+    document.insert(1, LSTM(4))
+    assert model.index(2).data(PLAIN_ROLE) is None

@@ -5,20 +5,22 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidgetItem, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
-from nncore.layers import FAMILIES, LAYERS, Activation, Dense, Flatten
+from nncore.layers import FAMILIES, LAYERS, LSTM, Activation, Dense, Dropout, Flatten
 from nncore.network import Network
-from nncore.project import Project
+from nncore.project import Change, Project
 from tests.workbench.editor.conftest import names
 from workbench import theme
 from workbench.document import Document
 from workbench.editor import LayerView, NetworkPanel, Palette
 from workbench.editor.folded import folded_file, load_folded
+from workbench.editor.layer_delegate import MOST_PICTURES
 from workbench.editor.palette_paint import entry_width
+from workbench.editor.row_layout import lay_out
 from workbench.theme import icons
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -210,6 +212,28 @@ def test_that_a_new_layer_goes_behind_the_current_row(view: LayerView, document:
     assert names(document)[-1] == "Activation"
 
 
+@pytest.mark.parametrize("count", [0, 2, 3, 5])
+def test_that_every_choice_is_told_after_several_layers_came_or_went(
+    view: LayerView, document: Document, qtbot: QtBot, count: int
+) -> None:
+    before = document.project
+    after = before.replace(network=Network((4, 4), (Flatten(), *[Dense(10, "softmax")] * count)))
+    document.apply(Change("Exchange", before, after))
+    for row in range(view.rows.rowCount()):
+        view.setCurrentIndex(view.rows.index(0 if row else 1))
+        with qtbot.waitSignal(view.row_chosen) as told:
+            view.setCurrentIndex(view.rows.index(row))
+        assert told.args == [view.rows.view(row).kind, view.rows.position(row)]
+
+
+def test_that_an_edit_tells_its_choice_once(view: LayerView, document: Document, qtbot: QtBot) -> None:
+    view.select_position(1)
+    told: list[int] = []
+    view.row_chosen.connect(lambda _, position: told.append(position))
+    document.remove(1)
+    assert told == [1]
+
+
 def test_that_another_project_starts_with_its_first_layer(view: LayerView, document: Document) -> None:
     view.select_position(3)
     document.open(Project("other", Network((2,), (Dense(1),))))
@@ -220,6 +244,48 @@ def test_that_another_project_starts_with_its_first_layer(view: LayerView, docum
 
 
 # --- Painting -------------------------------------------------------------------------------------------------------
+
+
+def test_that_a_row_without_an_error_is_as_high_as_its_layout(view: LayerView) -> None:
+    for row in range(view.rows.rowCount()):
+        rect = view.visualRect(view.rows.index(row))
+        assert rect.height() == round(lay_out(view.rows.view(row), QRectF(rect)).height)
+
+
+def test_that_rows_come_back_to_their_places_when_an_error_is_mended(view: LayerView, document: Document) -> None:
+    def tops() -> list[int]:
+        QApplication.processEvents()
+        return [view.visualRect(view.rows.index(row)).top() for row in range(6)]
+
+    before = tops()
+    document.replace_layer(0, LSTM(4))
+    document.replace_layer(1, LSTM(4))
+    assert tops()[3] > before[3]
+    document.stack.undo()
+    document.stack.undo()
+    assert tops() == before
+    document.replace_layer(1, Dense(5))
+    assert tops() == before
+
+
+def test_that_the_kept_picture_of_a_row_is_the_row_painted(view: LayerView, document: Document) -> None:
+    view.setFocus()
+    first = view.viewport().grab().toImage()
+    assert view.viewport().grab().toImage() == first
+    view.painter_of_rows._pictures.clear()
+    assert view.viewport().grab().toImage() == first
+    for position, changed in ((1, Dense(17, "relu")), (2, Dropout(0.5))):  # the second changes no shape and no count
+        document.replace_layer(position, changed)
+        assert view.viewport().grab().toImage() != first
+        document.stack.undo()
+        assert view.viewport().grab().toImage() == first
+
+
+def test_that_no_more_than_a_hundred_pictures_of_rows_are_kept(view: LayerView, document: Document) -> None:
+    for units in range(1, 60):
+        document.replace_layer(1, Dense(units, "relu"))
+        view.viewport().grab()
+    assert len(view.painter_of_rows._pictures) == MOST_PICTURES
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

@@ -242,7 +242,7 @@ def test_that_the_tab_key_goes_from_top_to_bottom(panel: PropertiesPanel) -> Non
     pick(panel, "layerForm.kernel_regularizer", "l2")
     QApplication.processEvents()
     seen: list[QWidget] = []
-    start = widget = panel.findChild(QToolButton, "layerSection.fold")
+    start = widget = panel.findChild(QToolButton, "layerSection.reset")
     assert isinstance(start, QWidget)
     while True:
         assert widget is not None

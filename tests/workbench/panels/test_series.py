@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.plotting.series import BUCKETS, Curve, exponential, smooth, smoothing_for
+from workbench.plotting.series import BUCKETS, Curve, at_ends, exponential, reach, smooth, smoothing_for
 
 
 def reference(values: list[float], keep: float) -> list[float]:
@@ -42,6 +42,30 @@ def test_that_the_first_smoothed_value_is_the_first_value() -> None:
 def test_that_values_that_are_no_numbers_do_not_spoil_the_smoothed_line() -> None:
     values = [float("nan"), 1.0, float("inf"), 3.0, float("-inf"), 2.0]
     np.testing.assert_allclose(smooth(np.array(values), 0.5), reference(values, 0.5))
+
+
+@pytest.mark.parametrize("keep", [0.0, 0.2, 0.9, 0.98])
+@pytest.mark.parametrize("size", [1, 2, 100, 5000])
+def test_that_the_filter_at_the_ends_of_rows_is_that_of_every_value(keep: float, size: int) -> None:
+    rows = np.random.default_rng(size).normal(3, 1, (20, size))
+    every = exponential(rows.ravel(), keep, 7.0)[size - 1 :: size]
+    np.testing.assert_allclose(at_ends(rows, keep, 7.0), every, rtol=1e-9)
+
+
+@pytest.mark.parametrize("keep", [0.2, 0.9, 0.98])
+def test_that_what_is_out_of_reach_counts_no_more_than_a_rounding_error(keep: float) -> None:
+    assert keep ** reach(keep) < np.finfo(float).eps < keep ** (0.8 * reach(keep))
+    assert reach(0.0) == 1
+
+
+@pytest.mark.parametrize("keep", [0.0, 0.98])
+def test_that_a_long_curve_has_the_smoothed_values_of_the_whole_series(keep: float) -> None:
+    values = np.random.default_rng(5).normal(size=300_000)
+    values[[0, 1000, 200_000, 299_999]] = [np.nan, np.inf, -np.inf, np.nan]
+    curve = Curve(keep)
+    curve.extend(values)
+    ends, smoothed = curve.smoothed()
+    np.testing.assert_allclose(smoothed, smooth(values, keep)[ends.astype(int) - 1], rtol=1e-9, atol=1e-12)
 
 
 @given(

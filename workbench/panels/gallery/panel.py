@@ -53,9 +53,7 @@ class GalleryPanel(Panel):
         self.view.setModel(self.model)
         self.view.setAccessibleName(self.tr("Samples and predictions"))
         self.body.addWidget(self.view, 0, 0)
-        self.codes = CodesMap(self)
-        self.codes.plot.widget.hide()
-        self.body.addWidget(self.codes.plot.widget, 0, 0)
+        self._codes: CodesMap | None = None
         self.try_line = TryLine(self)
         self.try_line.hide()
         self.body.addWidget(self.try_line, 1, 0)
@@ -64,6 +62,15 @@ class GalleryPanel(Panel):
         self._wrong.toggled.connect(self._filter)
         self._worst.toggled.connect(self._filter)
         self.codes_chip.toggled.connect(self._show_codes)
+
+    @property
+    def codes(self) -> CodesMap:
+        """The map of an encoder's numbers, built when it is first wanted: few networks have one."""
+        if self._codes is None:
+            self._codes = CodesMap(self)
+            self._codes.plot.widget.hide()
+            self.body.addWidget(self._codes.plot.widget, 0, 0)
+        return self._codes
 
     def _chip(self, name: str, text: str, help: str) -> QToolButton:
         chip = QToolButton(self)
@@ -138,7 +145,8 @@ class GalleryPanel(Panel):
         given = self.model.predictions
         mapped = isinstance(given, Reconstructions) and given.codes is not None and self.codes_chip.isChecked()
         self.view.setVisible(not mapped)
-        self.codes.plot.widget.setVisible(mapped)
+        if mapped or self._codes is not None:
+            self.codes.plot.widget.setVisible(mapped)
         for chip in (self._classes, self._worst):
             chip.setEnabled(not mapped)
         if mapped and isinstance(given, Reconstructions):
@@ -221,7 +229,8 @@ class GalleryPanel(Panel):
     def apply_theme(self) -> None:
         self.view.viewport().update()
         self.try_line.apply_theme()
-        self.codes.redraw()
+        if self._codes is not None:
+            self._codes.redraw()
 
     def table(self) -> Table:
         """Return one row for each sample in view: number, truth, prediction, and the output for each class."""

@@ -1,0 +1,1 @@
+"""How cost and memory grow with what is trained, shown and edited."""

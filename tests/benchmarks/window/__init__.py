@@ -1,0 +1,1 @@
+"""What the window costs: the training that it shows, and the person who waits for it to open."""
