@@ -20,6 +20,7 @@ from numpy.typing import DTypeLike
 
 from nncore.layers.base import Layer, Op, Weight
 from nncore.losses import Loss, LossOp
+from nncore.memory import aligned_zeros
 from nncore.network import Network, last_activation
 from nncore.threads import Team
 from nncore.types import FLOAT32, Array
@@ -68,7 +69,7 @@ def initial_parameters(network: Network, seed: int, dtype: DTypeLike = FLOAT32) 
     """Return the flat parameters that the seed gives, each weight drawn by its initializer."""
     rng = np.random.default_rng([seed, 0])
     slots = layout(network)
-    flat = np.empty(sum(slot.weight.size for slot in slots), dtype=dtype)
+    flat = aligned_zeros(sum(slot.weight.size for slot in slots), dtype)
     for slot in slots:
         slot.view(flat)[...] = slot.weight.initializer(slot.weight.shape, rng)
     return flat
@@ -114,7 +115,7 @@ class Plan:
         self.parameters = parameters
         slots = layout(network)
         self.trainable = parameters[: trainable_size(slots)]
-        self.gradients = np.zeros_like(self.trainable) if training else np.empty(0, parameters.dtype)
+        self.gradients = aligned_zeros(self.trainable.size if training else 0, parameters.dtype)
         self.weighted = weighted
         self.capacity = capacity
         self.loss = loss
@@ -158,7 +159,7 @@ class Plan:
         needed = size // rows * self.capacity if size % rows == 0 else size
         memory = self._memory.get((layer, name, kind))
         if memory is None or len(memory) < needed:
-            memory = self._memory[layer, name, kind] = np.zeros(needed, kind)
+            memory = self._memory[layer, name, kind] = aligned_zeros(needed, kind)
         return memory[:size].reshape(tuple(shape))
 
 

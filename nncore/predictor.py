@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nncore.memory import aligned_copy
 from nncore.network import Network, check_inputs, conformed
 from nncore.plan import Plan
 from nncore.snapshot import Snapshot
@@ -23,7 +24,7 @@ class Predictor:
 
     def __init__(self, network: Network, parameters: Array, capacity: int = 256, team: Team | None = None) -> None:
         self.network = network
-        self._plan = Plan(network, parameters.copy(), capacity, team=team)
+        self._plan = Plan(network, aligned_copy(parameters), capacity, team=team)
 
     @staticmethod
     def of(snapshot: Snapshot, capacity: int = 256) -> Predictor:

@@ -46,6 +46,7 @@ from nncore.events import (
 from nncore.fields import Json
 from nncore.fingerprint import can_continue, fingerprint
 from nncore.history import History
+from nncore.memory import aligned_copy
 from nncore.metrics import Metric, Tally
 from nncore.network import Network
 from nncore.optimizers import OptimizerState
@@ -100,7 +101,7 @@ class Session:
         self.steps_per_epoch = math.ceil(len(data.train) / self._batches.size)
         self.history = History(self.metrics[0].name, self.steps_per_epoch)
         self._rng = np.random.default_rng([settings.seed, 1])
-        start = self.first_parameters if parameters is None else parameters.astype(self.dtype)
+        start = self.first_parameters if parameters is None else aligned_copy(parameters, self.dtype)
         self._plan = Plan(
             network,
             start,
@@ -191,8 +192,8 @@ class Session:
             if self._running:
                 self._requests.append(future)
                 self._wake.notify()
-                return future
-        future.set_result(self.checkpoint())
+            else:  # under the lock, so that no training starts in the middle of it
+                future.set_result(self.checkpoint())
         return future
 
     # --- The loop ---

@@ -133,7 +133,7 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def halves(count: int) -> tuple[slice, slice]:
-    """Return the first and the second half of so many things."""
-    middle = (count + 1) // 2
+def halves(count: int, unit: int = 1) -> tuple[slice, slice]:
+    """Return the first and the second half of so many things; the second begins at a multiple of ``unit``."""
+    middle = min(count, -(-count // (2 * unit)) * unit)
     return slice(0, middle), slice(middle, count)

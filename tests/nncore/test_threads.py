@@ -97,6 +97,16 @@ def test_that_halves_are_even_and_leave_nothing_out(count: int) -> None:
     assert 0 <= len(numbers[first]) - len(numbers[second]) <= 1
 
 
+@pytest.mark.parametrize("count", [0, 1, 16, 17, 100, 101, 1000])
+def test_that_the_second_half_can_be_asked_to_begin_at_a_multiple(count: int) -> None:
+    first, second = halves(count, 16)
+    assert first.start == 0
+    assert first.stop == second.start
+    assert second.stop == count
+    assert second.start % 16 == 0 or second.start == count
+    assert abs(2 * second.start - count) <= 32
+
+
 LARGE = SHARED_FROM // (SHARED_SIDE * 2)
 
 

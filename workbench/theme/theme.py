@@ -15,9 +15,11 @@ from shiboken6 import isValid
 
 from workbench.theme import fonts
 from workbench.theme.stylesheet import stylesheet
-from workbench.theme.tokens import DARK, LIGHT, Tokens, blend
+from workbench.theme.rescale import rescale
+from workbench.theme.tokens import DARK, DARK_SAFE, LIGHT, LIGHT_SAFE, Tokens, blend
 
 MODES = ("light", "dark", "system")
+COLOURS = ("standard", "safe")
 _SHAPES = {
     "down": ((2.5, 4.5), (6.0, 8.0), (9.5, 4.5)),
     "up": ((2.5, 7.5), (6.0, 4.0), (9.5, 7.5)),
@@ -29,18 +31,29 @@ _SHAPES = {
 class Theme(QObject):
     """Gives the application its fonts, palette and style sheet.
 
+    Args:
+        application: to be dressed.
+        mode: ``"light"``, ``"dark"`` or ``"system"``.
+        dressed: whether the style sheet comes at once; else with ``dress``, when a first window has been built. Qt
+            looks up the rules of a widget, and of all that is in it, anew whenever it is put into another one.
+
     Attributes:
-        changed: emitted after palette and style sheet were exchanged.
+        changed: emitted after palette and style sheet were exchanged, for other colours or another size of text.
+        text_size_changed: carries the name of the size; emitted after ``changed``.
     """
 
     changed = Signal()
+    text_size_changed = Signal(str)
 
-    def __init__(self, application: QApplication, mode: str = "system") -> None:
+    def __init__(self, application: QApplication, mode: str = "system", *, dressed: bool = True) -> None:
         super().__init__(application)
         self._application = application
         self._folder = QTemporaryDir()
         self._mode = mode
+        self._colours, self._text_size = "standard", "normal"
+        fonts.choose_size(self._text_size)
         self._tokens: Tokens | None = None
+        self._dressed = dressed
         # Fusion looks the same everywhere and follows the palette; native styles ignore much of a style sheet.
         application.setStyle("Fusion")
         application.setFont(fonts.font())
@@ -69,6 +82,37 @@ class Theme(QObject):
         self._mode = mode
         self._apply()
 
+    @property
+    def colours(self) -> str:
+        """``"standard"``, or ``"safe"`` for people who do not tell green from red."""
+        return self._colours
+
+    def set_colours(self, colours: str) -> None:
+        """Choose between ``"standard"`` and ``"safe"`` colours; raise ``ValueError`` for anything else."""
+        if colours not in COLOURS:
+            raise ValueError(f"The colours are one of {', '.join(COLOURS)}, not {colours}.")
+        self._colours = colours
+        self._apply()
+
+    @property
+    def text_size(self) -> str:
+        """The name of the size of text: ``"normal"``, ``"large"`` or ``"largest"``."""
+        return self._text_size
+
+    def set_text_size(self, name: str) -> None:
+        """Choose the size of text, live; raise ``ValueError`` for one that does not exist."""
+        if name not in fonts.TEXT_SIZES:
+            raise ValueError(f"Text is one of {', '.join(fonts.TEXT_SIZES)}, not {name}.")
+        if name == self._text_size:
+            return
+        before = fonts.scale()
+        self._text_size = name
+        fonts.choose_size(name)
+        rescale(self._application.allWidgets(), before, fonts.scale())
+        self._application.setFont(fonts.font())
+        self._apply(anew=True)
+        self.text_size_changed.emit(name)
+
     def toggle(self) -> None:
         """Switch to the other one of light and dark."""
         self.set_mode("light" if self.dark else "dark")
@@ -78,15 +122,26 @@ class Theme(QObject):
         if self._mode == "system":
             self._apply()
 
-    def _apply(self) -> None:
+    def _apply(self, anew: bool = False) -> None:
         system = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        tokens = DARK if self._mode == "dark" or (self._mode == "system" and system) else LIGHT
-        if tokens is self._tokens:
+        dark, light = (DARK_SAFE, LIGHT_SAFE) if self._colours == "safe" else (DARK, LIGHT)
+        tokens = dark if self._mode == "dark" or (self._mode == "system" and system) else light
+        if tokens is self._tokens and not anew:
             return
         self._tokens = tokens
         self._application.setPalette(palette(tokens))
-        self._application.setStyleSheet(stylesheet(tokens, self._draw_images(tokens)))
+        if self._dressed:
+            self._dress()
         self.changed.emit()
+
+    def dress(self) -> None:
+        """Give the application the style sheet of the theme, unless it has it."""
+        if not self._dressed:
+            self._dressed = True
+            self._dress()
+
+    def _dress(self) -> None:
+        self._application.setStyleSheet(stylesheet(self.tokens, self._draw_images(self.tokens)))
 
     def _draw_images(self, tokens: Tokens) -> str:
         """Draw the arrows and the check mark, which a style sheet takes from files only; return their folder."""
@@ -163,11 +218,11 @@ def fill(painter: QPainter, rect: QRectF, radius: float, background: str, border
 _current: Theme | None = None
 
 
-def install(application: QApplication, mode: str = "system") -> Theme:
-    """Give the application its theme, or switch the mode of the one it has."""
+def install(application: QApplication, mode: str = "system", *, dressed: bool = True) -> Theme:
+    """Give the application its theme, or switch the mode of the one it has; see ``Theme``."""
     global _current
     if _current is None or not isValid(_current):
-        _current = Theme(application, mode)
+        _current = Theme(application, mode, dressed=dressed)
     else:
         _current.set_mode(mode)
     return _current
