@@ -21,7 +21,7 @@ from workbench.watching import Watching
 
 INTERVAL = 80  # milliseconds between two looks, at least
 LONGEST = 500
-REST = 12  # milliseconds from look to look for each millisecond that the window's thread worked since the last
+REST = 20  # milliseconds from look to look for each millisecond that the window's thread worked since the last
 ASK_EVERY = 3  # looks from one question about the samples to the next
 
 

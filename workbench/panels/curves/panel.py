@@ -25,7 +25,8 @@ from workbench.theme import blend, current, numbers
 AT_ONCE = 1_000_000
 """Steps read in one go, about 3 ms; a long history that is opened at once is read in several goes."""
 
-_PAUSE = 40
+_PAUSE = 40  # milliseconds until the rest of a long history is read
+_SETTLE = 200  # milliseconds until the axes move on by themselves, if no new steps have moved them before
 _MOST_POINTS = 25
 
 
@@ -61,7 +62,6 @@ class CurvePanel(PlotPanel):
         self._smoothing.toggled.connect(self._redraw)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE)
         self._timer.timeout.connect(self._continue)
         self.apply_theme()
         self.set_metric(title, percent)
@@ -167,8 +167,10 @@ class CurvePanel(PlotPanel):
         self.empty.setVisible(given.empty)
         self._show_numbers(smoothed if smoothing else raw, checks)
         settled = self._fit(raw, smoothed, checks)
-        if not settled or curve.count < len(given.steps):
-            self._timer.start()
+        if curve.count < len(given.steps):
+            self._timer.start(_PAUSE)
+        elif not settled:
+            self._timer.start(_SETTLE)
 
     def _in_epochs(self, steps: Array, values: Array) -> tuple[Array, Array]:
         """Return steps as epochs, and values in the unit that is shown."""
