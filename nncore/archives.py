@@ -7,9 +7,13 @@ import lzma
 import math
 import re
 import struct
+import sys
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
@@ -31,6 +35,10 @@ DAMAGE = (
 )
 """What the standard library raises, from its different depths, for an archive with wrong bytes in it."""
 
+LARGEST_DIRECTORY = 2**16  # bytes that the list of an archive's parts may take: some hundred parts
+LARGEST_RATIO = 100  # numbers and text that were learned or written never shrink that much
+UNSUSPICIOUS = 2**22  # bytes up to which a part may shrink as it likes
+
 _MAGIC = b"\x93NUMPY"
 _LENGTHS = {b"\x01\x00": "<H", b"\x02\x00": "<I", b"\x03\x00": "<I"}  # version to the type of the header's length
 # NumPy's own reader evaluates the header as Python, and every way in which that can fail escapes from it. What is
@@ -45,6 +53,47 @@ _HEADER = re.compile(
 
 class DamagedError(ValueError):
     """An archive does not hold what it says."""
+
+
+class _Cautious(io.BufferedReader):
+    """A file that refuses to read more at once than ``longest`` bytes."""
+
+    longest = LARGEST_DIRECTORY
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > self.longest:
+            raise DamagedError("its list of parts is too long")
+        return super().read(size)
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip archive for reading, without believing how long its list of parts is.
+
+    Raises:
+        DamagedError: the list is too long, or names a part outside the archive, as no program of ours writes it.
+        OSError, zipfile.BadZipFile: as the standard library does; see ``DAMAGE``.
+    """
+    with _Cautious(io.FileIO(path)) as stream, zipfile.ZipFile(stream) as archive:
+        stream.longest = sys.maxsize
+        for name in archive.namelist():
+            if climbs_out(name):
+                raise DamagedError(f'it has a part called "{name[:60]}", which would lie outside of it')
+        yield archive
+
+
+def climbs_out(name: str) -> bool:
+    """Return whether a part's name leads out of the folder that an archive would be unpacked to."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or any(part.endswith(":") for part in path.parts[:1])
+
+
+def check_part(part: zipfile.ZipInfo) -> None:
+    """Raise ``DamagedError`` for a part that unpacks to far more than it takes up, or is packed in an unusual way."""
+    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise DamagedError("it is packed in a way that project files are not")
+    if part.file_size > UNSUSPICIOUS and part.file_size > LARGEST_RATIO * part.compress_size:
+        raise DamagedError(f"its {part.compress_size:,} bytes would unpack to {part.file_size:,}")
 
 
 @dataclass(frozen=True)
@@ -110,6 +159,8 @@ def read_series(raw: bytes, limit: int) -> dict[str, Array]:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > limit:
                 raise DamagedError(f"the arrays would need more than {limit:,} bytes")
+            for entry in archive.infolist():
+                check_part(entry)
             return {name.removesuffix(".npy"): _read_row(archive.read(name)) for name in archive.namelist()}
     except DAMAGE as error:
         raise DamagedError(str(error)) from error

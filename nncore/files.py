@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,12 +13,15 @@ from typing import IO
 
 from nncore.errors import InputError
 
+_ABANDONED = 3600  # seconds after which a temporary file belongs to a program that was ended in the middle
+
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[IO[bytes]]:
     """Open ``path`` for writing; it appears, or changes, only when the block ends well.
 
-    The bytes go to a temporary file in the same folder, are flushed to the disk, and the file is renamed.
+    The bytes go to a temporary file in the same folder, are flushed to the disk, and the file is renamed. When the
+    program is ended by force in between, the temporary file stays; a later call for the same file removes it.
 
     Raises:
         InputError: the folder is missing or may not be written to, or the disk is full.
@@ -31,12 +35,33 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
             os.fsync(stream.fileno())
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
+        _flush_folder(path.parent)
+        _sweep(path)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {reason(error)}.", _remedy(error)) from error
     finally:
         if temporary:
             with suppress(FileNotFoundError):
                 Path(temporary).unlink()
+
+
+def _flush_folder(folder: Path) -> None:
+    """Have the new name reach the disk, too, so that it is there after a power cut."""
+    with suppress(OSError):  # not every system opens folders
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what is left of attempts to write this file that were cut short."""
+    before, end = f".{path.name}.", time.time() - _ABANDONED
+    with suppress(OSError):
+        for entry in os.scandir(path.parent):
+            if entry.name.startswith(before) and entry.name.endswith(".tmp") and entry.stat().st_mtime < end:
+                Path(entry.path).unlink(missing_ok=True)
 
 
 def make_folder(path: Path) -> None:

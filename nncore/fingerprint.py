@@ -48,7 +48,8 @@ def _complete(name: str, value: Json) -> Json:
     """Return an entry as this version writes it; what it cannot read is returned as it is."""
     try:
         if name == "network":
-            return Network.from_json(value).to_json()
+            network = Network.from_json(value)  # what a layer is called changes nothing that it learns
+            return Network(network.input_shape, tuple(layer.replace(name=None) for layer in network.layers)).to_json()
         if name == "scaling":
             return Scaling.from_json(value).to_json()
         if name in _SETTINGS:

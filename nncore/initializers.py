@@ -161,7 +161,7 @@ class LecunNormal(Initializer):
 class VarianceScaling(Initializer):
     """Random numbers with the variance scale / fan: the rule behind Glorot, He and LeCun."""
 
-    scale: float = hyper(1.0, gt=0, le=1000, help="The factor of the variance.")
+    scale: float = hyper(1.0, gt=0, le=1000, log=True, help="The factor of the variance.")
     mode: str = hyper(
         "fan_in", choices=lambda: ("fan_in", "fan_out", "fan_avg"), help="Which number of connections divides it."
     )
@@ -181,7 +181,7 @@ class RandomNormal(Initializer):
     """Normal distribution."""
 
     mean: float = hyper(0.0, help="The middle of the distribution.")
-    stddev: float = hyper(0.05, ge=0, help="Its standard deviation.")
+    stddev: float = hyper(0.05, ge=0, log=True, help="Its standard deviation.")
 
     def draw(self, shape: Shape, rng: Generator) -> Array:
         return rng.normal(self.mean, self.stddev, size=shape)
@@ -193,7 +193,7 @@ class TruncatedNormal(Initializer):
     """Normal distribution without what lies beyond two standard deviations."""
 
     mean: float = hyper(0.0, help="The middle of the distribution.")
-    stddev: float = hyper(0.05, ge=0, help="Its standard deviation before it is cut.")
+    stddev: float = hyper(0.05, ge=0, log=True, help="Its standard deviation before it is cut.")
 
     def draw(self, shape: Shape, rng: Generator) -> Array:
         return truncated_normal(shape, rng, self.stddev, self.mean)

@@ -5,8 +5,8 @@
 hold what a training needs to go on bit by bit; where it is to end with the weights of its best epoch,
 ``best.safetensors`` holds them. A project that was never trained has ``project.json`` only.
 
-Readers accept every older format, through ``_MIGRATIONS``, and refuse a newer one. Sizes are checked against a limit
-before memory is taken for them, and nothing is unpickled.
+Readers accept every older format, through ``_MIGRATIONS``, and refuse a newer one. Sizes are checked before memory is
+taken for them, against what the network that is described needs; nothing is unpickled, and nothing is unpacked to disk.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from typing import Any
 
 import numpy as np
 
-from nncore.archives import DAMAGE, read_series
+from nncore import project_limits as limits
+from nncore.archives import DAMAGE, DamagedError, check_part, open_archive, read_series
 from nncore.datasets.base import AUTO, TASKS, Scaling
 from nncore.datasets.text import PADDING, UNKNOWN
 from nncore.errors import InputError
 from nncore.fields import Json
 from nncore.files import atomic_write, reason
 from nncore.history import History
-from nncore.network import PARAMETER_LIMIT, Network
+from nncore.network import Network
 from nncore.optimizers import Optimizer, OptimizerState
 from nncore.plan import layout, tensors, trainable_size
 from nncore.project import Project, load_preset, preset_names
@@ -40,8 +41,6 @@ from nncore.types import FLOAT32, Array, Shape
 
 FORMAT = 1
 _MIGRATIONS: dict[int, Callable[[dict[str, Json]], dict[str, Json]]] = {}  # from format n to n + 1
-_JSON_LIMIT = 16 * 2**20
-_PART_LIMIT = 4 * 4 * PARAMETER_LIMIT  # three numbers remembered for each parameter, and room for names
 _REMEDY = "Open another copy of the file, or start from a preset."
 
 
@@ -95,11 +94,11 @@ def load_file(path: Path) -> Loaded:
         InputError: missing, not a project file, damaged, of a newer format, or describing what cannot be.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path) as archive:
             data = _read_description(archive, path)
             project = Project.from_json({key: data[key] for key in data if key not in ("format", "checkpoint")})
             stored = data.get("checkpoint")
-            checkpoint = None if stored is None else _read_checkpoint(archive, path, project, stored)
+            checkpoint = None if stored is None else _read_checkpoint(archive, path, stored)
     except InputError as error:
         if str(path) in error.sentence:
             raise
@@ -108,6 +107,8 @@ def load_file(path: Path) -> Loaded:
         raise InputError(f"There is no file {path}.", "Check the name and the folder.") from error
     except IsADirectoryError as error:
         raise InputError(f"{path} is a folder, not a project file.", "Choose a file that ends in .nnw.") from error
+    except DamagedError as error:
+        raise InputError(f"{path} is not a project file: {error}.", _REMEDY) from error
     except DAMAGE as error:
         if isinstance(error, OSError) and error.strerror:
             raise InputError(
@@ -151,17 +152,22 @@ def _read_part(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> b
             f"The part {name} of {path} would need {info.file_size:,} bytes; at most {limit:,} are read.", _REMEDY
         )
     try:
+        check_part(info)
         with archive.open(info) as stream:
             return stream.read(limit + 1)[: limit + 1]
+    except DamagedError as error:
+        raise InputError(f"The part {name} of {path} is not what it should be: {error}.", _REMEDY) from error
     except DAMAGE as error:
         raise InputError(f"The part {name} of {path} is damaged.", _REMEDY) from error
 
 
 def _read_description(archive: zipfile.ZipFile, path: Path) -> dict[str, Json]:
-    raw = _read_part(archive, path, "project.json", _JSON_LIMIT)
+    raw = _read_part(archive, path, "project.json", limits.DESCRIPTION)
     try:
         data = json.loads(raw)
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise limits.nested_too_deeply(_REMEDY) from error
+    except ValueError as error:
         raise InputError(f"The description in {path} is damaged: it is not JSON.", _REMEDY) from error
     number = data.get("format") if isinstance(data, dict) else None
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
@@ -173,11 +179,12 @@ def _read_description(archive: zipfile.ZipFile, path: Path) -> dict[str, Json]:
         )
     for old in range(number, FORMAT):
         data = _MIGRATIONS[old](data)
+    limits.check_extent(data, _REMEDY)
     described: dict[str, Json] = data
     return described
 
 
-def _read_checkpoint(archive: zipfile.ZipFile, path: Path, project: Project, stored: Json) -> Checkpoint:
+def _read_checkpoint(archive: zipfile.ZipFile, path: Path, stored: Json) -> Checkpoint:
     try:
         network = Network.from_json(stored["network"])
         samples = max(1, int(stored["settings"]["samples"]))
@@ -185,14 +192,18 @@ def _read_checkpoint(archive: zipfile.ZipFile, path: Path, project: Project, sto
         position = _count(stored, "position", samples)
         classes = _count(stored, "classes")
         trace(network).require()
-        parameters = _read_weights(_read_part(archive, path, "weights.safetensors", _PART_LIMIT), path, network)
+        # What the network needs is known before any of it is read: more is not taken in.
+        room = limits.weights_room(network.count_params())
+        parameters = _read_weights(_read_part(archive, path, "weights.safetensors", room), path, network)
         slots: dict[str, Array] = {}
         if "training.safetensors" in archive.namelist():
-            slots = _unpack(_read_part(archive, path, "training.safetensors", _PART_LIMIT), path)
+            room = limits.memory_room(trainable_size(layout(network)))
+            slots = _unpack(_read_part(archive, path, "training.safetensors", room), path)
         optimizer = OptimizerState(str(stored["optimizer"]), slots, iterations, _rate_factor(stored))
-        _check_optimizer(path, optimizer, project.training.optimizer, trainable_size(layout(network)))
+        _check_optimizer(path, optimizer, trainable_size(layout(network)))
         rules = {str(name): dict(state) for name, state in stored.get("rules", {}).items()}
-        history = _read_history(_read_part(archive, path, "history.npz", _PART_LIMIT), path, str(stored["metric"]))
+        limit = limits.history_room(step, epoch)
+        history = _read_history(_read_part(archive, path, "history.npz", limit), path, str(stored["metric"]), limit)
         scaling = Scaling.from_json(stored["scaling"])
         if not scaling.fits(network.input_shape):
             raise ValueError("the scaling is for another number of features")
@@ -262,18 +273,19 @@ def _rate_factor(stored: Json) -> float:
     return factor
 
 
-def _check_optimizer(path: Path, state: OptimizerState, chosen: Optimizer, size: int) -> None:
+def _check_optimizer(path: Path, state: OptimizerState, size: int) -> None:
     """Refuse a memory that its optimizer could not take over.
+
+    Settings of the optimizer may have changed since, and with them what it remembers: such a memory fits no more, but
+    the weights do, so only what every optimizer of this type remembers must be there.
 
     Args:
         path: of the file, for the message.
         state: what was found.
-        chosen: the optimizer of the project, whose settings decide what it remembers if it is still the same.
         size: number of trainable parameters.
     """
     known: type[Optimizer] = Optimizer.registry.get(state.type_name)
-    optimizer = chosen if isinstance(chosen, known) else known.suggested()
-    for name in {*optimizer.memory(), *state.slots}:
+    for name in {*known.suggested().memory(), *state.slots}:
         _require(path, f"optimizer.{name}", state.slots.get(name), (size,))
 
 
@@ -287,7 +299,8 @@ def _read_best(archive: zipfile.ZipFile, path: Path, network: Network, rules: Ma
     epoch = float(told["epoch"])
     if not 0 <= epoch <= 2**53:
         raise ValueError(f"the best epoch is {epoch:g}")
-    weights = _read_weights(_read_part(archive, path, "best.safetensors", _PART_LIMIT), path, network)
+    room = limits.weights_room(network.count_params())
+    weights = _read_weights(_read_part(archive, path, "best.safetensors", room), path, network)
     if not np.isfinite(weights).all():
         raise ValueError("the weights of the best epoch are no finite numbers")
     return Snapshot.of(network, weights, _count(told, "step"), epoch)
@@ -320,9 +333,9 @@ def _require(path: Path, name: str, found: Array | None, needed: Shape) -> Array
     return found
 
 
-def _read_history(raw: bytes, path: Path, metric: str) -> History:
+def _read_history(raw: bytes, path: Path, metric: str, limit: int) -> History:
     try:
-        return History.from_arrays(metric, read_series(raw, _PART_LIMIT))
+        return History.from_arrays(metric, read_series(raw, limit))
     except (KeyError, ValueError, OverflowError) as error:
         raise InputError(f"The history in {path} is damaged.", _REMEDY) from error
 

@@ -19,14 +19,25 @@ class EarlyStopping(EpochRule):
     """
 
     min_delta: float = hyper(0.0, ge=0, advanced=True, help="How much better counts as better.")
-    patience: int = hyper(0, ge=0, le=100_000, suggested=5, key=True, help="How many epochs without progress it waits.")
+    patience: int = hyper(
+        0,
+        ge=0,
+        le=100_000,
+        suggested=5,
+        log=True,
+        unit="epochs",
+        key=True,
+        help="How many epochs without progress it waits.",
+    )
     verbose: int = hyper(0, ge=0, le=1, hidden=True, help="In scripts: 1 prints a line when it stops.")
     mode: str = hyper("auto", choices=lambda: MODES, advanced=True, help="Whether smaller or larger is better.")
     baseline: float | None = hyper(None, advanced=True, help="A value that must be beaten for it to count as progress.")
     restore_best_weights: bool = hyper(
         False, suggested=True, label="Best weights", help="At the end, go back to the weights of the best epoch."
     )
-    start_from_epoch: int = hyper(0, ge=0, le=100_000, advanced=True, help="How many epochs pass before it watches.")
+    start_from_epoch: int = hyper(
+        0, ge=0, le=100_000, unit="epochs", advanced=True, help="How many epochs pass before it watches."
+    )
 
     def bind(self) -> Tracker:
         return StoppingTracker(self)

@@ -16,12 +16,21 @@ class ReduceLROnPlateau(EpochRule):
 
     factor: float = hyper(0.1, gt=0, lt=1, suggested=0.5, key=True, help="What the learning rate is multiplied with.")
     patience: int = hyper(
-        10, ge=0, le=100_000, suggested=3, key=True, help="How many epochs without progress it waits."
+        10,
+        ge=0,
+        le=100_000,
+        suggested=3,
+        log=True,
+        unit="epochs",
+        key=True,
+        help="How many epochs without progress it waits.",
     )
     verbose: int = hyper(0, ge=0, le=1, hidden=True, help="In scripts: 1 prints a line when it acts.")
     mode: str = hyper("auto", choices=lambda: MODES, advanced=True, help="Whether smaller or larger is better.")
     min_delta: float = hyper(1e-4, ge=0, advanced=True, help="How much better counts as better.")
-    cooldown: int = hyper(0, ge=0, le=100_000, advanced=True, help="How many epochs it rests after it has acted.")
+    cooldown: int = hyper(
+        0, ge=0, le=100_000, unit="epochs", advanced=True, help="How many epochs it rests after it has acted."
+    )
     min_lr: float = hyper(0.0, ge=0, advanced=True, label="Smallest rate", help="It goes no further down than this.")
 
     def bind(self) -> Tracker:

@@ -64,6 +64,10 @@ class Field:
         """What a form calls the field."""
         return self.rule.label or self.name.replace("_", " ").capitalize()
 
+    def applies(self, declared: Declared) -> bool:
+        """Whether the field has a meaning in a declaration, beside the values of its other fields."""
+        return self.rule.applies is None or bool(self.rule.applies(declared))
+
     def choices(self) -> list[str]:
         """The names a choice, or a nested specification, accepts."""
         if self.spec is not None:  # a registry may hold more kinds than the field takes

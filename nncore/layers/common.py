@@ -5,6 +5,7 @@ Each function returns a new field for the body of a layer's dataclass.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from nncore.activations import ACTIVATIONS
@@ -42,7 +43,13 @@ def kernel_initializer(default: Initializer | None = None) -> Any:
 
 def bias_initializer() -> Any:
     """Return the field ``bias_initializer``."""
-    return hyper(Zeros(), label="Initial bias", advanced=True, help="How the biases are set before training.")
+    return hyper(
+        Zeros(),
+        label="Initial bias",
+        advanced=True,
+        applies=attrgetter("use_bias"),
+        help="How the biases are set before training.",
+    )
 
 
 def kernel_regularizer() -> Any:
@@ -52,4 +59,10 @@ def kernel_regularizer() -> Any:
 
 def bias_regularizer() -> Any:
     """Return the field ``bias_regularizer``."""
-    return hyper(None, label="Bias regularizer", advanced=True, help="A penalty on large biases.")
+    return hyper(
+        None,
+        label="Bias regularizer",
+        advanced=True,
+        applies=attrgetter("use_bias"),
+        help="A penalty on large biases.",
+    )

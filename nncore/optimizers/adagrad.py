@@ -30,6 +30,7 @@ class Adagrad(Optimizer):
         0.1,
         ge=0,
         le=1000,
+        log=True,
         label="Initial sum",
         help="Where the sum of squares starts; larger is more careful at first.",
     )

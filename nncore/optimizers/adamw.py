@@ -23,5 +23,5 @@ class AdamW(Adam):
     equation: ClassVar[str] = "w ← w − η (m / (√v + ε) + λ w)"
 
     weight_decay: float = hyper(
-        0.004, ge=0, le=1, live=True, help="The share, times the learning rate, each weight loses per step."
+        0.004, ge=0, le=1, log=True, live=True, help="The share, times the learning rate, each weight loses per step."
     )

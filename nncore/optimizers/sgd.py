@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import ClassVar
 
 import numpy as np
@@ -27,7 +28,12 @@ class SGD(Optimizer):
     equation: ClassVar[str] = "w ← w − η ∂L/∂w"
 
     momentum: float = momentum()
-    nesterov: bool = hyper(False, live=True, help="Look ahead along the momentum; it needs a momentum above 0.")
+    nesterov: bool = hyper(
+        False,
+        live=True,
+        applies=attrgetter("momentum"),
+        help="Look ahead along the momentum; it needs a momentum above 0.",
+    )
 
     def memory(self) -> dict[str, Memory]:
         return {"velocity": MEAN}

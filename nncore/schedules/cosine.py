@@ -67,7 +67,9 @@ class CosineDecayRestarts(FromInitialRate):
     equation: ClassVar[str] = "η(t) = η ((1 − α) mⁱ (1 + cos(π p)) / 2 + α)"
 
     first_decay_steps: int = step_count("How many steps the first wave takes.")
-    t_mul: float = hyper(2.0, ge=1, le=100, label="Longer", help="How many times longer each wave is than the last.")
+    t_mul: float = hyper(
+        2.0, ge=1, le=100, log=True, label="Longer", help="How many times longer each wave is than the last."
+    )
     m_mul: float = hyper(1.0, gt=0, le=1, label="Lower", help="How high each wave begins, as a share of the last.")
     alpha: float = _alpha()
 

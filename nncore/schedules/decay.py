@@ -79,7 +79,9 @@ class InverseTimeDecay(FromInitialRate):
     equation: ClassVar[str] = "η(t) = η / (1 + rate · t / T)"
 
     decay_steps: int = step_count("Over how many steps the divisor grows by the decay rate.")
-    decay_rate: float = hyper(suggested=1.0, ge=0, le=1000, key=True, help="How much the divisor grows each time.")
+    decay_rate: float = hyper(
+        suggested=1.0, ge=0, le=1000, log=True, key=True, help="How much the divisor grows each time."
+    )
     staircase: bool = _staircase()
 
     def rate(self, step: int) -> float:
@@ -103,10 +105,13 @@ class PolynomialDecay(FromInitialRate):
         0.0001,
         suggested=0.01,
         ge=0,
+        log=True,
         label="Last rate",
         help="Where it ends; in an optimizer, its learning rate times this.",
     )
-    power: float = hyper(1.0, gt=0, le=100, help="1 is a straight line; a larger power falls faster at first.")
+    power: float = hyper(
+        1.0, gt=0, le=100, log=True, help="1 is a straight line; a larger power falls faster at first."
+    )
     cycle: bool = hyper(False, advanced=True, help="Rise and fall again instead of staying at the last rate.")
 
     def rate(self, step: int) -> float:

@@ -17,6 +17,7 @@ from nncore.regularizers import Regularizer
 from nncore.types import Shape
 
 PADDINGS = ("valid", "same")
+_ONE = (1, (1, 1))
 PADDING_HELP = "valid: only where the kernel fits; same: zeros around the input, so that strides of 1 keep its size."
 
 
@@ -39,7 +40,15 @@ def kernel_size() -> Any:
 
 def strides(default: Any) -> Any:
     """Return the field ``strides``."""
-    return hyper(default, ge=1, le=1_000, help="How far the kernel moves between two outputs.")
+    return hyper(default, ge=1, le=1_000, applies=_undilated, help="How far the kernel moves between two outputs.")
+
+
+def _undilated(layer: Any) -> bool:
+    return layer.dilation_rate in _ONE
+
+
+def _unstrided(layer: Any) -> bool:
+    return layer.strides in _ONE
 
 
 def padding(*more: str) -> Any:
@@ -56,13 +65,14 @@ def dilation_rate(default: Any) -> Any:
         le=1_000,
         label="Dilation",
         advanced=True,
+        applies=_unstrided,
         help="How far apart the places are that the kernel looks at; only with strides of 1.",
     )
 
 
 def refuse_strided_dilation(owner: str, strides: Any, dilation_rate: Any) -> None:
     """Raise ``FieldError`` when strides and dilation are both larger than 1, which Keras does not define."""
-    if strides not in (1, (1, 1)) and dilation_rate not in (1, (1, 1)):
+    if strides not in _ONE and dilation_rate not in _ONE:
         shown = dilation_rate if isinstance(dilation_rate, int) else " × ".join(map(str, dilation_rate))
         steps = strides if isinstance(strides, int) else " × ".join(map(str, strides))
         raise FieldError(

@@ -26,7 +26,9 @@ class LeakyReLU(Layer):
     supports_masking: ClassVar[bool] = True
     activation: ClassVar[str] = "leaky_relu"
 
-    negative_slope: float = hyper(0.3, ge=0, le=100, key=True, help="The share of negative numbers that passes.")
+    negative_slope: float = hyper(
+        0.3, ge=0, le=100, log=True, key=True, help="The share of negative numbers that passes."
+    )
 
     def compile(self, bind: Binding) -> Op:
         return ActivationOp(ACTIVATIONS.get(self.activation).using(negative_slope=self.negative_slope), bind)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from nncore.errors import ShapeError
@@ -34,29 +36,41 @@ def scale() -> Any:
     return hyper(True, label="Scale", help="Multiply each feature with a learned number.")
 
 
-def initializer(default: Initializer, label: str) -> Any:
+def initializer(default: Initializer, label: str, applies: Callable[[Any], object] | None = None) -> Any:
     """Return the field of an initializer."""
-    return hyper(default, label=label, advanced=True, help="What these numbers are before training.")
+    return hyper(default, label=label, advanced=True, applies=applies, help="What these numbers are before training.")
 
 
 def beta_initializer() -> Any:
     """Return the field ``beta_initializer``."""
-    return initializer(Zeros(), "Initial shift")
+    return initializer(Zeros(), "Initial shift", attrgetter("center"))
 
 
 def gamma_initializer() -> Any:
     """Return the field ``gamma_initializer``."""
-    return initializer(Ones(), "Initial scale")
+    return initializer(Ones(), "Initial scale", attrgetter("scale"))
 
 
 def beta_regularizer() -> Any:
     """Return the field ``beta_regularizer``."""
-    return hyper(None, label="Shift regularizer", advanced=True, help="A penalty on large shifts.")
+    return hyper(
+        None,
+        label="Shift regularizer",
+        advanced=True,
+        applies=attrgetter("center"),
+        help="A penalty on large shifts.",
+    )
 
 
 def gamma_regularizer() -> Any:
     """Return the field ``gamma_regularizer``."""
-    return hyper(None, label="Scale regularizer", advanced=True, help="A penalty on large scales.")
+    return hyper(
+        None,
+        label="Scale regularizer",
+        advanced=True,
+        applies=attrgetter("scale"),
+        help="A penalty on large scales.",
+    )
 
 
 def check_shape(name: str, axis: int, shape: Shape) -> None:

@@ -49,7 +49,12 @@ def interpolation() -> Any:
 
 def fill_value() -> Any:
     """Return the field ``fill_value``."""
-    return hyper(0.0, advanced=True, help='The number beyond the border with the fill mode "constant".')
+    return hyper(
+        0.0,
+        advanced=True,
+        applies=lambda layer: layer.fill_mode == "constant",
+        help='The number beyond the border with the fill mode "constant".',
+    )
 
 
 def check_picture(name: str, shape: Shape) -> None:
