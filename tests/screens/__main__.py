@@ -169,6 +169,19 @@ def show_writing(window: MainWindow) -> None:
     wait(lambda: any(text.asked and text.done for text in window.watching.writing.texts))
 
 
+def show_picture(window: MainWindow) -> None:
+    """The drawing of a network that learns."""
+    show_training(window)
+    window.actions_by_name["pictureAction"].trigger()
+
+
+def show_enlarged_picture(window: MainWindow) -> None:
+    """The drawing of a network with an error, as large as it can be."""
+    window.document.remove(2)
+    window.actions_by_name["pictureAction"].trigger()
+    window.watching.enlarge_button.click()
+
+
 def show_codes(window: MainWindow) -> None:
     """Where an encoder puts the digits."""
     open_made(window, autoencoder(epochs=6))
@@ -230,6 +243,9 @@ STATES: tuple[tuple[str, str, Callable[[MainWindow], None]], ...] = (
     ("forecast", "lstm-forecast", show_finished),
     ("sentences", "text-classifier", show_own_sentence),
     ("writing", "text-generator", show_writing),
+    ("picture", "mnist-cnn", show_picture),
+    ("picture-recurrent", "text-classifier", show_picture),
+    ("picture-error", "mnist-cnn", show_enlarged_picture),
     ("steps", "xor", show_steps),
     ("reconstructions", "autoencoder", show_training),
     ("codes", "xor", show_codes),

@@ -14,6 +14,7 @@ from workbench.panels.boundary import BoundaryPanel
 from workbench.panels.curves import CurvePanel
 from workbench.panels.forecast import ForecastPanel
 from workbench.panels.gallery import GalleryPanel
+from workbench.panels.picture import PicturePanel
 from workbench.panels.regression import RegressionPanel
 from workbench.panels.steps import StepsPanel
 from workbench.panels.writing import WritingPanel
@@ -27,7 +28,7 @@ def loss() -> CurvePanel:
 
 
 EVERY = pytest.mark.parametrize(
-    "make", [loss, GalleryPanel, BoundaryPanel, RegressionPanel, ForecastPanel, StepsPanel, WritingPanel]
+    "make", [loss, GalleryPanel, BoundaryPanel, RegressionPanel, ForecastPanel, StepsPanel, WritingPanel, PicturePanel]
 )
 
 
