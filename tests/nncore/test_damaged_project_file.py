@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nncore import project_file
+from nncore import project_limits
 from nncore.errors import InputError
 from nncore.fields import Json
 from nncore.network import PARAMETER_LIMIT
@@ -205,7 +205,7 @@ def test_that_a_history_too_large_for_its_part_takes_no_memory(scratch: Path) ->
 
 def test_that_a_part_that_unpacks_beyond_the_limit_is_refused(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scratch.write_bytes(content())
-    monkeypatch.setattr(project_file, "_JSON_LIMIT", 100)
+    monkeypatch.setattr(project_limits, "DESCRIPTION", 100)
     assert "at most 100 are read" in refusal(scratch).sentence
 
 

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from workbench.actions import ENTRIES, Actions
-from workbench.dialogs.help import about_dialog, keys_dialog
+from workbench.dialogs.help import about_dialog
+from workbench.dialogs.keys import keys_dialog
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ class ValueEdit(QLineEdit):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.submit()
             self.selectAll()
-        elif key == Qt.Key.Key_Escape and self.text() != self._shown:
+        elif key == Qt.Key.Key_Escape and not event.modifiers() and self.text() != self._shown:
             self.setText(self._shown)
             self._told = self._shown
             self.submitted.emit(self._shown)

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from nncore.datasets.base import DATASETS
 from nncore.fields import Field
-from nncore.project import DataSettings
+from nncore.project import DataSettings, Project
 from workbench.document import Document
 from workbench.forms.controls import QuietComboBox
+from workbench.forms.effect import Effect
 from workbench.forms.field_editor import FieldEditor
 from workbench.forms.form import SpecForm
 from workbench.forms.layer_form import focus_first
@@ -118,6 +119,10 @@ class DataForm(QWidget):
             self.document.set_data(settings, info.input_shape, info.target)
         else:
             self.document.set_data(settings)
+
+    def show_training(self, running: bool, started: Project | None) -> None:
+        """Say when changes act: on a training that runs, or was begun, with the project ``started``."""
+        self.form.show_effect(None if started is None else Effect(running, started.data))
 
     def focus_first(self) -> bool:
         """Put the focus into the first field; return whether there is one."""

@@ -15,6 +15,7 @@ from workbench.forms.ladder import ladder, nearest
 from workbench.forms.parsing import parse_number
 from workbench.forms.switch import Switch
 from workbench.theme import fonts, numbers
+from workbench.theme.widgets import label
 
 
 class NumberEditor(FieldEditor):
@@ -52,6 +53,9 @@ class NumberEditor(FieldEditor):
         self._adopt(self._edit)
         self._edit.submitted.connect(self._type)
         self._edit.stepped.connect(self._step)
+        # Where the name says it already, and where a button needs the room, the tooltip has the unit.
+        if field.rule.unit and not self._words and not field.label.lower().endswith(field.rule.unit):
+            self._row.addWidget(label(field.rule.unit, "small"))
 
     def _show(self, value: object) -> None:
         self._edit.show_text(numbers.setting(value) if value is not None else "")

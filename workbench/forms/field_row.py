@@ -7,47 +7,46 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
 
 from nncore.fields import Declared, Field
 from workbench.forms.defaults import reset_value
+from workbench.forms.effect import Effect
+from workbench.forms.equation import typeset
+from workbench.forms.heading import RESET_KEYS, Heading
 from workbench.forms.kinds import MakeEditor
-from workbench.theme import fonts, icons, numbers
+from workbench.theme import fonts, numbers
 from workbench.theme.widgets import label as make_label
 
 if TYPE_CHECKING:
     from workbench.forms.form import SpecForm
 
-LABEL_WIDTH, INDENT, DOT, PILL = 126, 8, 8, 28
+LABEL_WIDTH, INDENT = 126, 8
 """Pixels of the design. A nested form is indented by as much as its labels are narrower, so that all editors stand
 below each other however deep a specification goes."""
 _LEAST_LABEL = 72
+_NOTE, _ERROR, _NESTED = 1, 2, 3  # lines of the grid below the editor
 
 MakeForm = Callable[[Declared, QWidget], "SpecForm"]
 
 
-def tooltip(field: Field) -> str:
-    """Return a field's help and its rule in words, as rich text so that Qt wraps the lines."""
+def tooltip(field: Field, equation: str = "", effect: str = "") -> str:
+    """Return a field's help and its rule in words, as rich text so that Qt wraps the lines.
+
+    Args:
+        field: the declaration.
+        equation: of the layer, in which the field has its part.
+        effect: when a change acts.
+    """
     rule = field.describe()
     unit = f" ({field.rule.unit})" if field.rule.unit else ""
-    return f"<p>{html.escape(field.rule.help)}</p><p><i>{html.escape(rule[0].upper() + rule[1:])}{unit}.</i></p>"
-
-
-def make_dot(name: str, parent: QWidget) -> QToolButton:
-    """Return the dot that marks what differs from the default; it is small, and no stop of the tab key."""
-    dot = QToolButton(parent)
-    dot.setObjectName(name)
-    dot.setProperty("dot", True)
-    dot.setFixedSize(fonts.pixels(DOT), fonts.pixels(18))
-    # The same is in the editor's menu, so that the keyboard need not stop twice at each field.
-    dot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    dot.setCursor(Qt.CursorShape.PointingHandCursor)
-    icons.bind(dot, "dot", "accent")
-    dot.setIconSize(QSize(fonts.pixels(8), fonts.pixels(8)))
-    dot.setVisible(False)
-    return dot
+    words = f"<p>{html.escape(field.rule.help)}</p>"
+    if equation:
+        words += f'<p style="font-family: {fonts.SERIF}; font-size: {fonts.pixels(15)}px">{typeset(equation)}</p>'
+    words += f"<p><i>{html.escape(rule[0].upper() + rule[1:])}{unit}.</i></p>"
+    return words + (f"<p>{html.escape(effect)}</p>" if effect else "")
 
 
 class FieldRow(QWidget):
@@ -82,64 +81,68 @@ class FieldRow(QWidget):
         self._nest = nest
         self._stem: QWidget | None = None
         self._error: QLabel | None = None
-        self._dot = make_dot(f"{self.name}.reset", self)
-        self._dot.clicked.connect(self.reset)
+        self._note: QLabel | None = None
+        self._effect: Effect | None = None
+        width = max(_LEAST_LABEL, LABEL_WIDTH - depth * INDENT)
+        self.heading = Heading(field, self.name, width, depth > 0, self)
+        self.heading.reset_wanted.connect(self.reset)
+        self.heading.label.setBuddy(self.editor.main)
         self._reset = QAction(self)
         self._reset.setObjectName(f"{self.name}.resetAction")
         self._reset.triggered.connect(self.reset)
         self.editor.add_menu_action(self._reset)
-        self.editor.setToolTip(tooltip(field))
+        self.show_help("")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(6)
         self._grid.setVerticalSpacing(2)
-        width = max(_LEAST_LABEL, LABEL_WIDTH - depth * INDENT)
         self._grid.setColumnMinimumWidth(0, fonts.pixels(width))
         self._grid.setColumnStretch(1, 1)
-        self._grid.addLayout(self._heading(width, nested=depth > 0), 0, 0)
+        self._grid.addWidget(self.heading, 0, 0)
         self._grid.addWidget(self.editor, 0, 1)
         self.editor.edited.connect(self._pass_on)
         self.editor.refused.connect(self._show_error)
 
-    def _heading(self, width: int, nested: bool) -> QHBoxLayout:
-        """Return dot, label and pill; a label too long for its column takes two lines."""
-        left = QHBoxLayout()
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(2)
-        left.addWidget(self._dot)
-        label = make_label(self.field.label, "caption" if nested else "dim", self)
-        label.setObjectName(f"{self.name}.label")
-        label.setBuddy(self.editor.main)
-        label.setToolTip(tooltip(self.field))
-        left.addWidget(label)
-        room = fonts.pixels(width - DOT - 2)
-        if self.field.rule.live:
-            pill = make_label(self.tr("live"), "pill", self)
-            pill.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            pill.setToolTip(self.tr("Can be changed while the network is learning; it takes effect at once."))
-            left.addSpacing(1)
-            left.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
-            room -= fonts.pixels(PILL)
-        metrics = QFontMetrics(fonts.font(fonts.CAPTION if nested else fonts.BODY))
-        if metrics.horizontalAdvance(self.field.label) > room:
-            label.setWordWrap(True)
-            flags = int(Qt.TextFlag.TextWordWrap)
-            needed = metrics.boundingRect(QRect(0, 0, room, 1000), flags, self.field.label)
-            label.setFixedSize(max(room, needed.width()), needed.height())
-        left.addStretch()
-        return left
+    def show_help(self, equation: str, effect: Effect | None = None) -> None:
+        """Change what the tooltips say.
+
+        Args:
+            equation: of what the field belongs to.
+            effect: the training that a change may act on; None as long as nothing was learned.
+        """
+        words = tooltip(self.field, equation, "" if effect is None else effect.words(self.field))
+        if words != self.editor.toolTip():
+            self.editor.setToolTip(words)
+            live = self.tr("Can be changed while the network is learning; it acts at once.")
+            self.heading.show_help(words, live)
+        self._effect = effect
+        self._show_pending()
+        if self.nested is not None:
+            self.nested.show_effect(None if effect is None else effect.within(self.field))
+
+    def _show_pending(self) -> None:
+        """Say below a value that waits for the next start that it does."""
+        pending = self._effect is not None and self._effect.pending(self.field, self.editor.value)
+        if self._note is None:
+            if not pending:
+                return
+            self._note = make_label(self.tr("from the next start"), "pending", self)
+            self._note.setObjectName(f"{self.name}.pending")
+            self._note.setToolTip(self.tr("The training under way, or the last one, was started with another value."))
+            self._grid.addWidget(self._note, _NOTE, 1)
+        self._note.setVisible(pending)
 
     def set_value(self, value: object, fresh: bool = False) -> None:
         """Show a value."""
         self.editor.set_value(value, fresh)
         default = reset_value(self.field)
         self.differs = value != default
-        self._dot.setVisible(self.differs)
-        words = self.tr("Reset to {value}").format(value=numbers.setting(default, self.field.kind))
-        self._dot.setToolTip(words)
-        self._dot.setAccessibleName(f"{self.field.label}: {words}")
+        shown = numbers.setting(default, self.field.kind)
+        words = self.tr("Reset to {value}").format(value=shown)
+        self.heading.show_differs(self.differs, f"{words} · {RESET_KEYS}")
         self._reset.setText(words)
         self._reset.setEnabled(self.differs)
+        self._show_pending()
         self._show_nested(value, fresh)
 
     def _show_nested(self, value: object, fresh: bool) -> None:
@@ -154,6 +157,7 @@ class FieldRow(QWidget):
         self.nested = self._nest(value, self)
         self.nested.edited.connect(self._pass_on_nested)
         self.nested.restructured.connect(self.restructured)
+        self.nested.show_effect(None if self._effect is None else self._effect.within(self.field))
         # A thin line along the nested rows says to what they belong.
         self._stem = QWidget(self)
         stem = QFrame(self._stem)
@@ -163,7 +167,7 @@ class FieldRow(QWidget):
         beside.setSpacing(INDENT - 4)
         beside.addWidget(stem)
         beside.addWidget(self.nested)
-        self._grid.addWidget(self._stem, 2, 0, 1, 2)
+        self._grid.addWidget(self._stem, _NESTED, 0, 1, 2)
         self.restructured.emit()
 
     def _drop_nested(self) -> None:
@@ -199,9 +203,17 @@ class FieldRow(QWidget):
             self._error = make_label("", "wrong", self)
             self._error.setObjectName(f"{self.name}.error")
             self._error.setWordWrap(True)
-            self._grid.addWidget(self._error, 1, 0, 1, 2)
+            self._grid.addWidget(self._error, _ERROR, 0, 1, 2)
         self._error.setText(message)
         self._error.setVisible(bool(message))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if shift and event.key() == Qt.Key.Key_Escape and self.differs:
+            self.reset()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nncore.errors import FieldError
 from nncore.fields import Declared, Field
+from nncore.layers import Layer
 from workbench.forms.defaults import differs
+from workbench.forms.effect import Effect
 from workbench.forms.field_editor import FieldEditor
 from workbench.forms.field_row import FieldRow
 from workbench.forms.kinds import MakeEditor, make_editor
@@ -58,6 +60,7 @@ class SpecForm(QWidget):
         self._unfolded = set() if unfolded is None else unfolded
         self._refused: dict[str, object] = {}
         self._more: MoreRow | None = None
+        self._effect: Effect | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
@@ -74,6 +77,8 @@ class SpecForm(QWidget):
             self._box.addWidget(self._more)
             self._more.toggled.connect(self.show_more)
             self.show_more(self._name in self._unfolded)
+        self._show_applying()
+        self._show_help()
 
     def _add_row(self, field: Field) -> FieldRow:
         make = self._editors.get(field.name, make_editor)
@@ -98,22 +103,39 @@ class SpecForm(QWidget):
         (self._unfolded.add if shown else self._unfolded.discard)(self._name)
         if shown:
             self._make_advanced()
-        for field in self._advanced:
-            if field.name in self.rows:
-                self.rows[field.name].setVisible(shown)
-        self._mark_more()
+        self._show_applying()
 
     def _make_advanced(self) -> None:
         missing = [field for field in self._advanced if field.name not in self.rows]
         for field in missing:
             self._add_row(field)
         if missing:
+            self._show_help()
             self.restructured.emit()
 
-    def _mark_more(self) -> None:
+    def _show_applying(self) -> None:
+        """Show the rows of the fields that have a meaning beside the values of the others."""
+        unfolded = self._name in self._unfolded
+        for row in self.rows.values():
+            row.setVisible(row.field.applies(self.value) and (unfolded or not row.field.rule.advanced))
         if self._more is not None:
-            changed = [field.label for field in self._advanced if differs(self.value, field)]
-            self._more.show_state(self._name in self._unfolded, changed)
+            applying = [field for field in self._advanced if field.applies(self.value)]
+            self._more.show_labels([field.label for field in applying])
+            self._more.show_state(unfolded, [field.label for field in applying if differs(self.value, field)])
+
+    # --- Help ---------------------------------------------------------------------------------------------------
+
+    def show_effect(self, effect: Effect | None) -> None:
+        """Say when changes act; None as long as nothing was learned."""
+        if effect != self._effect:
+            self._effect = effect
+            self._show_help()
+
+    def _show_help(self) -> None:
+        value = self.value
+        equation = value.typeset() if isinstance(value, Layer) else str(getattr(value, "equation", ""))
+        for row in self.rows.values():
+            row.show_help(equation, self._effect)
 
     # --- Values -----------------------------------------------------------------------------------------------
 
@@ -133,7 +155,17 @@ class SpecForm(QWidget):
         self.value = value
         for name, row in self.rows.items():
             row.set_value(getattr(value, name), fresh)
-        self._mark_more()
+        self._follow()
+
+    def _follow(self) -> None:
+        self._show_applying()
+        self._show_help()
+
+    def rebuild(self) -> None:
+        """Make all rows anew, for another size of text."""
+        self._clear()
+        self._build()
+        self.restructured.emit()
 
     def _clear(self) -> None:
         for row in (*self.rows.values(), self._more):
@@ -182,7 +214,7 @@ class SpecForm(QWidget):
         self.value = changed
         for key in changes:
             self.rows[key].set_value(getattr(changed, key))
-        self._mark_more()
+        self._follow()
         self.edited.emit(changed, name)
 
     @Slot(str)

@@ -16,6 +16,8 @@ _MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 _SPAN = 100.0
 """A logarithmic slider reaches from a hundredth of the usual value to a hundred times of it; typing goes further."""
 _MOST_STEPS = 200
+_NEAR_ONE = (0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999)
+"""A share that is usually near 1, such as the decay of a mean, has these values beside the hundredths."""
 
 
 def ladder(field: Field) -> list[float]:
@@ -31,7 +33,7 @@ def ladder(field: Field) -> list[float]:
 
 
 def _logarithmic(field: Field) -> list[float]:
-    start = float(field.start) if isinstance(field.start, int | float) and field.start > 0 else 1.0
+    start = _usual(field)
     low, high = start / _SPAN, start * _SPAN
     zero = [0 if field.kind == INTEGER else 0.0]
     if field.kind == INTEGER:
@@ -44,6 +46,13 @@ def _logarithmic(field: Field) -> list[float]:
     return zero + [value for value in numbers if low * 0.999 <= value <= high * 1.001]
 
 
+def _usual(field: Field) -> float:
+    """Return the middle of a logarithmic slider: the usual value, or where there is none what the bound suggests."""
+    if isinstance(field.start, int | float) and field.start > 0:
+        return float(field.start)
+    return 1.0 if field.rule.le is None else field.rule.le / _SPAN
+
+
 def _linear(field: Field) -> list[float]:
     rule = field.rule
     low = rule.ge if rule.ge is not None else rule.gt
@@ -52,7 +61,9 @@ def _linear(field: Field) -> list[float]:
         return []
     if field.kind == INTEGER:
         return list(range(int(low), int(high) + 1)) if high - low <= _MOST_STEPS else []
-    return [float(f"{low + (high - low) * step / 100:.10g}") for step in range(101)]
+    steps = [float(f"{low + (high - low) * step / 100:.10g}") for step in range(101)]
+    near_one = isinstance(field.start, float) and high == 1 and field.start >= 0.9
+    return [*steps[:-1], *_NEAR_ONE, steps[-1]] if near_one else steps
 
 
 def nearest(values: list[float], value: float) -> int:

@@ -6,7 +6,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nncore.layers import Layer
+from nncore.project import Project
 from workbench.document import Document
+from workbench.forms.defaults import differs
+from workbench.forms.effect import Effect
 from workbench.forms.equation import typeset
 from workbench.forms.form import SpecForm
 from workbench.theme import fonts
@@ -31,6 +34,8 @@ class LayerForm(QWidget):
         self.document = document
         self.position = -1
         self._kind = ""
+        self._running = False
+        self._started: Project | None = None
         self._unfolded: set[str] = set()
         self.form: SpecForm | None = None
         self._equation = QLabel()
@@ -59,16 +64,40 @@ class LayerForm(QWidget):
 
     @property
     def title(self) -> str:
-        """What the heading says: the layer's type."""
+        """What the heading says: the layer's own name, or its type."""
         if self.layer is not None:
-            return self.layer.type_name
+            return self.layer.name or self.layer.type_name
         names = {"input": self.tr("Input"), "loss": self.tr("Loss")}
         return names.get(self._kind, self.tr("Layer"))
 
     @property
     def note(self) -> str:
-        """What stands dim at the end of the heading: which layer it is."""
-        return self.tr("layer {number}").format(number=self.position + 1) if self.layer is not None else ""
+        """What stands dim at the end of the heading: which layer it is, and its type if it has a name."""
+        if self.layer is None:
+            return ""
+        words = self.tr("{type}, layer {number}") if self.layer.name else self.tr("layer {number}")
+        return words.format(type=self.layer.type_name, number=self.position + 1)
+
+    @property
+    def changed(self) -> bool:
+        """Whether any setting of the layer is another than its default."""
+        layer = self.layer
+        return layer is not None and any(differs(layer, field) for field in layer.fields() if not field.rule.hidden)
+
+    def show_training(self, running: bool, started: Project | None) -> None:
+        """Say when changes act: on a training that runs, or was begun, with the project ``started``."""
+        self._running, self._started = running, started
+        self._show_effect()
+
+    def _show_effect(self) -> None:
+        if self.form is None or self.layer is None or self._started is None:
+            effect = None
+        else:
+            layers = self._started.network.layers
+            known = layers[self.position] if self.position < len(layers) else None
+            effect = Effect(self._running, known if type(known) is type(self.layer) else None)
+        if self.form is not None:
+            self.form.show_effect(effect)
 
     @Slot(str, int)
     def show_row(self, kind: str, position: int) -> None:
@@ -101,6 +130,7 @@ class LayerForm(QWidget):
             self.form.restructured.connect(self.restructured)
             self._box.addWidget(self.form)
             self.restructured.emit()
+        self._show_effect()
         self.heading_changed.emit()
 
     def _formula(self, layer: Layer | None) -> str:
@@ -117,6 +147,12 @@ class LayerForm(QWidget):
             words = self.tr("{loss} It is chosen below, under Training, and so is the way to make it small.")
             return words.format(loss=self.document.project.training.loss.help())
         return self.tr("Select a layer in the list to see its settings.")
+
+    def rebuild(self) -> None:
+        """Make all rows anew, for another size of text."""
+        self._equation.setFont(fonts.equation())
+        if self.form is not None:
+            self.form.rebuild()
 
     def _drop_form(self) -> None:
         if self.form is not None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from workbench.forms.field_row import make_dot
+from workbench.forms.heading import make_dot
 from workbench.theme import fonts, icons
 from workbench.theme.widgets import ElidedLabel
 
@@ -51,6 +51,15 @@ class MoreRow(QWidget):
         self.show_state(False, ())
         self._turn(False)
 
+    def show_labels(self, labels: Sequence[str]) -> None:
+        """Say which rows are folded; without any there is nothing to unfold."""
+        self.setVisible(bool(labels))
+        words = ", ".join(labels)
+        if words != self._words.text():
+            self._words.setText(words)
+            self._words.setToolTip(words)
+            self.button.setAccessibleName(self.tr("More: {settings}").format(settings=words))
+
     def show_state(self, shown: bool, changed: Sequence[str]) -> None:
         """Show whether the rows are unfolded; while they are not, ``changed`` names those that differ."""
         self.button.setChecked(shown)
@@ -59,7 +68,7 @@ class MoreRow(QWidget):
         words = self.tr("Changed: {settings}").format(settings=", ".join(changed)) if changed else ""
         self._dot.setToolTip(words)
         self._dot.setAccessibleName(words or self.tr("Nothing changed"))
-        self.button.setToolTip(words)
+        self.button.setToolTip(words or self.tr("Show or fold the settings that few people need"))
         self.button.setAccessibleDescription(words)
 
     @Slot(bool)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import itertools
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
+from nncore.project import Project
 from workbench.document import Document
 from workbench.forms.data_form import DataForm
+from workbench.forms.field_row import FieldRow
 from workbench.forms.layer_form import LayerForm
 from workbench.forms.section import Section
 from workbench.forms.training_form import TrainingForm
+from workbench.theme import current
 from workbench.theme.widgets import card_header, rule
 
 
@@ -33,6 +37,9 @@ class PropertiesPanel(QFrame):
         self._training = Section("trainingSection", self.tr("Training"), self.training_form)
         self._data = Section("dataSection", self.tr("Data"), self.data_form)
         self._kind = ""
+        self._current: FieldRow | None = None
+        self._layer.renamed.connect(self._rename)
+        self._layer.reset.clicked.connect(self._reset_layer)
         self.layer_form.heading_changed.connect(self._follow_heading)
 
         inside = QWidget()
@@ -48,6 +55,7 @@ class PropertiesPanel(QFrame):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the fields that the tab key goes to
         self._scroll.setWidget(inside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
@@ -59,6 +67,10 @@ class PropertiesPanel(QFrame):
         self.training_form.form.restructured.connect(self._chain_tabs)
         self.data_form.form.restructured.connect(self._chain_tabs)
         self._chain_tabs()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow_focus)
+        current().text_size_changed.connect(self._follow_text_size)
 
     @Slot()
     def _chain_tabs(self) -> None:
@@ -66,13 +78,77 @@ class PropertiesPanel(QFrame):
         stops: list[QWidget] = []
         forms = (self.layer_form.form, self.training_form.form, self.data_form.form)
         for section, form in zip((self._layer, self._training, self._data), forms, strict=True):
-            stops += [section.fold, *(form.tab_stops() if form is not None else ())]
+            stops += [section.reset, section.fold, *(form.tab_stops() if form is not None else ())]
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)
 
     @Slot()
     def _follow_heading(self) -> None:
-        self._layer.set_heading(self.layer_form.title, self.layer_form.note)
+        form = self.layer_form
+        self._layer.set_heading(form.title, form.note)
+        self._layer.show_reset(self.tr("Reset all settings of the layer") if form.changed else "")
+        self._layer.offer_rename(
+            self.tr("Double click to give the layer a name · F2") if form.layer is not None else ""
+        )
+
+    # --- The layer as a whole -----------------------------------------------------------------------------------
+
+    @Slot()
+    def rename(self) -> None:
+        """Ask for another name of the layer that is shown."""
+        layer = self.layer_form.layer
+        if layer is not None:
+            self._scroll.ensureWidgetVisible(self._layer, 0, 0)
+            self._layer.ask_for_name(layer.name or "")
+
+    @Slot(str)
+    def _rename(self, name: str) -> None:
+        if self.layer_form.layer is not None:
+            self.layer_form.document.rename_layer(self.layer_form.position, name)
+
+    @Slot()
+    def _reset_layer(self) -> None:
+        if self.layer_form.layer is not None:
+            self.layer_form.document.reset_layer(self.layer_form.position)
+
+    # --- A training under way -----------------------------------------------------------------------------------
+
+    def show_training(self, running: bool, started: Project | None) -> None:
+        """Say when changes act.
+
+        Args:
+            running: a training is under way, learning or waiting.
+            started: the project as it was when that training, or the last one, began; None if nothing was learned.
+        """
+        for form in (self.layer_form, self.training_form, self.data_form):
+            form.show_training(running, started)
+        later = self.tr("Changes count from the next start.") if running else ""
+        self._layer.show_hint(later)
+        self._data.show_hint(later)
+        live = self.tr("What is marked live acts at once, the rest from the next start.")
+        self._training.show_hint(live if running else "")
+
+    @Slot()
+    def _follow_text_size(self) -> None:
+        self._current = None
+        for form in (self.layer_form, self.training_form.form, self.data_form.form):
+            form.rebuild()
+
+    # --- Focus --------------------------------------------------------------------------------------------------
+
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Tell the row with the focus, which then shows the way back to its default."""
+        row = new
+        while row is not None and row is not self and not isinstance(row, FieldRow):
+            row = row.parentWidget()
+        found = row if isinstance(row, FieldRow) and self.isAncestorOf(row) else None
+        if found is not self._current:
+            if self._current is not None and isValid(self._current):
+                self._current.heading.show_current(False)
+            if found is not None:
+                found.heading.show_current(True)
+            self._current = found
 
     @Slot(str, int)
     def show_row(self, kind: str, position: int) -> None:

@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Slot
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
-from superqt import QToggleSwitch
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from workbench.theme import blend, fonts
-from workbench.theme.theme import current, fill
+from workbench.theme import blend, current, fill, fonts
+
+_WIDTH, _HEIGHT, _HANDLE, _MARGIN = 30, 16, 12, 2
+_GAP = 4  # between the groove and the word beside it
 
 
-class Switch(QToggleSwitch):
-    """superqt's switch, which brings its own colours, in those of the theme."""
+class Switch(QAbstractButton):
+    """A handle in a groove, at the right and coloured when on, and a word beside it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
-        self.setAnimationDuration(0)  # a switch that still moves shows neither state
-        self.switchWidth, self.switchHeight, self.handleSize = fonts.pixels(30), fonts.pixels(16), fonts.pixels(12)
-        current().changed.connect(self.take_colours)
-        self.take_colours()
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        current().changed.connect(self.update)
 
-    @Slot()
-    def take_colours(self) -> None:
-        """Use the colours of the theme in force."""
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        words = self.fontMetrics().size(0, self.text())
+        height = max(fonts.pixels(_HEIGHT), words.height())
+        return QSize(fonts.pixels(_WIDTH) + words.width() + 2 * _MARGIN + 2 * _GAP, height + 2 * _MARGIN)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         tokens = current().tokens
-        self.onColor = QColor(tokens.accent)
-        self.offColor = QColor(blend(tokens.dim, tokens.panel, 0.7))
-        self.handleColor = QColor(tokens.panel)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        super().paintEvent(event)
+        width, height, handle = fonts.pixels(_WIDTH), fonts.pixels(_HEIGHT), fonts.pixels(_HANDLE)
+        groove = QRectF(_MARGIN, (self.height() - height) // 2, width, height)
+        middle = groove.right() - height / 2 if self.isChecked() else groove.left() + height / 2
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setOpacity(0.8 if self.isEnabled() else 0.6)
+        painter.setBrush(QColor(tokens.accent if self.isChecked() else blend(tokens.dim, tokens.panel, 0.7)))
+        painter.drawRoundedRect(groove, height / 2, height / 2)
+        painter.setOpacity(1.0)
+        painter.setBrush(QColor(tokens.panel))
+        painter.drawEllipse(QRectF(middle - handle / 2, groove.center().y() - handle / 2, handle, handle))
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        left = round(groove.right()) + _GAP
+        beside = self.rect().adjusted(left, 0, 0, 0)
+        painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.hasFocus():
-            painter = QPainter(self)
-            fill(painter, QRectF(self.rect()), 6, "", current().tokens.accent, 2.0)
-            painter.end()
+            fill(painter, QRectF(self.rect()), 6, "", tokens.accent, 2.0)
+        painter.end()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nncore.project import TrainingSettings
+from nncore.project import Project, TrainingSettings
 from workbench.document import Document
+from workbench.forms.effect import Effect
 from workbench.forms.form import SpecForm
 from workbench.forms.layer_form import focus_first
 
@@ -34,6 +35,10 @@ class TrainingForm(QWidget):
     def _take(self, settings: object, name: str) -> None:
         if isinstance(settings, TrainingSettings):
             self.document.set_training(settings)
+
+    def show_training(self, running: bool, started: Project | None) -> None:
+        """Say when changes act: on a training that runs, or was begun, with the project ``started``."""
+        self.form.show_effect(None if started is None else Effect(running, started.training))
 
     def focus_first(self) -> bool:
         """Put the focus into the first field; return whether there is one."""

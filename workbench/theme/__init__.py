@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from workbench.theme.theme import MODES, Theme, current, fill, install
-from workbench.theme.tokens import DARK, LIGHT, Tokens, blend, contrast
+from workbench.theme.theme import COLOURS, MODES, Theme, current, fill, install
+from workbench.theme.tokens import DARK, DARK_SAFE, LIGHT, LIGHT_SAFE, Tokens, blend, contrast
 
-__all__ = ["DARK", "LIGHT", "MODES", "Theme", "Tokens", "blend", "contrast", "current", "fill", "install"]
+__all__ = [
+    "COLOURS",
+    "DARK",
+    "DARK_SAFE",
+    "LIGHT",
+    "LIGHT_SAFE",
+    "MODES",
+    "Theme",
+    "Tokens",
+    "blend",
+    "contrast",
+    "current",
+    "fill",
+    "install",
+]

@@ -1,6 +1,7 @@
 """The two bundled typefaces: Inter for the interface, STIX for equations.
 
-Invariant: sizes are pixels of the design, 13 for body text, times one factor that follows the user's own font size.
+Invariant: sizes are pixels of the design, 13 for body text, times one factor that follows the user's own font size and
+the size of text that was chosen.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _FILES = (
     "STIX-Regular.otf",
     "STIX-Italic.otf",
 )
+TEXT_SIZES = {"normal": 1.0, "large": 1.25, "largest": 1.5}
+"""What a person may choose, beside the size that the system has; as factors."""
 _USUAL_POINTS = {"darwin": 13.0, "win32": 9.0}
 
 
@@ -35,8 +38,22 @@ def load() -> tuple[str, ...]:
     return tuple(dict.fromkeys(families))
 
 
-@functools.cache
+_chosen = 1.0
+
+
 def scale() -> float:
+    """Return how much larger than usual text is: the system's font times what was chosen."""
+    return _system_scale() * _chosen
+
+
+def choose_size(name: str) -> None:
+    """Set one of ``TEXT_SIZES``; the theme makes what is on the screen follow."""
+    global _chosen
+    _chosen = TEXT_SIZES[name]
+
+
+@functools.cache
+def _system_scale() -> float:
     """Return how much larger than usual the user's system font is: 1 to 2.5."""
     if QGuiApplication.platformName() in ("offscreen", "minimal"):
         return 1.0
@@ -51,9 +68,15 @@ def pixels(size: float) -> int:
 
 def font(size: float = BODY, *, medium: bool = False, bold: bool = False, italic: bool = False) -> QFont:
     """Return the interface font with figures of equal width, so that changing numbers do not dance."""
+    return QFont(_made(pixels(size), medium, bold, italic))
+
+
+@functools.cache
+def _made(height: int, medium: bool, bold: bool, italic: bool) -> QFont:
+    """Return the font; made once, because what is painted several times a second asks for it each time."""
     load()
     made = QFont(FAMILY)
-    made.setPixelSize(pixels(size))
+    made.setPixelSize(height)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Medium if medium else QFont.Weight.Normal)
     made.setItalic(italic)
     made.setFeature(QFont.Tag("tnum"), 1)

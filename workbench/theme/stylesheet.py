@@ -4,7 +4,9 @@ Widgets say what they are by dynamic properties, and the sheet says how that loo
 
 - ``card``: a panel with a thin line and rounded corners (QFrame);
 - ``stem``: the thin line along nested rows (QFrame); ``dot``: the mark of a changed field; ``more``: what unfolds rows;
-- ``role``: of a QLabel: ``dim``, ``caption``, ``small``, ``title``, ``wrong``, ``pill``, ``equation``;
+- ``role``: of a QLabel: ``dim``, ``caption``, ``small``, ``title``, ``wrong``, ``pending``, ``pill``, ``key``,
+  ``equation``;
+- ``arrow``: the way back to a default (QToolButton);
 - ``primary``: the one coloured button; ``flat``: a button without a box; ``chip``: a small round one; ``mend``: an
   outlined red one that mends an error.
 """
@@ -41,9 +43,12 @@ QLabel[role="dim"] {{ color: {t.dim}; }}
 QLabel[role="caption"] {{ color: {t.dim}; font-size: {px(fonts.CAPTION)}px; }}
 QLabel[role="small"] {{ color: {t.dim}; font-size: {px(fonts.SMALL)}px; }}
 QLabel[role="title"] {{ color: {t.text}; font-size: {px(fonts.TITLE)}px; font-weight: 600; }}
+QLabel[role="key"] {{ color: {t.text}; background: {t.raised}; border: 1px solid {t.line}; border-radius: 4px;
+    padding: 1px 6px; font-size: {px(fonts.CAPTION)}px; font-weight: 600; }}
 QLabel[role="wrong"] {{ color: {t.wrong}; font-size: {px(fonts.CAPTION)}px; }}
 QLabel[role="pill"] {{ color: {t.right}; border: 1px solid {t.right}; border-radius: 4px; padding: 0px 4px;
     font-size: {px(10)}px; }}
+QLabel[role="pending"] {{ color: {t.validation}; font-size: {px(fonts.SMALL)}px; }}
 QLabel[role="equation"] {{ color: {t.text}; background: {t.raised}; border-radius: 6px; padding: 8px 10px; }}
 
 QFrame[card="true"] {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 8px; }}
@@ -76,17 +81,20 @@ QPushButton[flat="true"], QToolButton[flat="true"] {{ color: {t.dim}; background
 QPushButton[flat="true"]:hover, QToolButton[flat="true"]:hover {{ color: {t.text}; background: {hover}; }}
 QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus {{ border: 2px solid {t.accent}; padding: 3px; }}
 QPushButton[flat="true"]:disabled, QToolButton[flat="true"]:disabled {{ color: {faint}; background: transparent; }}
-QPushButton[chip="true"], QToolButton[chip="true"] {{ color: {t.dim}; border-radius: {px(11)}px; padding: 2px 10px;
-    font-size: {px(fonts.CAPTION)}px; background: transparent; }}
+QPushButton[chip="true"], QToolButton[chip="true"] {{ color: {t.dim}; border-radius: {px(10)}px;
+    padding: {px(2)}px 10px; font-size: {px(fonts.CAPTION)}px; background: transparent; }}
 QPushButton[chip="true"]:hover, QToolButton[chip="true"]:hover {{ color: {t.text}; background: {hover}; }}
 QPushButton[chip="true"]:checked, QToolButton[chip="true"]:checked {{ color: {t.text}; background: {chosen};
     border-color: {t.accent}; }}
-QPushButton[chip="true"]:focus, QToolButton[chip="true"]:focus {{ border: 2px solid {t.accent}; padding: 1px 9px; }}
-QToolButton[narrow="true"] {{ padding: 2px 5px; }}
-QToolButton[narrow="true"]:focus {{ padding: 1px 4px; }}
+QPushButton[chip="true"]:focus, QToolButton[chip="true"]:focus {{ border: 2px solid {t.accent};
+    padding: {px(2) - 1}px 9px; }}
+QToolButton[narrow="true"] {{ padding: {px(2)}px 5px; }}
+QToolButton[narrow="true"]:focus {{ padding: {px(2) - 1}px 4px; }}
 QPushButton[mend="true"] {{ color: {t.wrong}; background: transparent; border: 1px solid {t.wrong}; font-weight: 600; }}
 QPushButton[mend="true"]:hover {{ background: {mend}; }}
 QToolButton[dot="true"], QToolButton[dot="true"]:hover {{ padding: 0px; border: none; background: transparent; }}
+QToolButton[arrow="true"] {{ padding: 0px; border: none; border-radius: 4px; background: {t.panel}; }}
+QToolButton[arrow="true"]:hover {{ background: {hover}; }}
 QToolButton[more="true"] {{ color: {t.dim}; background: transparent; border: 1px solid transparent;
     padding: 1px 4px 1px 0px; font-size: {px(fonts.CAPTION)}px; }}
 QToolButton[more="true"]:hover {{ color: {t.text}; }}

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from workbench.theme import fonts
-from workbench.theme.stylesheet import stylesheet
 from workbench.theme.rescale import rescale
+from workbench.theme.stylesheet import stylesheet
 from workbench.theme.tokens import DARK, DARK_SAFE, LIGHT, LIGHT_SAFE, Tokens, blend
 
 MODES = ("light", "dark", "system")

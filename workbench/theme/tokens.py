@@ -7,7 +7,7 @@ Invariant: text in any of these colours on ``panel`` or ``raised`` has a contras
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from nncore.layers import FAMILIES
@@ -63,7 +63,9 @@ DARK = Tokens(
     validation="#ffb454",
     right="#5cc689",
     wrong="#ff6b6b",
-    families=_families("#b38cff", "#4fa3ff", "#7bc86c", "#ffb454", "#f2777a", "#5cc8c8", "#9aa4b2"),
+    families=_families(
+        "#b38cff", "#4fa3ff", "#7bc86c", "#ffb454", "#f2777a", "#5cc8c8", "#9aa4b2", "#f08bd0", "#d3c463",
+    ),
     classes=(
         "#4fa3ff", "#ffb454", "#5cc689", "#ff8fb1", "#b38cff", "#5cc8c8", "#e6d75a", "#c98f6b", "#9aa4b2", "#ff6b6b",
     ),
@@ -83,11 +85,35 @@ LIGHT = Tokens(
     validation="#b8530b",
     right="#19804a",
     wrong="#cd2f2f",
-    families=_families("#7c4ddb", "#1f6fd0", "#3c7e2f", "#a85e00", "#c43d50", "#217a7a", "#5f6b7b"),
+    families=_families(
+        "#7c4ddb", "#1f6fd0", "#3c7e2f", "#a85e00", "#c43d50", "#217a7a", "#5f6b7b", "#b02e8f", "#766600",
+    ),
     classes=(
         "#1f6fd0", "#b8530b", "#19804a", "#b83280", "#7c4ddb", "#217a7a", "#7a6a00", "#8a4b2a", "#5f6b7b", "#cd2f2f",
     ),
 )  # fmt: skip
+
+
+DARK_SAFE = replace(
+    DARK,
+    validation="#f0c244",
+    right="#2fbf94",
+    wrong="#f0762b",
+    classes=(
+        "#56b4e9", "#e69f00", "#2fbf94", "#cc79a7", "#f0e442", "#f0762b", "#3f8fd0", "#e6eaf0", "#93a0b2", "#a88b6a",
+    ),
+)  # fmt: skip
+LIGHT_SAFE = replace(
+    LIGHT,
+    validation="#6b5000",
+    right="#00795a",
+    wrong="#b84a00",
+    classes=(
+        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b5a200", "#56b4e9", "#8a6400", "#1b2430", "#7a8290", "#7c4ddb",
+    ),
+)  # fmt: skip
+"""For people who do not tell green from red: the hues of Okabe and Ito, "Color universal design" (2008), lightened or
+darkened until they can be read. Right and wrong then differ for them as well, and so do the classes."""
 
 
 def contrast(first: str, second: str) -> float:

@@ -1,0 +1,133 @@
+"""The overlay that lists every key, by menu, with a search."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.actions import Actions
+from workbench.dialogs.help import TextDialog
+from workbench.keys import Group, Key, groups
+from workbench.theme import fonts
+from workbench.theme.widgets import label
+
+
+class KeysTable(QWidget):
+    """A search line, and below it the groups in two columns."""
+
+    def __init__(self, found: list[Group], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = QLineEdit(self)
+        self.search.setObjectName("keysSearch")
+        self.search.setPlaceholderText(self.tr("Find a key or what it does"))
+        self.search.setAccessibleName(self.tr("Find a key"))
+        self.search.setToolTip(self.tr("Words of what is wanted, or of the key"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.filter)
+        self._cards = [_GroupTable(group) for group in found]
+        self._nothing = label(self.tr("No key does that. Every command is in the menus."), "dim")
+        self._nothing.setObjectName("keysNothing")
+        self._nothing.hide()
+        inside = QWidget()
+        inside.setProperty("plain", True)
+        columns = QHBoxLayout(inside)
+        columns.setContentsMargins(0, 0, 16, 0)
+        columns.setSpacing(28)
+        for cards in _halves(self._cards):
+            column = QVBoxLayout()
+            column.setSpacing(16)
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch()
+            columns.addLayout(column, 1)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("keysScroll")
+        self._scroll.setAccessibleName(self.tr("Keys"))
+        self._scroll.setToolTip(self.tr("The list of keys"))
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+        # Never larger than the smallest screen, whatever the size of text.
+        wanted = inside.sizeHint()
+        self._scroll.setMinimumWidth(min(max(wanted.width() + 16, fonts.pixels(860)), 960))
+        self._scroll.setMinimumHeight(min(wanted.height(), 440))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(12)
+        for widget in (self.search, self._nothing, self._scroll):
+            box.addWidget(widget)
+        self.setFocusProxy(self.search)
+
+    @Slot(str)
+    def filter(self, text: str) -> None:
+        """Show the lines that hold every word of ``text``, in the key or in what it does."""
+        words = text.casefold().split()
+        shown = [card.filter(words) for card in self._cards]
+        self._nothing.setVisible(not any(shown))
+
+
+class _GroupTable(QWidget):
+    """The keys of one menu under its title."""
+
+    def __init__(self, group: Group) -> None:
+        super().__init__()
+        self._title = group.title
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, fonts.pixels(110))
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(label(group.title, "title"), 0, 0, 1, 2)
+        self._lines: list[tuple[Key, QLabel, QLabel]] = []
+        for row, key in enumerate(group.keys, start=1):
+            cap, words = label(key.keys, "key"), label(key.words)
+            words.setWordWrap(True)
+            words.setMinimumWidth(fonts.pixels(200))
+            grid.addWidget(cap, row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(words, row, 1)
+            self._lines.append((key, cap, words))
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def filter(self, words: list[str]) -> bool:
+        """Show the lines that hold every word; return whether any does."""
+        any_shown = False
+        for key, cap, told in self._lines:
+            text = f"{self._title} {key.keys} {key.name} {key.words}".casefold()
+            shown = all(word in text for word in words)
+            cap.setVisible(shown)
+            told.setVisible(shown)
+            any_shown = any_shown or shown
+        self.setVisible(any_shown)
+        return any_shown
+
+
+def _halves(cards: list[_GroupTable]) -> tuple[list[_GroupTable], list[_GroupTable]]:
+    """Return two columns of about equal length, in order."""
+    half, left = sum(len(card) + 2 for card in cards) / 2, 0
+    place = 0
+    while place < len(cards) and left + (len(cards[place]) + 2) / 2 <= half:
+        left += len(cards[place]) + 2
+        place += 1
+    return cards[:place], cards[place:]
+
+
+def keys_dialog(actions: Actions, parent: QWidget) -> TextDialog:
+    """Return the list of keys; the focus is in its search."""
+    table = KeysTable(groups(parent, actions))
+    dialog = TextDialog("keysDialog", parent.tr("Keys"), table, parent)
+    table.search.setFocus()
+    return dialog
