@@ -9,7 +9,7 @@ import sys
 import pytest
 
 SLOW = ("pandas", "sklearn", "scipy", "mlxtend", "safetensors", "openpyxl", "pyarrow", "matplotlib")
-WINDOW = ("PySide6", "shiboken6", "pyqtgraph", "superqt", "qtawesome", "workbench")
+WINDOW = ("PySide6", "shiboken6", "pyqtgraph", "qtawesome", "workbench")
 MODULES = ("nncore", "nncore.session", "nncore.project_file", "nncore.export", "nncore.models", "nncore.datasets")
 
 

@@ -23,7 +23,7 @@ from workbench.__main__ import main
 from workbench.cli.arguments import COMMANDS
 from workbench.cli.failures import LogHandler, log_folders
 
-QT = ("PySide6", "shiboken6", "pyqtgraph", "superqt", "qtawesome")
+QT = ("PySide6", "shiboken6", "pyqtgraph", "qtawesome")
 
 
 @pytest.mark.parametrize(
