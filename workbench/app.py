@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication
 from nncore.errors import InputError
 from nncore.project import DEFAULT_PRESET
 from workbench.cli.failures import LogHandler
+from workbench.life.project_life import preferences_path
 from workbench.main_window import MainWindow
+from workbench.preferences import PreferencesFile
 from workbench.theme import install
 
 SWITCH_INTERVAL = 0.00001
@@ -62,9 +64,12 @@ def build(argv: Sequence[str], *, data_at_once: bool = True) -> tuple[QApplicati
         application.setApplicationDisplayName("Neural Network Workbench")
         application.setDesktopFileName("workbench")
         application.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
-    theme = install(application, dressed=False)
+    preferences = PreferencesFile(preferences_path())
+    theme = install(application, preferences.values.theme, dressed=False)
+    theme.set_colours(preferences.values.colours)
+    theme.set_text_size(preferences.values.text_size)
     sys.setswitchinterval(SWITCH_INTERVAL)
-    window = MainWindow(DEFAULT_PRESET)
+    window = MainWindow(DEFAULT_PRESET, preferences)
     if not data_at_once:
         _Opening(window)
     try:
@@ -76,6 +81,7 @@ def build(argv: Sequence[str], *, data_at_once: bool = True) -> tuple[QApplicati
         raise
     finally:
         theme.dress()
+    window.life.begin(named=len(argv) > 1)
     if data_at_once:
         window.watching.complete()
     return application, window
@@ -87,5 +93,7 @@ def run(argv: Sequence[str]) -> int:
     logging.getLogger().addHandler(LogHandler())
     application, window = build(argv, data_at_once=False)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    window.life.put_window()
+    window.put_layout(window.life.preferences.values.window_layout)
     window.show()
     return application.exec()

@@ -32,6 +32,7 @@ class Banner(QFrame):
         self.close_button.setObjectName("closeMessageButton")
         self.close_button.setProperty("flat", True)
         self.close_button.setAccessibleName(self.tr("Close the message"))
+        self.close_button.setToolTip(self.tr("Close the message"))
         icons.bind(self.close_button, "close")
         self.close_button.clicked.connect(self.hide)
         words = QVBoxLayout()

@@ -49,6 +49,7 @@ class ProjectFiles(QObject):
         self._export_dialog: ExportDialog | None = None
         self._then: Callable[[], None] | None = None
         self._queued: Path | None = None
+        self.origin: Path | None = None  # the file that a restored project came from
         self._kept: Checkpoint | None = None  # what was learned and lies in a file already
 
     # --- New and open ---
@@ -83,6 +84,7 @@ class ProjectFiles(QObject):
         """Put another project into the document."""
         self._controller.stop_and_wait()
         self.keep_result()
+        self.origin = path
         self._document.open(loaded.project, path)
         self._controller.restore(loaded.checkpoint)
         self._kept = loaded.checkpoint
@@ -248,11 +250,8 @@ class ProjectFiles(QObject):
         path = last_training()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            # As it was when the training began: edits made since belong to another network. The rate is of the end.
-            project, session = self._controller.started_project, self._controller.session
-            if session is not None:
-                project = project.replace(training=project.training.replace(optimizer=session.settings.optimizer))
-            save_project(path, project, checkpoint)
+            # As it was when the training began, with what it took over since: other edits belong to another network.
+            save_project(path, self._controller.started_project, checkpoint)
         except (InputError, OSError) as error:
             self.message.emit(str(error), "", False)
         self._kept = checkpoint
@@ -304,8 +303,9 @@ class ProjectFiles(QObject):
         self._export_dialog = None
 
     def _folder(self) -> Path:
-        if self._document.path is not None:
-            return self._document.path.parent
+        near = self._document.path or self.origin
+        if near is not None and near.parent.is_dir():
+            return near.parent
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         return Path(documents) if documents and Path(documents).is_dir() else Path.home()
 

@@ -15,7 +15,7 @@ from nncore.errors import InputError
 from nncore.files import atomic_write, make_folder
 from nncore.layers import LAYERS
 from nncore.network import Network
-from nncore.optimizers import SGD, Adam, Optimizer
+from nncore.optimizers import SGD, Adam, Optimizer, RMSprop
 from nncore.project import Change, DataSettings, Project, TrainingSettings, load_preset, preset_names
 from nncore.project_file import load_file, load_project, save_project
 from tests.nncore import harness
@@ -64,6 +64,20 @@ def test_that_a_trained_project_comes_back_bit_by_bit(tmp_path: Path, optimizer:
     for name in ("epoch", "position", "sums", "random_state", "settings", "scaling", "class_names", "classes"):
         assert getattr(found, name) == getattr(checkpoint, name), name
     assert (found.feature_names, found.target_name) == (("a", "b", "c", "d"), "target")
+
+
+@pytest.mark.parametrize(("before", "after"), [(Adam(0.01), Adam(0.01, amsgrad=True)), (RMSprop(0.01), SGD(0.1))])
+def test_that_a_project_whose_optimizer_was_changed_after_the_training_comes_back(
+    tmp_path: Path, before: Optimizer, after: Optimizer
+) -> None:
+    project, checkpoint = trained(before)
+    changed = project.replace(training=project.training.replace(optimizer=after))
+    path = tmp_path / "changed.nnw"
+    save_project(path, changed, checkpoint)
+    loaded = load_project(str(path))
+    assert loaded.project == changed
+    assert loaded.checkpoint is not None
+    assert set(loaded.checkpoint.optimizer.slots) == set(checkpoint.optimizer.slots)
 
 
 def test_that_the_file_holds_what_other_programs_expect() -> None:

@@ -1,0 +1,1 @@
+"""The life of a project around its editing: welcome, recent files, keeping and recovery, more windows."""

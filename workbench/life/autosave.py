@@ -1,0 +1,177 @@
+"""Keeps what is not saved, every half minute and at the end of each epoch, without anybody waiting for it.
+
+Invariant: the training gives a copy of what it has learned between two steps and goes on; packing and writing happen in
+a thread of their own, one write at a time.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from nncore.project import Project
+from nncore.snapshot import Checkpoint
+from workbench.document import Document
+from workbench.life.recovery import Kept
+from workbench.training.background import Background
+from workbench.training.controller import IDLE, TrainingController
+
+EVERY = 30.0  # seconds after which a change is kept at the latest
+SHORTEST = 5.0  # seconds between two ends of an epoch that are kept
+SHARE = 20  # seconds of rest for each second that writing took: a large network is not written all the time
+LOOK = 1000  # milliseconds from one look to the next
+
+log = logging.getLogger(__name__)
+
+
+class Autosave(QObject):
+    """Keeps one window's project in its folder for recovery.
+
+    Args:
+        document, controller: whose project is kept.
+        root: folder of all windows' folders.
+
+    Attributes:
+        kept: something was written.
+        every, shortest: seconds, as ``EVERY`` and ``SHORTEST``.
+        clock: seconds on a steady clock; tests bring their own.
+    """
+
+    kept = Signal()
+
+    def __init__(self, document: Document, controller: TrainingController, root: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self._document, self._controller, self._root = document, controller, root
+        self.every, self.shortest = EVERY, SHORTEST
+        self.clock: Callable[[], float] = time.monotonic
+        self._folder: Kept | None = None
+        self._work: Background | None = None
+        self._saved_steps = self._steps()  # of the training that lies in a file of the person's
+        self._known: tuple[Project, int] = (document.project, self._saved_steps)  # what lies there, or in the folder
+        self._changed_at: float | None = None
+        self._last = -1e9
+        self._took = 0.0
+        self._epochs = 0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.CoarseTimer)
+        self._timer.setInterval(LOOK)
+        self._timer.timeout.connect(self.look)
+        document.project_changed.connect(self._wake)
+        document.clean_changed.connect(self._wake)
+        controller.state_changed.connect(self._wake)
+        controller.result_changed.connect(self._wake)
+
+    # --- The state of things ---
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there is anything that would be lost."""
+        steps = self._steps()
+        if steps < self._saved_steps:
+            self._saved_steps = 0  # it was started anew
+        return not self._document.clean or steps > self._saved_steps
+
+    def _steps(self) -> int:
+        history = self._controller.history
+        return len(history.step_loss) if history is not None else 0
+
+    def _epoch_count(self) -> int:
+        history = self._controller.history
+        return history.epoch_count() if history is not None else 0
+
+    def note_saved(self) -> None:
+        """The project was opened or saved as it is now: nothing of it needs to be kept."""
+        self._saved_steps, self._epochs = self._steps(), self._epoch_count()
+        self._wake()
+
+    def adopt(self, folder: Kept) -> None:
+        """Go on keeping in a folder that was found: what is in it has become this window's project."""
+        self._wait()
+        if self._folder is not None:
+            self._folder.remove()
+        self._folder = folder
+        self._saved_steps, self._known = 0, (self._document.project, self._steps())
+
+    # --- When to write ---
+
+    @Slot()
+    def _wake(self, *_: object) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def look(self) -> None:
+        """Write if it is time for it; sleep when nothing can change by itself."""
+        if self._work is not None:
+            return
+        project, steps = self._document.project, self._steps()
+        unsaved = self.unsaved
+        if not unsaved and self._folder is not None:
+            self._folder.forget()
+        if not unsaved or (project is self._known[0] and steps == self._known[1]):
+            self._changed_at = None
+            if self._controller.state == IDLE:
+                self._timer.stop()
+            return
+        now, epochs = self.clock(), self._epoch_count()
+        if self._changed_at is None:
+            self._changed_at = now
+        rested = now - self._last >= max(self.shortest, min(self.every, SHARE * self._took))
+        if now - self._changed_at >= self.every or (rested and epochs > self._epochs):
+            self._write(steps, epochs, now)
+
+    def _write(self, steps: int, epochs: int, now: float) -> None:
+        self._writing = (self._document.project, steps)
+        self._epochs, self._last = epochs, now
+        self._work = Background(functools.partial(self._keep, self._document.project, self._document.path), self)
+        self._work.setObjectName("autosave")
+        self._work.finished.connect(self._take_written)
+        self._work.start()
+
+    def _keep(self, project: Project, path: Path | None) -> bool:
+        """Write in the background; return False when the training is in the middle of a very long step."""
+        if self._folder is None:
+            self._folder = Kept.new(self._root)
+        try:
+            checkpoint: Checkpoint | None = self._controller.current_checkpoint()
+        except TimeoutError:
+            return False
+        self._folder.keep(project, checkpoint, path)
+        return True
+
+    @Slot()
+    def _take_written(self) -> None:
+        work, self._work = self._work, None
+        if work is None:
+            return
+        work.wait()
+        work.deleteLater()
+        self._took = self.clock() - self._last
+        self._changed_at = None
+        if work.error is not None:
+            log.info("not kept: %s", work.error)  # a full disk is told when the person saves
+        elif work.result:
+            self._known = self._writing
+            self.kept.emit()
+
+    # --- The end ---
+
+    def _wait(self) -> None:
+        if self._work is not None:
+            self._work.wait()
+            self._take_written()
+
+    def close(self, *, remove: bool = True) -> None:
+        """Stop, and remove what was kept: the window was closed by a person, who has decided what is saved."""
+        self._timer.stop()
+        self._wait()
+        folder, self._folder = self._folder, None
+        if folder is not None and remove:
+            folder.remove()
+        elif folder is not None:
+            folder.release()

@@ -1,0 +1,87 @@
+"""What an earlier window left behind when it ended unexpectedly: a row for each, with the choice beside it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from workbench.life.recovery import About
+
+SHOWN = 3
+
+
+class RecoveryNotice(QFrame):
+    """Hidden until there is something to restore.
+
+    Attributes:
+        restore_wanted, discard_wanted: carry the number of a kept project, in the order in which they were shown.
+    """
+
+    restore_wanted = Signal(int)
+    discard_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("recoveryNotice")
+        self.setAccessibleName(self.tr("Unsaved work of an earlier window"))
+        self.setProperty("card", True)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(12, 8, 8, 8)
+        self._layout.setSpacing(6)
+        self.hide()
+
+    def show_kept(self, kept: Sequence[About]) -> None:
+        """Show a row for each; none hides the notice."""
+        while (item := self._layout.takeAt(0)) is not None:
+            row = item.widget()
+            if row is not None:
+                row.setParent(None)  # at once, so that nothing finds its buttons any more
+                row.deleteLater()
+        for number, about in enumerate(kept[:SHOWN]):
+            row = self._row(number, about)
+            self._layout.addWidget(row)
+            row.show()  # the layout would only do so later
+        if len(kept) > SHOWN:
+            words = self.tr("{count} more are shown when these are decided.")
+            self._layout.addWidget(QLabel(words.format(count=len(kept) - SHOWN), self))
+        self.setVisible(bool(kept))
+
+    def _row(self, number: int, about: About) -> QWidget:
+        row = QWidget(self)
+        words = self.tr('The workbench ended unexpectedly while "{name}" was open; last kept {time}.')
+        text = QLabel(words.format(name=about.name[:80], time=moment(about.time)), row)
+        text.setObjectName(f"recovery.{number}.words")
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setWordWrap(True)
+        text.setToolTip(about.path or self.tr("It was never saved."))
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(text, 1)
+        for name, title, tip, slot in (
+            ("restore", self.tr("Restore"), self.tr("Open it as it was kept, with what was learned"), self._restore),
+            ("discard", self.tr("Discard"), self.tr("Remove it for good"), self._discard),
+        ):
+            button = QPushButton(title, row)
+            button.setObjectName(f"recovery.{number}.{name}")
+            button.setAccessibleName(self.tr("{title} {name}").format(title=title, name=about.name[:80]))
+            button.setToolTip(tip)
+            button.setProperty("number", number)
+            button.clicked.connect(slot)
+            line.addWidget(button)
+        return row
+
+    def _restore(self) -> None:
+        self.restore_wanted.emit(self.sender().property("number"))
+
+    def _discard(self) -> None:
+        self.discard_wanted.emit(self.sender().property("number"))
+
+
+def moment(seconds: float) -> str:
+    """Return a time of today as 12:31, of another day with its date."""
+    then = time.localtime(seconds)
+    return time.strftime("%H:%M" if then[:3] == time.localtime()[:3] else "%Y-%m-%d %H:%M", then)

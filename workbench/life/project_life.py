@@ -1,0 +1,279 @@
+"""Connects a window with what outlives it: preferences, recent files, recovery, and the welcome page.
+
+Invariant: nothing here asks before it is asked: what was left by an earlier window is a notice in the window, and the
+person decides when to read it.
+"""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QProcess, QStandardPaths, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from nncore.errors import InputError
+from workbench import layout
+from workbench.actions import Actions
+from workbench.document import Document
+from workbench.life import association, place, windows
+from workbench.life.autosave import Autosave
+from workbench.life.notice import RecoveryNotice, moment
+from workbench.life.recent_menu import RecentMenu
+from workbench.life.recovery import Kept, abandoned
+from workbench.menus import Menus
+from workbench.preferences import PreferencesFile
+from workbench.project_files import ProjectFiles
+from workbench.theme.theme import MODES
+from workbench.training.controller import RUNNING, TrainingController
+
+if TYPE_CHECKING:
+    from workbench.life.welcome import WelcomePage
+
+_MOST_SEED = 2**31 - 1
+
+
+class ProjectLife(QObject):
+    """Everything around the open project of one window.
+
+    Args:
+        preferences: the file that all windows share.
+        middle: the part of the window above which the notice stands, and ``covered`` its part that the page covers.
+
+    Attributes:
+        message: carries (sentence, remedy, whether it is an error).
+        autosave, notice, recent_menu: its parts.
+    """
+
+    message = Signal(str, str, bool)
+
+    def __init__(
+        self,
+        document: Document,
+        controller: TrainingController,
+        files: ProjectFiles,
+        actions: Actions,
+        preferences: PreferencesFile,
+        middle: QWidget,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._controller, self._files, self._actions = document, controller, files, actions
+        self._middle, self._covered = middle, middle.findChild(QWidget, "watchingSplitter")
+        self.preferences = preferences
+        self._window = parent
+        self._page: WelcomePage | None = None
+        self._found: list[Kept] = []
+        self._placed = False
+        self.root = recovery_folder()
+        self.autosave = Autosave(document, controller, self.root, self)
+        self.recent_menu = RecentMenu(preferences, parent)
+        self.recent_menu.chosen.connect(files.open)
+        self.recent_menu.cleared.connect(self._clear_recent)
+        self.notice = RecoveryNotice(middle)
+        self.notice.restore_wanted.connect(self.restore)
+        self.notice.discard_wanted.connect(self.discard)
+        layout = middle.layout()
+        if isinstance(layout, QBoxLayout):
+            layout.insertWidget(0, self.notice)
+        files.opened.connect(self._follow_opened)
+        files.saved.connect(self._follow_saved)
+        document.project_changed.connect(self._follow_edit)
+        controller.state_changed.connect(self._follow_state)
+        for name, slot in {
+            "newWindowAction": self._open_window,
+            "welcomeAction": self.show_welcome,
+            "newSeedAction": self.new_seed,
+            "registerAction": self._register,
+        }.items():
+            actions[name].triggered.connect(slot)
+        actions["registerAction"].setVisible(association.available())
+
+    def fill(self, menus: Menus) -> None:
+        """Put the list of files into its menu, and remember what is chosen in another."""
+        menus.file.insertMenu(menus.examples.menuAction(), self.recent_menu)
+        menus.view.triggered.connect(self._note_theme)
+
+    # --- The beginning and the end ---
+
+    def begin(self, *, named: bool) -> None:
+        """Offer what earlier windows left; without a project that was asked for by name, show the welcome page.
+
+        Args:
+            named: whether a project was asked for.
+        """
+        self._found = abandoned(self.root)
+        self._show_found()
+        values = self.preferences.values
+        if self.preferences.problem:
+            self.message.emit(self.preferences.problem, "", False)
+        if not named and values.show_welcome:
+            self.show_welcome()
+
+    def close(self) -> None:
+        """The person has closed the window: what it kept goes, what others left stays for the next time."""
+        if self._placed:
+            self._keep_place()
+        self.autosave.close()
+        for kept in self._found:
+            kept.release()
+        self._found = []
+
+    def put_window(self) -> None:
+        """Put the window where it was the last time, and remember where it is when it closes."""
+        self._placed = True
+        place.put(self._window, self.preferences.values.window_place)  # type: ignore[arg-type]  # a main window
+
+    def _keep_place(self) -> None:
+        kept = {"window_place": place.written(self._window), "window_layout": layout.written(self._window)}  # type: ignore[arg-type]
+        self._try(functools.partial(self.preferences.change, **kept))
+
+    def note(self, name: str, value: str) -> None:
+        """Remember a preference that was chosen in a menu."""
+        self._try(functools.partial(self.preferences.change, **{name: value}))
+
+    # --- The welcome page ---
+
+    def show_welcome(self) -> None:
+        """Show the page over the middle of the window."""
+        if self._covered is None:
+            return
+        if self._page is None:
+            from workbench.life.welcome import WelcomePage
+
+            self._page = WelcomePage([self._actions["newAction"], self._actions["openAction"]], self._covered)
+            self._page.preset_chosen.connect(self._files.open)
+            self._page.file_chosen.connect(self._files.open)
+            self._page.file_removed.connect(self._remove_recent)
+            self._page.start_changed.connect(self._note_start)
+        self.preferences.read()
+        self._page.show_page(self.preferences.recent, self.preferences.values.show_welcome)
+
+    @property
+    def welcome(self) -> WelcomePage | None:
+        """The page, once it was shown."""
+        return self._page
+
+    def _dismiss(self) -> None:
+        if self._page is not None:
+            self._page.dismiss()
+
+    def _note_start(self, shown: bool) -> None:
+        self._try(functools.partial(self.preferences.change, show_welcome=shown))
+
+    def _note_theme(self, action: QAction) -> None:
+        """Remember a theme that was chosen in a menu."""
+        if action.data() in MODES:
+            self._try(functools.partial(self.preferences.change, theme=action.data()))
+
+    # --- Recent files ---
+
+    def _follow_opened(self) -> None:
+        self.autosave.note_saved()
+        self._dismiss()
+        self._add_recent(self._document.path)
+
+    def _follow_saved(self, path: object) -> None:
+        self.autosave.note_saved()
+        self._add_recent(path)
+
+    def _add_recent(self, path: object) -> None:
+        if isinstance(path, Path):
+            self._try(functools.partial(self.preferences.add_recent, path))
+
+    def _remove_recent(self, path: str) -> None:
+        self._try(functools.partial(self.preferences.remove_recent, path))
+        if self._page is not None:
+            self._page.show_recent(self.preferences.recent)
+
+    def _clear_recent(self) -> None:
+        self._try(self.preferences.clear_recent)
+        if self._page is not None:
+            self._page.show_recent(())
+
+    # --- Recovery ---
+
+    def restore(self, number: int) -> None:
+        """Open a kept project in the place of the present one, after asking about unsaved changes."""
+        self._files.ask_to_save(functools.partial(self._restore_now, self._found[number]))
+
+    def _restore_now(self, kept: Kept) -> None:
+        about = kept.about()
+        try:
+            loaded = kept.load()
+        except InputError as error:
+            self.message.emit(error.sentence, error.remedy, True)
+            return
+        self._files.show(loaded, None)
+        self._document.stack.resetClean()  # it lies in no file of the person's
+        self._found.remove(kept)
+        self.autosave.adopt(kept)
+        self._show_found()
+        if about is not None:
+            if about.path:
+                self._files.origin = Path(about.path)
+            words = self.tr('Restored "{name}" as it was at {time}.').format(name=about.name, time=moment(about.time))
+            self.message.emit(words, self.tr("Save it to keep it."), False)
+
+    def discard(self, number: int) -> None:
+        """Remove a kept project for good."""
+        self._found.pop(number).remove()
+        self._show_found()
+
+    def _show_found(self) -> None:
+        self.notice.show_kept([about for kept in self._found if (about := kept.about()) is not None])
+
+    # --- Commands ---
+
+    def new_seed(self) -> None:
+        """Take the next seed, so that the next training starts with other weights; an edit like any other."""
+        training = self._document.project.training
+        seed = 0 if training.seed >= _MOST_SEED else training.seed + 1
+        self._document.set_training(training.replace(seed=seed))
+        words = self.tr("Seed {seed}: the next training starts with other weights.")
+        self.message.emit(words.format(seed=seed), "", False)
+
+    def _open_window(self) -> None:
+        self._try(windows.open_window)
+
+    def _register(self) -> None:
+        self._try(self._register_now)
+
+    def _register_now(self) -> None:
+        for command in association.register(association.data_home()):
+            program = shutil.which(command[0])
+            if program is not None:
+                QProcess.startDetached(program, command[1:])
+        self.message.emit(self.tr("Files that end in .nnw are opened with this program from now on."), "", False)
+
+    # --- Following ---
+
+    def _follow_edit(self, change: object) -> None:
+        if change is not None:
+            self._dismiss()
+
+    def _follow_state(self, state: str) -> None:
+        if state == RUNNING:
+            self._dismiss()
+
+    def _try(self, function: Callable[[], None]) -> None:
+        try:
+            function()
+        except InputError as error:
+            self.message.emit(error.sentence, error.remedy, False)
+
+
+def recovery_folder() -> Path:
+    """Return the folder in which windows keep what is not saved."""
+    local = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    return Path(local) / "recovery"
+
+
+def preferences_path() -> Path:
+    """Return where the preferences of this user are."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
+    return Path(folder) / "preferences.json"
