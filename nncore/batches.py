@@ -5,6 +5,8 @@ Invariant: the order of an epoch follows from seed and epoch alone, so nothing o
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import DTypeLike
 
@@ -54,6 +56,14 @@ class Batches:
 
     def __len__(self) -> int:
         return len(self.inputs)
+
+    def resize(self, batch_size: int | str) -> None:
+        """Hand out batches of another size from now on; raise ``InputError`` for more rows than there are."""
+        self.size = batch_rows(batch_size, len(self.inputs))
+
+    def steps(self, position: int = 0) -> int:
+        """Return how many batches are left of an epoch from ``position`` on."""
+        return math.ceil((len(self.inputs) - position) / self.size)
 
     def rows(self, position: int) -> int:
         """Return the number of samples in the batch that begins at ``position`` of an epoch."""

@@ -1,10 +1,11 @@
-"""The four edits of a network: small frozen values, each with an exact inverse.
+"""The edits of a network: small frozen values, each with an exact inverse.
 
 An edit applied and then undone gives back an equal network; one that cannot be applied raises.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -86,7 +87,49 @@ class Replace:
         return Replace(self.index, self.new, self.old)
 
 
-Edit: TypeAlias = Insert | Remove | Move | Replace
+@dataclass(frozen=True)
+class Several:
+    """Make some edits one after the other, as one; each is meant for the network that the ones before it leave."""
+
+    edits: tuple[Edit, ...]
+
+    def apply(self, network: Network) -> Network:
+        """Return the network with all edits made."""
+        for edit in self.edits:
+            network = edit.apply(network)
+        return network
+
+    def inverse(self) -> Edit:
+        """Return the edit that undoes this one."""
+        return Several(tuple(edit.inverse() for edit in reversed(self.edits)))
+
+
+Edit: TypeAlias = Insert | Remove | Move | Replace | Several
+
+
+def insert_all(index: int, layers: Sequence[Layer]) -> Several:
+    """Return the edit that puts ``layers`` side by side, the first at position ``index``."""
+    return Several(tuple(Insert(index + number, layer) for number, layer in enumerate(layers)))
+
+
+def remove_all(network: Network, positions: Collection[int]) -> Several:
+    """Return the edit that takes the layers at ``positions`` out."""
+    backwards = sorted(set(positions), reverse=True)
+    return Several(tuple(Remove(position, network.layers[position]) for position in backwards))
+
+
+def move_all(positions: Collection[int], gap: int) -> Several:
+    """Return the edit that brings layers side by side, in their order, to where the position ``gap`` is now.
+
+    A layer that is there already has no part in it, so that the edit is empty when nothing moves.
+    """
+    moved = sorted(set(positions))
+    above = [position for position in moved if position < gap]
+    below = [position for position in moved if position >= gap]
+    # From the gap outwards, a move never changes the position of a layer that is still to be moved.
+    moves = [Move(position, gap - 1 - number) for number, position in enumerate(reversed(above))]
+    moves += [Move(position, gap + number) for number, position in enumerate(below)]
+    return Several(tuple(move for move in moves if move.source != move.target))
 
 
 def _check_index(index: int, size: int) -> None:

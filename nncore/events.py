@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from nncore.network import Network
 from nncore.optimizers import Optimizer
+from nncore.project import TrainingSettings
 
 # --- Told by a session ------------------------------------------------------------------------------------------
 
@@ -112,4 +114,29 @@ class ChangeOptimizer:
     optimizer: Optimizer
 
 
-Request: TypeAlias = Pause | Resume | Stop | StepOnce | FinishEpoch | TakeSnapshot | ChangeOptimizer
+@dataclass(frozen=True, slots=True)
+class ChangeSettings:
+    """Take over the live fields of the settings, those of the optimizer included, but for the number of epochs.
+
+    Another batch size counts from the next step on.
+    """
+
+    settings: TrainingSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNetwork:
+    """Take over the live fields of the layers; a network with other layers in a row changes nothing."""
+
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEpochs:
+    """End after so many epochs, counted from the first of all; an epoch that has begun is finished."""
+
+    epochs: int
+
+
+Change: TypeAlias = ChangeOptimizer | ChangeSettings | ChangeNetwork | ChangeEpochs
+Request: TypeAlias = Pause | Resume | Stop | StepOnce | FinishEpoch | TakeSnapshot | Change

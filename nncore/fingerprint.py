@@ -1,4 +1,4 @@
-"""What must be the same for a training to go on from a checkpoint."""
+"""What must be the same for a training to go on from a checkpoint: all but what acts on a running one, too."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import Any
 from nncore.datasets.base import AUTO, Scaling, TrainingData
 from nncore.errors import InputError
 from nncore.fields import Json
+from nncore.live import lasting
 from nncore.network import Network
 from nncore.project import TrainingSettings
 from nncore.snapshot import Checkpoint
 
-_SETTINGS = ("loss", "metric", "batch_size", "class_weight", "shuffle", "seed")
+_SETTINGS = ("loss", "metric", "class_weight", "shuffle", "seed")
 
 
 def fingerprint(network: Network, settings: TrainingSettings, data: TrainingData) -> dict[str, Json]:
     """Return all that decides the course of a training but for what may change on the way.
 
-    That is the number of epochs, the optimizer, and the rules that act between epochs.
+    That is the number of epochs, the optimizer, the rules that act between epochs, and every live field.
     """
     chosen = settings.to_json()
     return {
@@ -49,7 +50,7 @@ def _complete(name: str, value: Json) -> Json:
     try:
         if name == "network":
             network = Network.from_json(value)  # what a layer is called changes nothing that it learns
-            return Network(network.input_shape, tuple(layer.replace(name=None) for layer in network.layers)).to_json()
+            return [list(network.input_shape), *(lasting(layer.replace(name=None)) for layer in network.layers)]
         if name == "scaling":
             return Scaling.from_json(value).to_json()
         if name in _SETTINGS:

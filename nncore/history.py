@@ -6,11 +6,37 @@ the count first and then the array, so it sees only finished entries, without a 
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass, replace
+
 import numpy as np
 
+from nncore.pace import Pace
 from nncore.types import Array
 
 _FIRST_CAPACITY = 1024
+MOST_CHANGES = 48
+"""Changes on the way that are kept, the newest ones."""
+
+_ONE_GESTURE = 0.02
+"""Epochs within which changes of one setting count as one: a slider is pulled, not set."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A setting that was changed while the training ran.
+
+    Attributes:
+        step: steps made before; ``epoch``: where that is on the axis of the epochs.
+        name: of the setting, in words.
+        before, after: its values.
+    """
+
+    step: int
+    epoch: float
+    name: str
+    before: object
+    after: object
 
 
 class Series:
@@ -46,7 +72,9 @@ class History:
 
     Attributes:
         metric: name of the metric in ``step_metric``.
-        steps_per_epoch: how many steps make an epoch.
+        steps_per_epoch: how many steps make an epoch, with the batch size of now.
+        pace: where each step lies on the axis of the epochs, whatever the batch size was.
+        changes: which settings were changed on the way; not kept in files.
         step_loss, step_metric: one number for each step: of its batch, before the step.
         epochs: for each name (``loss``, ``accuracy``, ``val_loss``, ...) one number for each finished epoch.
         seconds: time spent on training and validation, without pauses.
@@ -56,6 +84,8 @@ class History:
     def __init__(self, metric: str = "accuracy", steps_per_epoch: int = 1) -> None:
         self.metric = metric
         self.steps_per_epoch = steps_per_epoch
+        self.pace = Pace.even(steps_per_epoch)
+        self.changes: tuple[Changed, ...] = ()
         self.step_loss = Series()
         self.step_metric = Series()
         self.epochs: dict[str, Series] = {}
@@ -75,6 +105,30 @@ class History:
                 self.epochs = {**self.epochs, name: Series(np.full(done, np.nan))}
         for name, series in reversed(self.epochs.items()):
             series.append(logs.get(name, float("nan")))
+
+    def change_pace(self, epoch: float, left: int, steps_per_epoch: int) -> None:
+        """Say that the steps from here on have another size.
+
+        Args:
+            epoch: where the training is, with the fraction of the epoch under way.
+            left: how many steps of the new size end this epoch.
+            steps_per_epoch: how many of them make a whole one.
+        """
+        step, end = len(self.step_loss), math.floor(epoch) + 1
+        self.pace = self.pace.changed(step, epoch, left / (end - epoch)).changed(step + left, end, steps_per_epoch)
+        self.steps_per_epoch = steps_per_epoch
+
+    def add_change(self, epoch: float, name: str, before: object, after: object) -> None:
+        """Remember that a setting was changed; what one gesture does in many small steps is one change."""
+        new, kept = Changed(len(self.step_loss), epoch, name, before, after), list(self.changes)
+        for place, known in reversed(list(enumerate(kept))):
+            if known.name == name and epoch - known.epoch <= _ONE_GESTURE:
+                new = replace(known, after=after)
+                del kept[place]
+                break
+        if new.before != new.after:
+            kept.append(new)
+        self.changes = tuple(kept[-MOST_CHANGES:])
 
     def epoch_count(self) -> int:
         """Return the number of finished epochs."""
@@ -99,6 +153,7 @@ class History:
         done = self.epoch_count()
         other.epochs = {name: Series(series.values()[:done]) for name, series in self.epochs.items()}
         other.seconds, other.samples = self.seconds, self.samples
+        other.pace, other.changes = self.pace, self.changes
         return other
 
     def arrays(self) -> dict[str, Array]:
@@ -108,6 +163,7 @@ class History:
             "step.loss": self.step_loss.values(),
             "step.metric": self.step_metric.values()[: len(self.step_loss)],
             "totals": np.array([self.seconds, self.samples, self.steps_per_epoch], dtype=np.float64),
+            **(self.pace.arrays() if self.pace != Pace.even(self.steps_per_epoch) else {}),
             **named,
         }
 
@@ -117,6 +173,8 @@ class History:
         seconds, samples, steps_per_epoch = (float(value) for value in arrays["totals"])
         history = History(metric, int(steps_per_epoch))
         history.seconds, history.samples = seconds, int(samples)
+        if Pace.is_in(arrays):
+            history.pace = Pace.from_arrays(arrays)
         history.step_loss, history.step_metric = Series(arrays["step.loss"]), Series(arrays["step.metric"])
         if len(history.step_loss) != len(history.step_metric):
             raise ValueError("losses and metrics of the steps differ in number")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nncore.advice import changing_layer, switched_sequences
-from nncore.edits import Edit, Insert, Move, Remove, Replace
+from nncore.edits import Edit, Insert, Move, Remove, Replace, Several
 from nncore.errors import InputError
 from nncore.fields import Field
 from nncore.initializers import Initializer
@@ -20,6 +20,8 @@ from nncore.types import Shape
 
 _USUAL = {"padding": ("same",), "strides": (1,), "dilation_rate": (1,), "kernel_size": (3, 2, 1), "pool_size": (2, 1)}
 """Values of fields that make a layer fit where others do not, the best first."""
+_NEAREST = 3
+"""Of the disabled layers above a problem, so many are tried one by one: each trial is a trace of the whole network."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ def mends(network: Network, loss: Loss, target: Target) -> dict[int, list[Mend]]
 
     Every candidate is traced, and kept only when it leaves fewer problems, or moves the problem of a layer on to a
     later one or to the loss, where the next step is offered. Of two that lead to the same network, the first is kept.
+    A disabled layer is never changed but by enabling it.
     """
     before = trace(network, loss, target)
     found: dict[int, list[Mend]] = {}
@@ -76,6 +79,7 @@ def _moved_on(mend: Mend, index: int, after: Trace) -> bool:
 
 
 def _choices(network: Network, before: Trace, index: int, loss: Loss, target: Target) -> Iterator[Choice]:
+    yield from _for_disabled(network, index)
     yield from _for_sequences(network, before, index)
     yield (Mend("Insert Flatten above", Insert(index, Flatten())),)
     if index < len(network):
@@ -84,9 +88,22 @@ def _choices(network: Network, before: Trace, index: int, loss: Loss, target: Ta
         yield from _for_output(network, before, loss, target)
 
 
+def _for_disabled(network: Network, index: int) -> Iterator[Choice]:
+    """Yield the enabling of each of the nearest disabled layers above, and of all that there are."""
+    enabled = {
+        place: Replace(place, layer, layer.replace(disabled=False))
+        for place, layer in enumerate(network.layers)
+        if layer.disabled
+    }
+    for place in [place for place in reversed(enabled) if place < index][:_NEAREST]:
+        yield (Mend(f"Enable {network.names()[place]}", enabled[place]),)
+    if len(enabled) > 1:
+        yield (Mend(f"Enable all {len(enabled)} disabled layers", Several(tuple(enabled.values()))),)
+
+
 def _for_sequences(network: Network, before: Trace, index: int) -> Iterator[Choice]:
     """Yield the switch of ``return_sequences`` in the nearest layer above that has one."""
-    found = switched_sequences(network.layers, [row.input_shape for row in before.rows], index, lambda _: True)
+    found = switched_sequences(network.effective, [row.input_shape for row in before.rows], index, lambda _: True)
     if found is not None:
         place, changed = found
         switch = "on" if len(changed.output_shape(before.rows[place].input_shape or ())) > 1 else "off"
@@ -97,12 +114,13 @@ def _for_sequences(network: Network, before: Trace, index: int) -> Iterator[Choi
 def _for_layer(network: Network, index: int, shape: Shape) -> Iterator[Choice]:
     """Yield changes above a layer, and of its own fields."""
     layer = network.layers[index]
-    if changing_layer(network.layers, index) is not None:
+    if changing_layer(network.effective, index) is not None:
         yield (Mend(f"Move {layer.type_name} to the top", Move(index, 0)),)
-    if index and isinstance(network.layers[index - 1], Flatten):
-        yield (Mend("Remove Flatten above", Remove(index - 1, network.layers[index - 1])),)
+    above = max((place for place in range(index) if not network.layers[place].disabled), default=None)
+    if above is not None and isinstance(network.layers[above], Flatten):
+        yield (Mend("Remove Flatten above", Remove(above, network.layers[above])),)
     reads_sequences = layer.family == "recurrent" or layer.type_name.endswith("1D")
-    if index == 0 and len(shape) == 1 and reads_sequences:
+    if above is None and len(shape) == 1 and reads_sequences:
         yield (Mend("Insert Embedding above", Insert(index, Embedding.suggested())),)
     if isinstance(layer, Reshape):
         fitting = layer.fitting(math.prod(shape))
@@ -180,7 +198,7 @@ def _for_output(network: Network, before: Trace, loss: Loss, target: Target) -> 
 def _last_maker(network: Network) -> int | None:
     """Return the place of the last layer that makes new numbers; those after it only reshape or activate them."""
     for index in reversed(range(len(network))):
-        if type(network.layers[index]).weights is not Layer.weights:
+        if type(network.effective[index]).weights is not Layer.weights:
             return index
     return None
 

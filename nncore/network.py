@@ -5,6 +5,7 @@ Invariant: nothing here holds weights or computes; a ``Network`` is a value, and
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from nncore.errors import InputError
 from nncore.fields import Json, from_json
 from nncore.layers.base import Layer, Weight
+from nncore.layers.bypass import BYPASS
 from nncore.types import Array, Shape
 
 PARAMETER_LIMIT = 200_000_000
@@ -24,7 +26,7 @@ class Network:
 
     Args:
         input_shape: shape of one sample, without the batch axis.
-        layers: the layers from input to output.
+        layers: the layers from input to output, those that are disabled included.
     """
 
     input_shape: Shape
@@ -33,16 +35,28 @@ class Network:
     def __len__(self) -> int:
         return len(self.layers)
 
+    @functools.cached_property
+    def effective(self) -> tuple[Layer, ...]:
+        """The layers as they take part: in the place of each disabled one stands a layer that changes nothing.
+
+        So every other layer keeps its position, by which its weights, rows and operations are known.
+        """
+        return tuple(BYPASS if layer.disabled else layer for layer in self.layers)
+
+    def without_disabled(self) -> Network:
+        """Return the network that remains when its disabled layers are taken out; its flat parameters are the same."""
+        return Network(self.input_shape, tuple(layer for layer in self.layers if not layer.disabled))
+
     def shapes(self) -> list[Shape]:
         """Return the input shape of each layer, and last the output shape; raise ``ShapeError`` if one does not fit."""
         shapes = [self.input_shape]
-        for layer in self.layers:
+        for layer in self.effective:
             shapes.append(layer.output_shape(shapes[-1]))
         return shapes
 
     def weights(self) -> list[tuple[int, Weight]]:
         """Return (layer index, weight) for every array that is kept, in order; raise ``ShapeError`` on a misfit."""
-        pairs = zip(self.layers, self.shapes(), strict=False)
+        pairs = zip(self.effective, self.shapes(), strict=False)
         return [(index, weight) for index, (layer, shape) in enumerate(pairs) for weight in layer.weights(shape)]
 
     def count_params(self) -> int:
@@ -50,7 +64,10 @@ class Network:
         return sum(weight.size for _, weight in self.weights())
 
     def names(self) -> list[str]:
-        """Return one name for each layer: its own, or Keras's style ``dense``, ``dense_1``, ..."""
+        """Return one name for each layer: its own, or Keras's style ``dense``, ``dense_1``, ...
+
+        A disabled layer counts, so that switching one off gives no other a new name.
+        """
         counts: dict[str, int] = {}
         names = []
         for layer in self.layers:
@@ -109,7 +126,7 @@ def check_inputs(network: Network, x: Array) -> None:
 
     Only a layer that sees the numbers of the samples themselves can say so.
     """
-    for layer in network.layers:
+    for layer in network.effective:
         layer.check_samples(x)
         if not layer.keeps_numbers():
             return
@@ -118,7 +135,7 @@ def check_inputs(network: Network, x: Array) -> None:
 
 def last_activation(network: Network) -> str:
     """Return the name of the activation that the network's output has passed, ``"linear"`` if none."""
-    for layer in reversed(network.layers):
+    for layer in reversed(network.effective):
         activation = layer.output_activation()
         if activation is not None:
             return activation

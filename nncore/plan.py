@@ -125,7 +125,7 @@ class Plan:
         self.dtype = parameters.dtype
         self.output_shape = network.shapes()[-1]
         self.fused = bool(loss and loss.fuses and last_activation(network) == loss.fuses and _ends_in_it(network))
-        self.layers = _without_last_activation(network) if self.fused else network.layers
+        self.layers = _without_last_activation(network) if self.fused else network.effective
         self.segments = [(slot.start, slot.weight.size) for slot in slots if slot.weight.trainable]
         self._weights = {(slot.layer, slot.weight.name): slot.view(parameters) for slot in slots}
         self._gradients = (
@@ -253,10 +253,12 @@ class Bound:
 
 
 def _ends_in_it(network: Network) -> bool:
-    """Whether the very last layer carries the activation (a Dropout after it would come between)."""
-    last = network.layers[-1] if network.layers else None
+    """Whether the very last layer that takes part carries the activation (a Dropout after it would come between)."""
+    last = next((layer for layer in reversed(network.layers) if not layer.disabled), None)
     return last is not None and last.ends_in_activation and any(field.name == "activation" for field in last.fields())
 
 
 def _without_last_activation(network: Network) -> tuple[Layer, ...]:
-    return (*network.layers[:-1], network.layers[-1].replace(activation="linear"))
+    last = max(index for index, layer in enumerate(network.layers) if not layer.disabled)
+    changed = network.layers[last].replace(activation="linear")
+    return (*network.effective[:last], changed, *network.effective[last + 1 :])

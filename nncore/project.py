@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from nncore.callbacks.early_stopping import EarlyStopping
 from nncore.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
+from nncore.callbacks.stop_at import StopAt
 from nncore.errors import InputError
 from nncore.fields import Declared, Json, from_json, hyper
 from nncore.losses import Loss, MeanSquaredError, SparseCategoricalCrossentropy, Target
@@ -82,16 +83,22 @@ class TrainingSettings(Declared):
         ge=1,
         le=1_000_000,
         log=True,
+        live=True,
         unit="samples",
         special=("full",),
         help="Samples per step; full takes the whole training part, which is plain gradient descent.",
     )
-    epochs: int = hyper(10, ge=1, le=1_000_000, log=True, help="How often the training goes through all samples.")
+    epochs: int = hyper(
+        10, ge=1, le=1_000_000, log=True, live=True, help="How often the training goes through all samples."
+    )
     validation_split: float = hyper(
         0.1, ge=0, lt=1, help="The share of the samples, the last ones, that is kept from training to check on it."
     )
     early_stopping: EarlyStopping | None = hyper(
         None, help="End the training when the network no longer gets better on the validation part."
+    )
+    stop_at: StopAt | None = hyper(
+        None, help="End the training when the metric, or the loss, has reached a value, such as an accuracy of 0.95."
     )
     reduce_lr_on_plateau: ReduceLROnPlateau | None = hyper(
         None, label="Reduce on plateau", help="Make the learning rate smaller when the network no longer gets better."
@@ -185,8 +192,9 @@ def adapted(project: Project, input_shape: Shape, target: Target) -> Project:
 
 
 def _first_problem(network: Network) -> bool:
-    """Tell whether the first layer cannot work on the input."""
-    return any(row.problem is not None for row in trace(network).rows[:1])
+    """Tell whether the first layer that is not disabled cannot work on the input."""
+    first = next((row for row in trace(network).rows if not row.disabled), None)
+    return first is not None and first.problem is not None
 
 
 def preset_names() -> list[str]:

@@ -72,7 +72,7 @@ class L2(Regularizer):
 
     equation: ClassVar[str] = "L + λ Σ w²"
 
-    l2: float = hyper(0.01, ge=0, le=1000, log=True, label="Strength", help="The factor of the penalty.")
+    l2: float = hyper(0.01, ge=0, le=1000, log=True, live=True, label="Strength", help="The factor of the penalty.")
 
     def factors(self) -> tuple[float, float]:
         return 0.0, self.l2
@@ -90,7 +90,7 @@ class L1(Regularizer):
 
     equation: ClassVar[str] = "L + λ Σ |w|"
 
-    l1: float = hyper(0.01, ge=0, le=1000, log=True, label="Strength", help="The factor of the penalty.")
+    l1: float = hyper(0.01, ge=0, le=1000, log=True, live=True, label="Strength", help="The factor of the penalty.")
 
     def factors(self) -> tuple[float, float]:
         return self.l1, 0.0
@@ -108,8 +108,12 @@ class L1L2(Regularizer):
 
     equation: ClassVar[str] = "L + λ₁ Σ |w| + λ₂ Σ w²"
 
-    l1: float = hyper(0.0, ge=0, le=1000, suggested=0.001, log=True, label="L1", help="The factor of the sum of |w|.")
-    l2: float = hyper(0.0, ge=0, le=1000, suggested=0.001, log=True, label="L2", help="The factor of the sum of w².")
+    l1: float = hyper(
+        0.0, ge=0, le=1000, suggested=0.001, log=True, live=True, label="L1", help="The factor of the sum of |w|."
+    )
+    l2: float = hyper(
+        0.0, ge=0, le=1000, suggested=0.001, log=True, live=True, label="L2", help="The factor of the sum of w²."
+    )
 
     def factors(self) -> tuple[float, float]:
         return self.l1, self.l2

@@ -6,28 +6,35 @@ thread; everything else belongs to the thread that runs the loop, but for ``hist
 to be read from anywhere.
 
 Invariant: what is learned depends on network, data, settings and seed only, not on pauses, requests or who is looking.
+A live field that is changed on the way counts from the next step, and the training then is the one that would have been
+stopped there and continued with the other value, bit by bit; the same goes for more epochs.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from nncore import metrics as measures
-from nncore.batches import Batches, check_samples, check_targets
+from nncore.batches import Batches, batch_rows, check_samples, check_targets
 from nncore.datasets.base import Samples, TrainingData
 from nncore.diagnosis import all_finite, broken_weights, first_not_finite, worst
 from nncore.errors import InputError
 from nncore.evaluator import Evaluator
 from nncore.events import (
+    Change,
+    ChangeEpochs,
+    ChangeNetwork,
     ChangeOptimizer,
+    ChangeSettings,
     EpochDone,
     Event,
     Failed,
@@ -46,15 +53,16 @@ from nncore.events import (
 from nncore.fields import Json
 from nncore.fingerprint import can_continue, fingerprint
 from nncore.history import History
+from nncore.live import differences, network_differences, network_with_live, with_live
 from nncore.memory import aligned_copy
 from nncore.metrics import Metric, Tally
 from nncore.network import Network
 from nncore.optimizers import OptimizerState
-from nncore.plan import Plan, initial_parameters
+from nncore.plan import Plan, initial_parameters, layout
 from nncore.project import TrainingSettings
 from nncore.snapshot import Checkpoint, Snapshot
 from nncore.supervisor import Supervisor
-from nncore.threads import one_blas_thread
+from nncore.threads import Team, one_blas_thread
 from nncore.trace import trace
 from nncore.types import FLOAT32, Array
 
@@ -98,23 +106,11 @@ class Session:
         check_samples(network, data)
         check_targets(network, settings, data)
         self._batches = Batches(data, settings, network.input_shape, network.shapes()[-1], self.dtype)
-        self.steps_per_epoch = math.ceil(len(data.train) / self._batches.size)
+        self.steps_per_epoch = self._batches.steps()
         self.history = History(self.metrics[0].name, self.steps_per_epoch)
         self._rng = np.random.default_rng([settings.seed, 1])
         start = self.first_parameters if parameters is None else aligned_copy(parameters, self.dtype)
-        self._plan = Plan(
-            network,
-            start,
-            self._batches.size,
-            loss=settings.loss,
-            training=True,
-            rng=self._rng,
-            weighted=self._batches.weights is not None,
-        )
-        self._evaluator = Evaluator(network, self._plan.parameters, settings.loss, self.metrics, data, self._plan.team)
-        self._updater = settings.optimizer.bind(
-            self._plan.trainable, self._plan.gradients, self._plan.segments, self._plan.team
-        )
+        self._compile(start, None)
         measured = ["loss", *(metric.name for metric in self.metrics)]
         checked = [f"val_{name}" for name in measured] if data.validation is not None else []
         self._supervisor = Supervisor(settings, measured + checked)
@@ -134,6 +130,22 @@ class Session:
             raise InputError(f"There are weights to start with that are no finite numbers, {where}.", "Start anew.")
         self._publishing = threading.Lock()
         self._good = self._snapshot = self._copy_weights()
+
+    def _compile(self, parameters: Array, team: Team | None) -> None:
+        """Bind network and settings, as they are now, to the parameters."""
+        self._plan = Plan(
+            self.network,
+            parameters,
+            self._batches.size,
+            loss=self.settings.loss,
+            training=True,
+            rng=self._rng,
+            weighted=self._batches.weights is not None,
+            team=team,
+        )
+        plan, settings = self._plan, self.settings
+        self._evaluator = Evaluator(self.network, parameters, settings.loss, self.metrics, self.data, plan.team)
+        self._updater = settings.optimizer.bind(plan.trainable, plan.gradients, plan.segments, plan.team)
 
     # --- State that anyone may ask for ---
 
@@ -180,7 +192,13 @@ class Session:
     # --- Asking, from any thread ---
 
     def request(self, request: Request) -> None:
-        """Ask for something; it is honoured before the next step."""
+        """Ask for something; it is honoured before the next step.
+
+        Raises:
+            InputError: the batch size that is asked for is larger than the data.
+        """
+        if isinstance(request, ChangeSettings):
+            batch_rows(request.settings.batch_size, len(self.data.train))
         with self._wake:
             self._requests.append(request)
             self._wake.notify()
@@ -198,7 +216,7 @@ class Session:
 
     # --- The loop ---
 
-    def run(self, *, paused: bool = False) -> Iterator[Event]:
+    def run(self, *, paused: bool = False) -> Generator[Event]:
         """Learn until all epochs of the settings are done, and tell of every step.
 
         Args:
@@ -221,7 +239,7 @@ class Session:
 
     def _epochs(self) -> Iterator[Event]:
         note = ""
-        while self._epoch < self.settings.epochs:
+        while self._position or self._epoch < self.settings.epochs:
             while self._position < len(self._batches):
                 if self._requests or self._mode != "run":
                     yield from self._heed()
@@ -229,6 +247,8 @@ class Session:
                         self._publish()
                         yield Finished(stopped=True)
                         return
+                    if not self._position and self._epoch >= self.settings.epochs:
+                        break  # fewer epochs are wanted now
                 loss = self._learn_batch()
                 if not math.isfinite(loss):
                     yield self._fail("loss", loss, self.step + 1)
@@ -237,11 +257,14 @@ class Session:
                     yield self._fail("gradient", worst(self._plan.gradients), self.step + 1)
                     return
                 yield StepDone(self.step, self._epoch + 1, loss)
+            if not self._position:
+                break
             if not all_finite(self.parameters):
                 yield self._fail("weights", worst(self.parameters), self.step)
                 return
             logs = self._end_epoch()
             note = self._supervisor.after_epoch(logs, self.snapshot, self._updater)
+            self._honour_changes()
             yield EpochDone(self._epoch, logs, bool(note) or self._epoch >= self.settings.epochs)
             if note:
                 break
@@ -254,7 +277,7 @@ class Session:
         best = self._supervisor.best
         if best is not None and self._supervisor.restores and best.step != self.step:
             np.copyto(self._plan.parameters, best.parameters)
-            self._snapshot = best
+            self._snapshot = dataclasses.replace(best, network=self.network)
             note = f"{note or 'All epochs are done'}; the weights of epoch {best.epoch:g}, the best one, are back"
         return f"{note}." if note else ""
 
@@ -282,19 +305,62 @@ class Session:
             request.set_result(self.checkpoint())
         elif isinstance(request, TakeSnapshot):
             self._publish()
-        elif isinstance(request, ChangeOptimizer):
-            self._change_optimizer(request)
+        elif isinstance(request, Change):
+            self._change(request)
         elif self._mode != "stop":
             modes = {Pause: "pause", Resume: "run", Stop: "stop", StepOnce: "step", FinishEpoch: "epoch"}
             self._mode = modes[type(request)]
 
-    def _change_optimizer(self, request: ChangeOptimizer) -> None:
-        """Take over the live fields; the others would not fit what the optimizer remembers."""
-        new, old = request.optimizer, self._updater.spec
-        if type(new) is type(old):
-            live = {field.name: getattr(new, field.name) for field in new.fields() if field.rule.live}
-            self._updater.spec = old.replace(**live)
-            self.settings = self.settings.replace(optimizer=self._updater.spec)
+    def _honour_changes(self) -> None:
+        """Honour what changes settings; the rest waits. More epochs that are asked for in the last one still count."""
+        with self._wake:
+            changes = [item for item in self._requests if isinstance(item, Change)]
+            self._requests = deque(item for item in self._requests if not isinstance(item, Change))
+        for change in changes:
+            self._change(change)
+
+    def _change(self, request: Change) -> None:
+        """Take over the live fields; the others would not fit what has been learned."""
+        if isinstance(request, ChangeEpochs):
+            self.settings = self.settings.replace(epochs=max(request.epochs, self._epoch + (self._position > 0), 1))
+        elif isinstance(request, ChangeNetwork):
+            self._change_network(network_with_live(self.network, request.network))
+        elif isinstance(request, ChangeOptimizer):
+            optimizer = with_live(self.settings.optimizer, request.optimizer)
+            self._change_settings(self.settings.replace(optimizer=optimizer))
+        else:
+            self._change_settings(with_live(self.settings, request.settings).replace(epochs=self.settings.epochs))
+
+    def _change_settings(self, settings: TrainingSettings) -> None:
+        for found in differences(self.settings, settings):
+            self.history.add_change(self.epoch, found.name, found.before, found.after)
+        resized, self.settings = settings.batch_size != self.settings.batch_size, settings
+        self._updater.spec = settings.optimizer
+        if resized:
+            self._batches.resize(settings.batch_size)
+            self._recompile()
+            self._follow_pace()
+
+    def _change_network(self, network: Network) -> None:
+        if network != self.network:
+            for found in network_differences(self.network, network):
+                self.history.add_change(self.epoch, found.name, found.before, found.after)
+            self.network = network
+            self._recompile()
+            self._publish()
+
+    def _recompile(self) -> None:
+        """Exchange the operations on the same parameters; shapes are the same, so the optimizer keeps its memory."""
+        old = self._updater
+        self._compile(self._plan.parameters, self._plan.team)
+        self._updater.restore(OptimizerState(old.spec.type_name, old.slots, old.iterations, old.rate_factor))
+
+    def _follow_pace(self) -> None:
+        """Tell the history how large the steps are from here on, where they are not as large as those before."""
+        self.steps_per_epoch = self._batches.steps()
+        left = self._batches.steps(self._position)
+        if left and self.steps_per_epoch != self.history.steps_per_epoch:
+            self.history.change_pace(self.epoch, left, self.steps_per_epoch)
 
     def _learn_batch(self) -> float:
         """Learn the next batch and return its loss; a loss or gradient that is not finite changes nothing."""
@@ -408,7 +474,9 @@ class Session:
         )
 
     def _restore(self, checkpoint: Checkpoint) -> None:
-        fits = checkpoint.snapshot.network == self.network and self._tally.takes(checkpoint.sums)
+        networks = checkpoint.snapshot.network, self.network
+        places, known = ([(slot.key, slot.weight.shape) for slot in layout(network)] for network in networks)
+        fits = places == known and self._tally.takes(checkpoint.sums)
         if not fits or not can_continue(checkpoint, self.fingerprint()):
             raise InputError(
                 "The training cannot go on: network, data or settings are not those it was started with.",
@@ -421,6 +489,7 @@ class Session:
         self._tally.restore(checkpoint.sums)
         self._rng.bit_generator.state = checkpoint.random_state
         self.history = checkpoint.history.copy()
+        self._follow_pace()
 
 
 def start_or_continue(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from nncore.callbacks.early_stopping import EarlyStopping
 from nncore.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
 from nncore.callbacks.rules import EpochRule, Tracker
+from nncore.callbacks.stop_at import StopAt
 from nncore.errors import InputError
 from nncore.optimizers import Updater
 from nncore.project import TrainingSettings
@@ -31,9 +32,10 @@ class Supervisor:
 
     def __init__(self, settings: TrainingSettings, measured: Sequence[str]) -> None:
         self._stopping, self._plateau = settings.early_stopping, settings.reduce_lr_on_plateau
-        rules: list[EpochRule] = [rule for rule in (self._stopping, self._plateau) if rule is not None]
+        wanted = (self._stopping, self._plateau, settings.stop_at)
+        rules: list[EpochRule] = [rule for rule in wanted if rule is not None]
         for rule in rules:
-            rule.value(dict.fromkeys(measured, 0.0))
+            rule.measured(dict.fromkeys(measured, 0.0))
         self._trackers: dict[str, Tracker] = {rule.type_name: rule.bind() for rule in rules}
         self.best: Snapshot | None = None
 
@@ -43,7 +45,13 @@ class Supervisor:
         return self._stopping is not None and self._stopping.restore_best_weights
 
     def after_epoch(self, logs: Mapping[str, float], snapshot: Snapshot, updater: Updater) -> str:
-        """Take notice of a finished epoch; return why the training ends now, or nothing when it goes on."""
+        """Take notice of a finished epoch; return why the training ends now, or nothing when it goes on.
+
+        Args:
+            logs: what was measured: loss, metrics, and both again with ``val_``.
+            snapshot: the weights after the epoch.
+            updater: whose learning rate may be lowered.
+        """
         note = ""
         for tracker in self._trackers.values():
             watched = tracker.rest == 0
@@ -54,6 +62,8 @@ class Supervisor:
                 if due:
                     epochs = f"{tracker.patience} epochs" if tracker.patience > 1 else "1 epoch"
                     note = f"Stopped early: {tracker.rule.monitor} has not improved for {epochs}"
+            elif due and isinstance(tracker.rule, StopAt):
+                note = tracker.rule.words(logs, round(snapshot.epoch))
             elif due and isinstance(tracker.rule, ReduceLROnPlateau):
                 rate = updater.rate
                 if rate > 0:  # a warm-up begins at 0

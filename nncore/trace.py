@@ -15,6 +15,7 @@ from nncore.advice import changing_layer, switched_sequences
 from nncore.errors import InputError, ShapeError
 from nncore.initializers import Initializer
 from nncore.layers.base import Layer, Weight
+from nncore.layers.bypass import BYPASS
 from nncore.losses import Loss, Problem, Target
 from nncore.network import PARAMETER_LIMIT, Network, last_activation, layer_words, same_numbers, shape_text
 from nncore.types import Shape
@@ -29,6 +30,7 @@ class Row:
     Attributes:
         multiply_adds: of one sample in the forward direction.
         memory: bytes of output for one sample, in float32.
+        disabled: whether the layer is switched off: then it passes its input on, costs nothing and has no problem.
     """
 
     index: int
@@ -38,6 +40,7 @@ class Row:
     multiply_adds: int = 0
     memory: int = 0
     problem: Problem | None = None
+    disabled: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,11 @@ def trace(
     rows: list[Row] = []
     shape: Shape | None = network.input_shape
     total = 0
-    for index, layer in enumerate(network.layers):
+    for index, layer in enumerate(network.effective):
         row = _trace_row(index, layer, shape, total)
         if row.problem is not None and shape is not None:
             row = _advised(network, rows, row)
-        elif (above := changing_layer(network.layers, index)) is not None and row.output_shape is not None:
+        elif (above := changing_layer(network.effective, index)) is not None and row.output_shape is not None:
             row = dataclasses.replace(row, problem=_spoilt_tokens(network, index, above))
         total += row.parameters
         rows.append(row)
@@ -108,6 +111,8 @@ def trace(
     loss_problem = None
     if not network.layers:
         loss_problem = Problem("The network has no layers yet.", "Drag a layer into the list, for example Dense.")
+    elif all(layer.disabled for layer in network.layers):
+        loss_problem = Problem("All layers of the network are disabled.", "Enable one of them, or insert another.")
     elif shape is not None and loss is not None and target is not None:
         loss_problem = loss.problem(shape, last_activation(network), target)
         if loss_problem is not None:
@@ -121,6 +126,8 @@ def trace(
 
 
 def _trace_row(index: int, layer: Layer, shape: Shape | None, parameters_before: int) -> Row:
+    if layer is BYPASS:
+        return Row(index, shape, shape, disabled=True)
     if shape is None:
         return Row(index, None, None)
     try:
@@ -179,7 +186,7 @@ def _advice_for_steps(network: Network, rows: list[Row], axes: int) -> str:
 
 def _advice(network: Network, rows: list[Row], end: int, fits: Callable[[Shape], bool]) -> str:
     """Return which switch of ``return_sequences`` would help, as a sentence without its full stop; or nothing."""
-    found = switched_sequences(network.layers, [row.input_shape for row in rows], end, fits)
+    found = switched_sequences(network.effective, [row.input_shape for row in rows], end, fits)
     if found is None:
         return ""
     place, changed = found
@@ -207,7 +214,7 @@ def _place_for_flatten(network: Network, rows: list[Row], shape: Shape, target: 
     """Return the first Dense that gets pictures where one row per sample is asked for, or None."""
     if len(shape) < 2 or len(target.output_shape) != 1:
         return None
-    for row, layer in zip(rows, network.layers, strict=True):
+    for row, layer in zip(rows, network.effective, strict=True):
         if layer.type_name == "Dense" and row.input_shape is not None and len(row.input_shape) > 1:
             return row.index
     return None

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from nncore.edits import Edit, Insert, Move, Remove, Replace
+from nncore.clipboard import Pasted
+from nncore.edits import Edit, Insert, Move, Remove, Replace, Several, insert_all, move_all, remove_all
 from nncore.fields import Declared
 from nncore.layers import Layer
 from nncore.losses import Loss, Problem, Target
@@ -190,6 +191,49 @@ class Document(QObject):
         copy = layer.replace(name=None)
         return self._push(Insert(index + 1, copy), self.tr("Duplicate {layer}").format(layer=layer.type_name))
 
+    def insert_layers(self, index: int, layers: Sequence[Layer]) -> bool:
+        """Put layers side by side, the first at position ``index``, in one undo step."""
+        if len(layers) == 1:
+            return self.insert(index, layers[0])
+        text = self.tr("Insert {count} layers").format(count=len(layers))
+        return bool(layers) and self._push(insert_all(index, layers), text)
+
+    def remove_layers(self, positions: Collection[int]) -> bool:
+        """Take the layers at ``positions`` out, in one undo step."""
+        if len(positions) == 1:
+            return self.remove(*positions)
+        text = self.tr("Remove {count} layers").format(count=len(positions))
+        return bool(positions) and self._push(remove_all(self.network, positions), text)
+
+    def move_layers(self, positions: Collection[int], gap: int) -> bool:
+        """Bring layers side by side, in their order, to where the position ``gap`` is now, in one undo step."""
+        edit = move_all(positions, gap)
+        if not edit.edits:
+            return False
+        if len(positions) > 1:
+            return self._push(edit, self.tr("Move {count} layers").format(count=len(positions)))
+        return self.apply(edit.edits[0])
+
+    def duplicate_layers(self, positions: Collection[int]) -> bool:
+        """Put copies of the layers at ``positions`` behind the last of them, in one undo step."""
+        if len(positions) == 1:
+            return self.duplicate(*positions)
+        copies = [self.network.layers[position].replace(name=None) for position in sorted(positions)]
+        text = self.tr("Duplicate {count} layers").format(count=len(positions))
+        return bool(positions) and self._push(insert_all(max(positions) + 1, copies), text)
+
+    def paste(self, index: int, pasted: Pasted) -> bool:
+        """Put layers that were read from a text at position ``index``; an empty network takes their shape over."""
+        taken = {layer.name for layer in self.network.layers}
+        layers = tuple(layer.replace(name=None) if layer.name in taken else layer for layer in pasted.layers)
+        if len(layers) == 1:
+            text = self.tr("Paste {layer}").format(layer=layers[0].type_name)
+        else:
+            text = self.tr("Paste {count} layers").format(count=len(layers))
+        if pasted.input_shape is not None and not self.network.layers:
+            return self._change(text, "", self._project.replace(network=Network(pasted.input_shape, layers)))
+        return bool(layers) and self._push(insert_all(index, layers), text)
+
     def replace_layer(self, index: int, new: Layer) -> bool:
         """Put ``new`` in the place of the layer at ``index``; quick changes of one field become one undo step."""
         old = self.network.layers[index]
@@ -197,6 +241,38 @@ class Document(QObject):
             return False
         key, text = self._difference(old, new)
         return self._push(Replace(index, old, new), text, key and f"layer {index} {key}")
+
+    def rename_layer(self, index: int, name: str) -> bool:
+        """Give the layer at ``index`` a name of its own; a blank one takes it away again."""
+        old = self.network.layers[index]
+        new = old.replace(name=" ".join(name.split()) or None)
+        if new == old:
+            return False
+        if new.name is None:
+            text = self.tr("Remove the name of {layer}").format(layer=old.type_name)
+        else:
+            text = self.tr("Name {layer} {name}").format(layer=old.type_name, name=new.name)
+        return self._push(Replace(index, old, new), text)
+
+    def reset_layer(self, index: int) -> bool:
+        """Put every setting of the layer at ``index`` that forms show back to its default."""
+        old = self.network.layers[index]
+        new = old.replace(**{field.name: field.reset for field in old.fields() if not field.rule.hidden})
+        return new != old and self._push(
+            Replace(index, old, new), self.tr("Reset {layer}").format(layer=old.type_name)
+        )
+
+    def set_disabled(self, positions: Sequence[int], flag: bool) -> bool:
+        """Switch the layers at ``positions`` off, or on again, in one undo step; those that are so already stay."""
+        found = [(index, self.network.layers[index]) for index in sorted(set(positions))]
+        edits = [Replace(index, old, old.replace(disabled=flag)) for index, old in found if old.disabled != flag]
+        if not edits:
+            return False
+        if len(edits) == 1:
+            text = self.tr("Disable {layer}") if flag else self.tr("Enable {layer}")
+            return self._push(edits[0], text.format(layer=edits[0].old.type_name))
+        text = self.tr("Disable {count} layers") if flag else self.tr("Enable {count} layers")
+        return self._push(Several(tuple(edits)), text.format(count=len(edits)))
 
     def set_data(self, settings: DataSettings, input_shape: Shape | None = None, target: Target | None = None) -> bool:
         """Choose other data.
@@ -254,6 +330,8 @@ class Document(QObject):
             return self._push(edit, self.tr("Remove {layer}").format(layer=edit.layer.type_name))
         if isinstance(edit, Move):
             return self.move(edit.source, edit.target)
+        if isinstance(edit, Several):
+            return bool(edit.edits) and self._push(edit, self.tr("Change several layers"))
         return self.replace_layer(edit.index, edit.new)
 
     def take(self, edit: Edit | Change) -> None:

@@ -1,4 +1,4 @@
-"""What happens between the epochs: stopping early, smaller steps on a plateau, and what a script wants to do itself."""
+"""What happens between the epochs: rules that stop or take smaller steps, and what a script wants to do itself."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from nncore.callbacks.checkpoint import ModelCheckpoint
 from nncore.callbacks.early_stopping import EarlyStopping
 from nncore.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
 from nncore.callbacks.rules import RULES, EpochRule, Tracker
+from nncore.callbacks.stop_at import StopAt
 
 __all__ = [
     "RULES",
@@ -17,5 +18,6 @@ __all__ = [
     "LearningRateScheduler",
     "ModelCheckpoint",
     "ReduceLROnPlateau",
+    "StopAt",
     "Tracker",
 ]

@@ -53,7 +53,7 @@ class StoppingTracker(Tracker):
         self.epochs = 0
 
     def is_due(self, logs: Mapping[str, float]) -> bool:
-        value = self.rule.value(logs)
+        value = self.rule.measured(logs)
         self.epochs += 1
         self.progress = False
         if self.rest > 0:

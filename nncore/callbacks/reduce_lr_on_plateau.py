@@ -49,7 +49,7 @@ class PlateauTracker(Tracker):
         self.cooldown = rule.cooldown
 
     def is_due(self, logs: Mapping[str, float]) -> bool:
-        value = self.rule.value(logs)
+        value = self.rule.measured(logs)
         if self.rest > 0:
             self.rest -= 1
             self.wait = 0

@@ -47,7 +47,7 @@ class EpochRule(Declared):
         help="The measure to watch: loss, a metric such as accuracy, or one of them with val_ for the validation part.",
     )
 
-    def value(self, logs: Mapping[str, float]) -> float:
+    def measured(self, logs: Mapping[str, float]) -> float:
         """Return the watched number of an epoch; raise ``InputError`` when it was not measured."""
         if self.monitor not in logs:
             lacks_split = self.monitor.removeprefix("val_") in logs

@@ -45,6 +45,8 @@ EXPORTERS: Registry[Exporter] = Registry("export format")
 def export(snapshot: Snapshot, name: str, path: Path) -> None:
     """Write the snapshot in the format called ``name``.
 
+    The file holds the network without its disabled layers; the others are numbered as they then stand.
+
     Raises:
         InputError: unknown format, or the file cannot be written.
         RuntimeError: what was loaded back differs; a defect of ours, or of the disk.
@@ -54,8 +56,9 @@ def export(snapshot: Snapshot, name: str, path: Path) -> None:
     exporter = EXPORTERS.get(name)
     if path.is_dir():
         raise InputError(f"{path} is a folder.", "Give the name of a file in it.")
-    named = {key: np.ascontiguousarray(array) for key, array in tensors(snapshot.network, snapshot.parameters).items()}
-    exporter.write(path, named, json.dumps(snapshot.network.to_json()))
+    network = snapshot.network.without_disabled()
+    named = {key: np.ascontiguousarray(array) for key, array in tensors(network, snapshot.parameters).items()}
+    exporter.write(path, named, json.dumps(network.to_json()))
     back = exporter.read(path)
     if list(back) != list(named) and sorted(back) != sorted(named):
         raise RuntimeError(f"{path} holds other tensors than were written")

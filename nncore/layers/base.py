@@ -36,7 +36,17 @@ USUAL: dict[str, object] = {
 }
 """Arguments of Keras's layers that exist here only with the value that Keras takes when they are not given."""
 
-FAMILIES = ("core", "convolution", "pooling", "recurrent", "regularisation", "normalisation", "shape")
+FAMILIES = (
+    "core",
+    "convolution",
+    "pooling",
+    "recurrent",
+    "regularisation",
+    "normalisation",
+    "shape",
+    "augmentation",
+    "text",
+)
 
 
 @dataclass(frozen=True)
@@ -135,6 +145,9 @@ class Layer(Declared):
     name: str | None = hyper(None, hidden=True, help="A name of your own for this layer.")
     input_shape: tuple[int, ...] | None = hyper(
         None, hidden=True, help="In scripts, the first layer may say the shape of one sample."
+    )
+    disabled: bool = hyper(
+        False, hidden=True, help="Whether the network works as if this layer were not there; see ``Network.effective``."
     )
 
     @classmethod

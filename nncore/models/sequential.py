@@ -196,11 +196,10 @@ class Sequential:
     ) -> None:
         """Print one line for each layer: name, output shape, parameters; ``print_fn`` gets the text if it is given."""
         network = self.network
-        shapes = network.shapes()
         rows = [("Layer (type)", "Output shape", "Parameters")]
-        for name, layer, before, after in zip(network.names(), network.layers, shapes, shapes[1:], strict=False):
-            count = sum(weight.size for weight in layer.weights(before))
-            rows.append((f"{name} ({layer.type_name})", shape_text(after), f"{count:,}"))
+        for row, name in zip(trace(network).rows, network.names(), strict=True):
+            kind = network.layers[row.index].type_name + (", disabled" if row.disabled else "")
+            rows.append((f"{name} ({kind})", shape_text(row.output_shape), f"{row.parameters:,}"))
         slots = layout(network)
         trainable, total = trainable_size(slots), network.count_params()
         totals = [("Trainable parameters", "", f"{trainable:,}")]

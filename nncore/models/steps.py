@@ -33,7 +33,7 @@ class Steps:
         self.loss = settings.loss
         shapes = network.shapes()
         self._multiply_adds = sum(
-            layer.multiply_adds(shape) for layer, shape in zip(network.layers, shapes, strict=False)
+            layer.multiply_adds(shape) for layer, shape in zip(network.effective, shapes, strict=False)
         )
         self._network, self._parameters = network, parameters
         self._rng = np.random.default_rng([next_seed(), 1])

@@ -14,6 +14,7 @@ from nncore.errors import FieldError
 from nncore.fields import from_json
 from nncore.layers import FAMILIES, LAYERS, Binding, Dense, Layer, Op, Weight
 from nncore.layers.core.dense import DenseOp
+from nncore.memory import ALIGNMENT
 from nncore.network import Network
 from nncore.plan import Plan
 from nncore.types import Array, Shape
@@ -167,9 +168,10 @@ class WrongOp(DenseOp):
     def forward(self) -> None:
         super().forward()
         if self.defect == "reads beyond the batch":
-            base = self.y.base
-            assert isinstance(base, np.ndarray)
-            self.y += base[-1]
+            memory = self.y.base  # bytes, among which the numbers begin at a multiple of the alignment
+            assert isinstance(memory, np.ndarray)
+            start = -memory.ctypes.data % ALIGNMENT
+            self.y += memory[start : start + memory.size - ALIGNMENT].view(self.y.dtype)[-1]
         if self.defect == "leak":
             self.kept.append(self.y.copy())
 

@@ -56,7 +56,6 @@ def test_that_an_old_training_goes_on_to_the_weights_that_it_would_have_had(name
     ("name", "change"),
     [
         ("seed", lambda training: training.replace(seed=1)),
-        ("batch_size", lambda training: training.replace(batch_size=10)),
         ("class_weight", lambda training: training.replace(class_weight="balanced")),
         ("loss", lambda training: training.replace(loss=BinaryCrossentropy(label_smoothing=0.1))),
         ("metric", lambda training: training.replace(metric="auc")),

@@ -28,6 +28,7 @@ from tests.parity.torch_layers import REFERENCES
 ELSEWHERE = {
     "name": "changes no number",
     "input_shape": "changes no number",
+    "disabled": "test_disabled: equals the network without the layer",
     "seed": "the random numbers are not Keras's",
     "schedule": "test_torch_optimizers and test_keras_optimizers",
 }

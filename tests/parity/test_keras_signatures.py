@@ -23,6 +23,7 @@ from tests.parity import keras_side
 BY_NAME_ONLY = {
     "name": "Keras takes it as a further keyword",
     "input_shape": "Keras takes it as a further keyword",
+    "disabled": "a layer of Keras is either in a model or not",
     "seed": "every initializer has one here; Keras's that draw nothing do not",
     "schedule": "in Keras it takes the place of learning_rate, which is possible here too",
 }

@@ -56,7 +56,7 @@ def _fixed(network: Network, traced: Trace) -> list[int]:
         0
         if row.input_shape is None or row.output_shape is None
         else sum(weight.size for weight in layer.weights(row.input_shape) if not weight.trainable)
-        for row, layer in zip(traced.rows, network.layers, strict=True)
+        for row, layer in zip(traced.rows, network.effective, strict=True)
     ]
 
 
@@ -65,7 +65,7 @@ def _as_table(network: Network, traced: Trace) -> str:
         [
             str(row.index),
             name,
-            layer.type_name,
+            f"{layer.type_name} (disabled)" if row.disabled else layer.type_name,
             "error" if row.problem else shape_text(row.output_shape),
             f"{row.parameters:,}",
             f"{row.multiply_adds:,}",
@@ -90,6 +90,7 @@ def _as_json(network: Network, traced: Trace) -> dict[str, Any]:
                 "index": row.index,
                 "name": name,
                 "type": layer.type_name,
+                "disabled": row.disabled,
                 "output_shape": None if row.output_shape is None else list(row.output_shape),
                 "parameters": row.parameters,
                 "trainable_parameters": row.parameters - fixed[row.index],

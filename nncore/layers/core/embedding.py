@@ -34,6 +34,7 @@ class Embedding(Layer):
     Source: Bengio, Ducharme, Vincent and Jauvin, "A neural probabilistic language model" (2003).
     """
 
+    family: ClassVar[str] = "text"
     equation: ClassVar[str] = "y_t = E[x_t]"
 
     input_dim: int = hyper(

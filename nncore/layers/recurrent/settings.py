@@ -53,7 +53,12 @@ def recurrent_regularizer() -> Any:
 def dropout() -> Any:
     """Return the field ``dropout``."""
     return hyper(
-        0.0, ge=0, lt=1, advanced=True, help="The share of inputs that is switched off, the same at every step."
+        0.0,
+        ge=0,
+        lt=1,
+        advanced=True,
+        live=True,
+        help="The share of inputs that is switched off, the same at every step.",
     )
 
 
@@ -64,6 +69,7 @@ def recurrent_dropout() -> Any:
         ge=0,
         lt=1,
         advanced=True,
+        live=True,
         help="The share of remembered numbers that is switched off, the same at every step.",
     )
 

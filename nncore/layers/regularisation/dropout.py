@@ -29,7 +29,7 @@ class Dropout(Layer):
     supports_masking: ClassVar[bool] = True
 
     rate: float = hyper(
-        ge=0, lt=1, suggested=0.25, key=True, help="The share of inputs that is switched off in each step."
+        ge=0, lt=1, suggested=0.25, key=True, live=True, help="The share of inputs that is switched off in each step."
     )
 
     def compile(self, bind: Binding) -> Op:

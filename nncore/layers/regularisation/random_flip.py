@@ -29,7 +29,7 @@ class RandomFlip(Layer):
     Source: Krizhevsky, Sutskever and Hinton, "ImageNet classification with deep convolutional neural networks" (2012).
     """
 
-    family: ClassVar[str] = "regularisation"
+    family: ClassVar[str] = "augmentation"
     equation: ClassVar[str] = "y = x or its mirror image"
 
     mode: str = hyper(

@@ -32,7 +32,7 @@ class RandomRotation(Layer):
     analysis" (2003).
     """
 
-    family: ClassVar[str] = "regularisation"
+    family: ClassVar[str] = "augmentation"
     equation: ClassVar[str] = "y = x turned by 2π f"
 
     factor: tuple[float, float] = hyper(

@@ -27,7 +27,7 @@ class RandomTranslation(Layer):
     analysis" (2003).
     """
 
-    family: ClassVar[str] = "regularisation"
+    family: ClassVar[str] = "augmentation"
     equation: ClassVar[str] = "y_{ij} = x_{i − a, j − b}"
 
     height_factor: tuple[float, float] = hyper(

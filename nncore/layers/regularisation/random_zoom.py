@@ -30,7 +30,7 @@ class RandomZoom(Layer):
     analysis" (2003).
     """
 
-    family: ClassVar[str] = "regularisation"
+    family: ClassVar[str] = "augmentation"
     equation: ClassVar[str] = "y_{ij} = x_{(1 + a) i, (1 + b) j}"
 
     height_factor: tuple[float, float] = hyper(

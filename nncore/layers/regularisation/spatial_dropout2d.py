@@ -32,7 +32,12 @@ class SpatialDropout2D(Layer):
     supports_masking: ClassVar[bool] = True
 
     rate: float = hyper(
-        ge=0, lt=1, suggested=0.25, key=True, help="The share of feature maps that is switched off in each step."
+        ge=0,
+        lt=1,
+        suggested=0.25,
+        key=True,
+        live=True,
+        help="The share of feature maps that is switched off in each step.",
     )
 
     def output_shape(self, shape: Shape) -> Shape:
