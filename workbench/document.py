@@ -258,9 +258,7 @@ class Document(QObject):
         """Put every setting of the layer at ``index`` that forms show back to its default."""
         old = self.network.layers[index]
         new = old.replace(**{field.name: field.reset for field in old.fields() if not field.rule.hidden})
-        return new != old and self._push(
-            Replace(index, old, new), self.tr("Reset {layer}").format(layer=old.type_name)
-        )
+        return new != old and self._push(Replace(index, old, new), self.tr("Reset {layer}").format(layer=old.type_name))
 
     def set_disabled(self, positions: Sequence[int], flag: bool) -> bool:
         """Switch the layers at ``positions`` off, or on again, in one undo step; those that are so already stay."""
