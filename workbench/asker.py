@@ -90,6 +90,8 @@ class Asker(QObject):
     def ask(self) -> None:
         """Have the view's question answered for the newest weights, unless another one is under way."""
         controller = self._controller
+        if not self._watching.predictions_wanted:
+            return
         snapshot, data = controller.snapshot, controller.data
         if snapshot is None or data is None or self.inspector.busy or not controller.learned_from_data:
             return

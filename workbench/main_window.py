@@ -11,20 +11,29 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QV
 from nncore.datasets.base import DATASETS
 from nncore.losses import Problem
 from nncore.project import DEFAULT_PRESET, load_preset
+from workbench import layout
 from workbench.actions import Actions
 from workbench.collector import Collector
-from workbench.dialogs.help import about_dialog, keys_dialog
+from workbench.dialogs.help import about_dialog
+from workbench.dialogs.keys import keys_dialog
 from workbench.document import Document
 from workbench.editor import NetworkPanel, Palette
 from workbench.forms import PropertiesPanel
 from workbench.forms.controls import ValueEdit
+from workbench.history_panel import HistoryPanel
+from workbench.life.project_life import ProjectLife, preferences_path
 from workbench.menus import Menus
 from workbench.monitor import Monitor
+from workbench.picturing import Picturing
+from workbench.preferences import PreferencesFile
 from workbench.project_files import ProjectFiles, last_training
-from workbench.theme import fonts, numbers
+from workbench.room import Room
+from workbench.steering import Steering
+from workbench.theme import current, fonts, numbers
 from workbench.theme.widgets import ElidedLabel
 from workbench.training.controller import IDLE, PAUSED, RUNNING, STOPPING, TrainingController
 from workbench.training_bar import TrainingBar
+from workbench.viewing import Viewing
 from workbench.watching import Watching
 
 COMPACT_BELOW = 1240  # pixels of the design; a projector has 1024
@@ -35,9 +44,10 @@ class MainWindow(QMainWindow):
 
     Args:
         preset: name of the ready project to start with; its data are loaded when a project is opened.
+        preferences: the user's own when None.
     """
 
-    def __init__(self, preset: str = DEFAULT_PRESET) -> None:
+    def __init__(self, preset: str = DEFAULT_PRESET, preferences: PreferencesFile | None = None) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.setAcceptDrops(True)
@@ -53,7 +63,14 @@ class MainWindow(QMainWindow):
         self.properties = PropertiesPanel(self.document, self)
         self.watching = Watching(self)
         self.monitor = Monitor(self.controller, self.bar, self.watching, self)
+        self.picturing = Picturing(self.controller, self.network.layers, self.watching.picture, self)
         self.menus = Menus(self, self.actions_by_name, self.network)
+        self.steering = Steering(self.controller, self.actions_by_name, self.bar, self)
+        kept = preferences or PreferencesFile(preferences_path())
+        self.life = ProjectLife(
+            self.document, self.controller, self.files, self.actions_by_name, kept, self.watching, self
+        )
+        self.life.fill(self.menus)
         self._compact: bool | None = None
         self._closing = False
         self._compose()
@@ -86,13 +103,24 @@ class MainWindow(QMainWindow):
         self.addDockWidget(left, self.palette_dock)
         self.splitDockWidget(self.palette_dock, self.network_dock, Qt.Orientation.Horizontal)
         self.addDockWidget(right, self.properties_dock)
+        self.history = HistoryPanel(self.document, self)
+        self.history_dock = self._dock("historyDock", self.tr("Undo history"), self.history, (0, 0, 8, 8))
+        self.splitDockWidget(self.properties_dock, self.history_dock, Qt.Orientation.Vertical)
+        self.history_dock.hide()
+        self.history_dock.toggleViewAction().toggled.connect(self._keep_margins)
         sizes = [fonts.pixels(168), fonts.pixels(314), fonts.pixels(312)]
         docks = [self.palette_dock, self.network_dock, self.properties_dock]
         self.resizeDocks(docks, sizes, Qt.Orientation.Horizontal)
+        self.menus.model.addAction(self.actions_by_name["pictureAction"])
+        self.menus.model.addMenu(self.watching.picture.files_menu(self.menus.model))
+        self.viewing = Viewing(self, self.menus.view, self.history_dock)
+        self.history.close_wanted.connect(self.history_dock.hide)
+        Room(self.watching, (self.palette_dock, self.properties_dock), self)
         self.menus.view.addSection(self.tr("Panels"))
         for dock in docks:
             self.menus.view.addAction(dock.toggleViewAction())
             dock.toggleViewAction().toggled.connect(self._keep_margins)
+        self.menus.view.addActions([self.actions_by_name["historyAction"], self.actions_by_name["layoutAction"]])
         self.title_label = QLabel(self)
         self.title_label.setObjectName("titleLabel")
         self.title_label.setContentsMargins(8, 4, 12, 4)
@@ -112,6 +140,7 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.resize(1440, 900)
         self.setMinimumSize(720, 480)
+        self._first_layout = layout.written(self)
 
     def _dock(self, name: str, title: str, content: QWidget, margins: tuple[int, int, int, int]) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -119,9 +148,9 @@ class MainWindow(QMainWindow):
         # The cards have headings of their own; the dock's would repeat them.
         dock.setTitleBarWidget(QWidget(dock))
         holder = QWidget(dock)
-        layout = QVBoxLayout(holder)
-        layout.setContentsMargins(*margins)
-        layout.addWidget(content)
+        box = QVBoxLayout(holder)
+        box.setContentsMargins(*margins)
+        box.addWidget(content)
         dock.setWidget(holder)
         return dock
 
@@ -143,6 +172,10 @@ class MainWindow(QMainWindow):
             "epochAction": self.controller.finish_epoch,
             "stopAction": self.controller.stop,
             "resetAction": self.controller.reset,
+            "pictureAction": self.watching.show_picture,
+            "renameAction": self._rename,
+            "historyAction": self.viewing.toggle_history,
+            "layoutAction": self.reset_layout,
             "keysAction": self._show_keys,
             "aboutAction": self._show_about,
         }.items():
@@ -160,6 +193,8 @@ class MainWindow(QMainWindow):
         self.controller.result_changed.connect(self._enable)
         self.controller.message.connect(self.show_message)
         self.files.message.connect(self.show_message)
+        self.steering.message.connect(self.show_message)
+        self.life.message.connect(self.show_message)
         self.files.opened.connect(self._follow_opened)
         self.menus.preset_chosen.connect(self.files.open)
         self.menus.dataset_chosen.connect(self._choose_dataset)
@@ -168,6 +203,9 @@ class MainWindow(QMainWindow):
         self.palette_panel.chosen.connect(self.network.add)
         self.network.layers.row_chosen.connect(self.properties.show_row)
         self.network.layers.form_wanted.connect(self._show_properties)
+        self.network.layers.message.connect(self.show_message)
+        self.viewing.chosen.connect(self.life.note)
+        current().text_size_changed.connect(self._follow_text_size)
         self._follow_stack()
 
     def _commit_typing(self) -> None:
@@ -239,6 +277,8 @@ class MainWindow(QMainWindow):
         actions["resetAction"].setEnabled(learned)
         actions["exportAction"].setEnabled(learned)
         actions["reopenAction"].setEnabled(last_training().is_file())
+        running = state != IDLE
+        self.properties.show_training(running, controller.started_project if learned or running else None)
         self.bar.show_state(state, continuing=learned and controller.can_continue())
 
     def _show_title(self, *_: object) -> None:
@@ -266,26 +306,57 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        compact = self.width() < fonts.pixels(COMPACT_BELOW)
+        self._fold()
+
+    def reset_layout(self) -> None:
+        """Put every panel back where it was at first."""
+        layout.put(self, self._first_layout)
+        self._compact = None
+        self._fold()
+
+    def put_layout(self, text: str) -> None:
+        """Divide the window as it was kept; what is no such text changes nothing."""
+        if layout.put(self, text):
+            self._compact = self._is_compact()
+            self.bar.set_compact(self._compact)
+
+    def _is_compact(self) -> bool:
+        return self.width() < fonts.pixels(COMPACT_BELOW)
+
+    def _follow_text_size(self) -> None:
+        self._compact = None
+        self._fold()
+
+    def _fold(self) -> None:
+        """Leave out what has no room in a small window."""
+        compact = self._is_compact()
         if compact != self._compact:
             self._compact = compact
             self.palette_dock.setVisible(not compact)
             self.properties_dock.setVisible(not compact)
             self.bar.set_compact(compact)
             left, right = fonts.pixels(286 if compact else 314), fonts.pixels(312)
-            self.resizeDocks([self.network_dock, self.properties_dock], [left, right], Qt.Orientation.Horizontal)
+            docks = [self.palette_dock, self.network_dock, self.properties_dock]
+            self.resizeDocks(docks, [fonts.pixels(168), left, right], Qt.Orientation.Horizontal)
 
     def _keep_margins(self, _: bool) -> None:
         """Leave the same margin at the window's edge, whichever panel stands there."""
         for dock, neighbour in ((self.network_dock, self.palette_dock), (self.palette_dock, None)):
-            layout = dock.widget().layout()
-            if layout is not None:
-                layout.setContentsMargins(0 if neighbour and not neighbour.isHidden() else 8, 8, 0, 8)
+            box = dock.widget().layout()
+            if box is not None:
+                box.setContentsMargins(0 if neighbour and not neighbour.isHidden() else 8, 8, 0, 8)
         left = 0 if any(not dock.isHidden() for dock in (self.palette_dock, self.network_dock)) else 8
+        right = self.properties_dock.widget().layout()
+        if right is not None:
+            right.setContentsMargins(0, 8, 8, 8 if self.history_dock.isHidden() else 0)
         self.watching.set_margins(left, 0 if not self.properties_dock.isHidden() else 8)
 
     def _toggle_properties(self) -> None:
         self.properties_dock.setVisible(self.properties_dock.isHidden())
+
+    def _rename(self) -> None:
+        self.properties_dock.show()
+        self.properties.rename()
 
     def _show_properties(self) -> None:
         self.properties_dock.show()
@@ -333,6 +404,7 @@ class MainWindow(QMainWindow):
         self.controller.close()
         self.files.finish()
         self.files.keep_result()
+        self.life.close()
         self.monitor.close()
         self.collector.close()
         event.accept()

@@ -7,10 +7,11 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from nncore.datasets.base import DATASETS
-from nncore.project import load_preset, preset_names
+from nncore.project import preset_titles
 from workbench.actions import Actions
 from workbench.editor import NetworkPanel
-from workbench.theme import current, icons
+from workbench.editor.layer_commands import PARTED
+from workbench.theme import current
 from workbench.theme.theme import MODES
 
 
@@ -28,10 +29,11 @@ class Menus(QObject):
     def __init__(self, window: QMainWindow, actions: Actions, network: NetworkPanel) -> None:
         super().__init__(window)
         self._window, self._actions = window, actions
-        self.file = self._menu(self.tr("&File"), ("newAction", "openAction"))
+        self.file = self._menu(self.tr("&File"), ("newAction", "newWindowAction", "openAction"))
         self.examples = self._examples()
-        self._add(self.file, ("reopenAction", "", "saveAction", "saveAsAction", "", "exportAction", "", "quitAction"))
-        self.edit = self._menu(self.tr("&Edit"), ("undoAction", "redoAction", ""))
+        self._add(self.file, ("reopenAction", "", "saveAction", "saveAsAction", "", "exportAction"))
+        self._add(self.file, ("", "registerAction", "quitAction"))
+        self.edit = self._menu(self.tr("&Edit"), ("undoAction", "redoAction", "", "renameAction"))
         self.model = self._menu(self.tr("&Model"), ())
         self._fill_layers(network)
         self.data = self._menu(self.tr("&Data"), ())
@@ -41,11 +43,12 @@ class Menus(QObject):
             action.setToolTip(info.help)
         self.data.setToolTipsVisible(True)
         self.data.triggered.connect(self._choose_dataset)
-        training = ("trainAction", "pauseAction", "stepAction", "epochAction", "stopAction", "", "resetAction")
-        self.train = self._menu(self.tr("&Train"), training)
+        self.train = self._menu(self.tr("&Train"), ("trainAction", "pauseAction", "stepAction", "epochAction"))
+        self._add(self.train, ("stopAction", "", "stopAtAction", "moreAction", "", "slowerAction", "fasterAction"))
+        self._add(self.train, ("", "resetAction", "newSeedAction"))
         self.view = self._menu(self.tr("&View"), ())
         self._fill_themes()
-        self.help = self._menu(self.tr("&Help"), ("keysAction", "aboutAction"))
+        self.help = self._menu(self.tr("&Help"), ("welcomeAction", "keysAction", "aboutAction"))
 
     def _menu(self, title: str, names: tuple[str, ...]) -> QMenu:
         menu = self._window.menuBar().addMenu(title)
@@ -63,29 +66,21 @@ class Menus(QObject):
         menu = self.file.addMenu(self.tr("E&xamples"))
         menu.setObjectName("examplesMenu")
         menu.setToolTipsVisible(True)
-        for name in preset_names():
-            project = load_preset(name)
-            action = menu.addAction(f"{project.title} ({name})")
+        for name, title, description in preset_titles():
+            action = menu.addAction(f"{title} ({name})")
             action.setObjectName(f"preset.{name}")
             action.setData(name)
-            action.setToolTip(project.description)
+            action.setToolTip(description)
         menu.triggered.connect(self._choose_preset)
         return menu
 
     def _fill_layers(self, network: NetworkPanel) -> None:
         """The edits of the selected layer, under Edit; what can be added, under Model."""
-        entries = (
-            (self.tr("Du&plicate layer"), "Ctrl+D", "duplicate", network.layers.duplicate_selected),
-            (self.tr("Re&move layer"), "Del", "delete", network.layers.remove_selected),
-            (self.tr("Move layer &up"), "Alt+Up", "up", network.layers.move_up),
-            (self.tr("Move layer &down"), "Alt+Down", "down", network.layers.move_down),
-            (self.tr("Mend the &first error"), "Ctrl+Return", "check", network.layers.mend_selected),
-        )
-        for text, keys, icon, slot in entries:
-            # The list itself listens to these keys while it has the focus; here they are only told.
-            action = self.edit.addAction(f"{text}\t{keys}")
-            icons.bind(action, icon)
-            action.triggered.connect(slot)
+        self.edit.addSeparator()
+        for action in network.layers.commands.all():
+            if action.objectName() in PARTED:
+                self.edit.addSeparator()
+            self.edit.addAction(action)
         add = network.add_menu()
         add.setTitle(self.tr("&Add layer"))
         self.model.addMenu(add)

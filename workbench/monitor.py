@@ -9,13 +9,15 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
-from nncore.history import History
+from nncore.history import Changed, History
 from nncore.metrics import METRICS
 from workbench.asker import Asker
+from workbench.theme import numbers
 from workbench.training.controller import RUNNING, TrainingController
 from workbench.training.inspector import Inspector
+from workbench.training.preview import Preview
 from workbench.training_bar import Progress, TrainingBar
 from workbench.watching import Watching
 
@@ -36,6 +38,8 @@ class Monitor(QObject):
         self._looks = 0
         self._metric = ""
         self.asker = Asker(controller, watching, self)
+        self.preview = Preview(controller, self)
+        self.preview.changed.connect(self._show_preview)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tick)
@@ -53,6 +57,7 @@ class Monitor(QObject):
     def close(self) -> None:
         """Stop looking, and end the inspecting thread."""
         self._timer.stop()
+        self.preview.close()
         self.asker.close()
 
     # --- What changes seldom ---
@@ -111,15 +116,21 @@ class Monitor(QObject):
     def _look_at_history(self) -> None:
         history = self._controller.history
         if history is None:
-            self._bar.show_progress(None)
+            self._show_preview()
             return
         self._show_curves(history)
         self.asker.writer.show_score(history)
         self._bar.show_progress(self._progress(history))
 
+    def _show_preview(self) -> None:
+        if self._controller.history is None:
+            words = self.preview.words()
+            short = self.tr("{time} per epoch").format(time=self.preview.time_words()) if words else ""
+            self._bar.show_progress(None, words, short)
+
     def _progress(self, history: History) -> Progress:
         steps = len(history.step_loss)
-        epoch = steps / history.steps_per_epoch
+        epoch = history.pace.epoch(steps)
         seconds = history.seconds
         total = max(self._controller.target_epochs, round(epoch + 0.499999))
         left = None
@@ -130,7 +141,8 @@ class Monitor(QObject):
 
     def _show_curves(self, history: History) -> None:
         done = np.arange(1, history.epoch_count() + 1, dtype=np.float64)
-        total = max(self._controller.target_epochs, len(history.step_loss) / history.steps_per_epoch)
+        total = max(self._controller.target_epochs, history.pace.epoch(len(history.step_loss)))
+        changes = [(change.epoch, changed_words(change)) for change in history.changes]
         for panel, name, steps in (
             (self._watching.loss_curve, "loss", history.step_loss),
             (self._watching.metric_curve, history.metric, history.step_metric),
@@ -138,9 +150,17 @@ class Monitor(QObject):
             train, validation = history.epoch_values(name), history.epoch_values(f"val_{name}")
             panel.show_history(
                 steps.values(),
-                history.steps_per_epoch,
+                history.pace,
                 done,
                 train[: len(done)],
                 validation[: len(done)],
                 total,
             )
+            panel.show_changes(changes)
+
+
+def changed_words(change: Changed) -> str:
+    """Return what was changed, as it stands beside the curves: ``learning rate 0.01 → 0.001``."""
+    words = QCoreApplication.translate("Monitor", "{name} {before} → {after}")
+    before, after = (numbers.setting(value) for value in (change.before, change.after))
+    return words.format(name=change.name, before=before, after=after)

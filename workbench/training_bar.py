@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QS
 from workbench.actions import Actions
 from workbench.theme import fonts, icons, numbers
 
-SPEEDS: tuple[float | None, ...] = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, None)
-"""Steps per second that the slider offers; None is as fast as it goes."""
+SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
+"""Steps per second that the slider offers, on a logarithmic scale; None is as fast as it goes."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class TrainingBar(QToolBar):
         self.setMovable(False)
         self.setFloatable(False)
         self._actions = actions
+        self._compact = False
+        self._expected = ("", "")
         self.primary = self._button("trainAction", "primaryButton")
         self.primary.setProperty("primary", True)
         # Wide enough for each of its three words, so that nothing beside it jumps.
@@ -82,7 +84,12 @@ class TrainingBar(QToolBar):
 
     def _add_speed(self, layout: QHBoxLayout) -> None:
         self._speed_label = QLabel(self.tr("speed"), self)
+        self._speed_label.setObjectName("speedLabel")
         self._speed_label.setProperty("role", "dim")
+        # Wide enough for what it says at any speed, so that the slider under the mouse stays where it is.
+        widest = self.tr("{n} steps/s").format(n="1,000")
+        self._speed_label.setMinimumWidth(self._speed_label.fontMetrics().horizontalAdvance(widest))
+        self._speed_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.speed = QSlider(Qt.Orientation.Horizontal, self)
         self.speed.setObjectName("speedSlider")
         self.speed.setAccessibleName(self.tr("Speed of the training"))
@@ -127,14 +134,30 @@ class TrainingBar(QToolBar):
         layout.addWidget(self.rate_label)
         layout.addWidget(self.properties)
 
+    def speed_words(self) -> str:
+        """Return how fast the training may be."""
+        speed = SPEEDS[self.speed.value()]
+        if speed is None:
+            return self.tr("as fast as it goes")
+        return self.tr("1 step per second") if speed == 1 else self.tr("{n} steps per second").format(n=f"{speed:g}")
+
     def _change_speed(self, position: int) -> None:
-        speed = SPEEDS[position]
-        words = (
-            self.tr("as fast as it goes") if speed is None else self.tr("{n} steps per second").format(n=f"{speed:g}")
-        )
-        self.speed.setToolTip(self.tr("Speed: {words}").format(words=words))
+        speed, words = SPEEDS[position], self.speed_words()
+        if speed is None:
+            self._speed_label.setText(self.tr("speed"))
+        else:
+            slow = self.tr("1 step/s") if speed == 1 else self.tr("{n} steps/s")
+            self._speed_label.setText(slow.format(n=numbers.count(speed)))
+        self.speed.setToolTip(self.tr("Speed: {words} · Alt+Left slower, Alt+Right faster").format(words=words))
         self.speed.setAccessibleDescription(words)
+        self._show_speed()
         self.speed_changed.emit(speed)
+
+    def _show_speed(self) -> None:
+        """Show the slider where there is room; in a small window only while it slows the training down."""
+        shown = not self._compact or SPEEDS[self.speed.value()] is not None
+        self._speed_label.setVisible(shown)
+        self.speed.setVisible(shown)
 
     def show_state(self, state: str, *, continuing: bool) -> None:
         """Show what the coloured button does now: train, go on, or pause."""
@@ -164,14 +187,26 @@ class TrainingBar(QToolBar):
         self.hint.setText(text)
         self.hint.setVisible(data or layers > 0)
 
-    def show_progress(self, progress: Progress | None, idle_words: str = "") -> None:
-        """Show how far it has come; None before the first training, with words on what to expect."""
+    def show_progress(self, progress: Progress | None, idle_words: str = "", short_words: str = "") -> None:
+        """Show how far it has come.
+
+        Args:
+            progress: None before the first training.
+            idle_words: what to expect then.
+            short_words: the same for a small window.
+        """
         if progress is None:
+            self._expected = (idle_words, short_words)
             self.epoch_label.setText(self.tr("not trained"))
             self.bar.setValue(0)
-            self.time_label.setText(idle_words)
+            self.time_label.setText(short_words if self._compact else idle_words)
+            tip = self.tr("What to expect on this computer: {words}").format(words=idle_words)
+            self.time_label.setToolTip(tip if idle_words else "")
+            self.bar.setVisible(not idle_words)
             self.rate_label.setText("")
             return
+        self.bar.show()
+        self.time_label.setToolTip("")
         shown = min(progress.epochs, int(progress.epoch) + 1)
         words = self.tr("Epoch {epoch} of {epochs}")
         self.epoch_label.setText(words.format(epoch=numbers.count(shown), epochs=numbers.count(progress.epochs)))
@@ -182,8 +217,10 @@ class TrainingBar(QToolBar):
 
     def set_compact(self, compact: bool) -> None:
         """Leave out what a small window has no room for."""
-        self._speed_label.setVisible(not compact)
-        self.speed.setVisible(not compact)
+        self._compact = compact
+        self._show_speed()
+        if self.time_label.toolTip():
+            self.show_progress(None, *self._expected)
         self.properties.setVisible(compact)
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if compact else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         for name in ("stepButton", "epochButton", "stopButton", "resetButton", "propertiesButton"):

@@ -45,10 +45,12 @@ class Watching(QWidget):
         gallery, boundary, regression, forecast, steps, writing: ways to show what the network says; one is visible.
             Those with plots take long to build: it is done when they are wanted, or else after the window was painted.
         picture: the drawing of the network, in a tab beside these ways; ``views`` are the tabs.
-        grid_wanted: the plane shows another part of itself.
+        grid_wanted: the view must be asked for anew: the plane shows another part of itself, or it was hidden.
+        enlarged: predictions or picture are to have all the room, or not any more.
     """
 
     grid_wanted = Signal()
+    enlarged = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,9 +75,10 @@ class Watching(QWidget):
         self.views.setAccessibleName(self.tr("Predictions or the network's picture"))
         self.views.setDocumentMode(True)
         self.views.addTab(self.stack, self.tr("Predictions"))
-        self.views.addTab(self.picture, self.tr("Network"))
+        self.views.addTab(self.picture, self.tr("Network picture"))
         self.views.setTabToolTip(1, self.tr("A drawing of the whole network, live · F9"))
         self.enlarge_button = self._make_enlarge_button()
+        self.views.currentChanged.connect(self._catch_up)
         self.views.setCornerWidget(self.enlarge_button, Qt.Corner.TopRightCorner)
         below = _card(self.views)
         self._side_by_side = QSplitter(Qt.Orientation.Horizontal, self)
@@ -84,6 +87,7 @@ class Watching(QWidget):
             self._side_by_side.addWidget(panel)
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("plotTabs")
+        self._tabs.setAccessibleName(self.tr("Loss and metric"))
         self._tabs.setDocumentMode(True)
         self._tab_card = _card(self._tabs)
         self._plots = QStackedWidget(self)
@@ -97,6 +101,8 @@ class Watching(QWidget):
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 7)
         self._split.setSizes([215, 485])
+        self._shares: list[int] = []
+        self._enlarge(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 8)
         layout.setSpacing(8)
@@ -109,15 +115,31 @@ class Watching(QWidget):
         button.setObjectName("enlargeButton")
         button.setProperty("flat", True)
         button.setCheckable(True)
-        button.setToolTip(self.tr("Use the whole height, without the curves"))
-        button.setAccessibleName(self.tr("Use the whole height"))
-        icons.bind(button, "enlarge")
+        button.setAccessibleName(self.tr("Use all the room"))
         button.toggled.connect(self._enlarge)
         return button
 
     @Slot(bool)
     def _enlarge(self, whole: bool) -> None:
+        if whole:
+            self._shares = self._split.sizes()
         self._plots.setHidden(whole)
+        if not whole and self._shares:
+            self._split.setSizes(self._shares)  # a splitter forgets what a part had that was hidden
+        icons.bind(self.enlarge_button, "reduce" if whole else "enlarge")
+        again, room = self.tr("Show curves and panels again"), self.tr("Use the room of curves, palette and properties")
+        self.enlarge_button.setToolTip(again if whole else room)
+        self.enlarged.emit(whole)
+
+    @property
+    def predictions_wanted(self) -> bool:
+        """Whether what the network says is in front, and not the network's picture."""
+        return self.views.currentWidget() is self.stack
+
+    @Slot()
+    def _catch_up(self) -> None:
+        if self.predictions_wanted:
+            self.grid_wanted.emit()
 
     @Slot()
     def show_picture(self) -> None:

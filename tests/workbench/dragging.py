@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from nncore.layers import LAYERS
-from workbench.editor.mime import DraggedLayer
+from workbench.editor.mime import DraggedLayers
 from workbench.main_window import MainWindow
 
 
@@ -16,7 +16,7 @@ def drag_layer(window: MainWindow, name: str, position: int) -> None:
     view = window.network.layers
     row = view.rows.index(position + 1)  # the input is the row above the first layer
     where = view.visualRect(row).topLeft() + QPoint(60, 1)
-    data = DraggedLayer(LAYERS.get(name).suggested()).to_mime()
+    data = DraggedLayers((LAYERS.get(name).suggested(),)).to_mime()
     actions, button, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(view.viewport(), QDragEnterEvent(where, actions, data, button, none))
     QApplication.sendEvent(view.viewport(), QDragMoveEvent(where, actions, data, button, none))

@@ -130,6 +130,20 @@ def test_that_summary_tells_which_parameters_no_gradient_changes(capsys: Capture
     assert "trainable" not in succeed(capsys, "summary", "mnist-mlp")
 
 
+def test_that_summary_tells_which_layers_are_disabled(capsys: Capture, tmp_path: Path) -> None:
+    layers = (LSTM(3), Dense(7, disabled=True), GlobalAveragePooling1D(disabled=True), Dense(1))
+    path = saved(tmp_path, forecast().replace(network=Network((12, 1), layers)))
+    found = as_json(capsys, "summary", path)
+    assert [row["disabled"] for row in found["rows"]] == [False, True, True, False]
+    assert [row["output_shape"] for row in found["rows"]] == [[3], [3], [3], [1]]
+    assert [row["parameters"] for row in found["rows"]][1:] == [0, 0, 4]
+    lines = [line for line in succeed(capsys, "summary", path).splitlines() if "(disabled)" in line]
+    assert [line.split() for line in lines] == [
+        ["1", "dense", "Dense", "(disabled)", "3", "0", "0"],
+        ["2", "global_average_pooling1d", "GlobalAveragePooling1D", "(disabled)", "3", "0", "0"],
+    ]
+
+
 def test_that_summary_names_layers_as_keras_does_and_stays_in_columns(capsys: Capture, tmp_path: Path) -> None:
     layers = (LSTM(3, return_sequences=True), SimpleRNN(2, return_sequences=True), GlobalAveragePooling1D(), Dense(1))
     path = saved(tmp_path, forecast().replace(network=Network((12, 1), layers)))

@@ -115,7 +115,7 @@ def test_that_a_learning_rate_may_change_when_a_training_goes_on(capsys: Capture
 
 @pytest.mark.parametrize(
     ("option", "value", "word"),
-    [("--seed", "5", "the seed"), ("--batch-size", "20", "the batch size"), ("--data", "moons", "the data")],
+    [("--seed", "5", "the seed"), ("--data", "moons", "the data")],
 )
 def test_that_a_changed_training_starts_anew_and_says_why(
     capsys: Capture, tmp_path: Path, option: str, value: str, word: str

@@ -56,6 +56,8 @@ EDITS: dict[str, Callable[[Document], bool]] = {
     "Set units to 128": lambda document: document.replace_layer(1, Dense(128, "relu")),
     "Set activation to tanh": lambda document: document.replace_layer(1, Dense(16, "tanh")),
     "Set bias to no": lambda document: document.replace_layer(1, Dense(16, "relu", use_bias=False)),
+    "Disable Dropout": lambda document: document.set_disabled([2], True),
+    "Disable 3 layers": lambda document: document.set_disabled([3, 0, 2, 0], True),
     "Change Dense to Flatten": lambda document: document.replace_layer(1, Flatten()),
     "Change Dense": lambda document: document.replace_layer(1, Dense(3, "tanh")),
     "Set data set to iris": lambda document: document.set_data(DataSettings(source="iris"), (4,)),
@@ -81,6 +83,26 @@ def test_that_every_edit_has_a_name_and_is_undone_and_redone_exactly(document: D
     assert document.project == after
 
 
+def test_that_layers_are_switched_off_and_on_in_one_step_each(document: Document) -> None:
+    before = document.network
+    assert document.set_disabled([2], True)
+    assert document.set_disabled([1, 2], True)
+    assert document.stack.undoText() == "Disable Dense"
+    assert [row.disabled for row in document.trace.rows] == [False, True, True, False]
+    assert not document.trace.problems
+    assert document.set_disabled(range(4), False)
+    assert document.stack.undoText() == "Enable 2 layers"
+    assert document.network == before
+    assert document.set_disabled([3], True)
+    assert document.mends[4][0].label == "Enable dense_1"
+    assert document.apply(document.mends[4][0])
+    assert document.stack.undoText() == "Enable dense_1"
+    assert document.network == before
+    assert document.stack.count() == 5
+    with pytest.raises(IndexError):
+        document.set_disabled([4], True)
+
+
 def test_that_a_chain_of_edits_is_undone_step_by_step(document: Document, clock: Clock) -> None:
     states = [document.project]
     for edit in EDITS.values():
@@ -101,6 +123,8 @@ def test_that_a_chain_of_edits_is_undone_step_by_step(document: Document, clock:
         lambda document: document.set_data(DataSettings()),
         lambda document: document.set_training(document.project.training),
         lambda document: document.apply(Move(2, 2)),
+        lambda document: document.set_disabled([0, 1], False),
+        lambda document: document.set_disabled([], True),
         lambda document: document.apply(Change("nothing", document.project, document.project)),
     ],
 )

@@ -183,7 +183,7 @@ def test_that_an_epoch_ends_at_an_epoch(window: MainWindow, until: Wait) -> None
 def test_that_the_slow_speed_slows_down_and_can_be_left(window: MainWindow, qtbot: QtBot, until: Wait) -> None:
     slider = window.findChild(QSlider, "speedSlider")
     assert slider is not None
-    slider.setValue(0)  # one step in two seconds
+    slider.setValue(0)  # one step per second
     window.actions_by_name["trainAction"].trigger()
     until(lambda: steps(window) >= 1)
     qtbot.wait(300)

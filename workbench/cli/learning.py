@@ -24,7 +24,6 @@ from nncore.trace import trace
 _WORDS = {
     "network": "the network",
     "loss": "the loss",
-    "batch_size": "the batch size",
     "metric": "the metric",
     "class_weight": "the weights of the classes",
     "shuffle": "the shuffling",

@@ -17,6 +17,8 @@ def family_title(family: str) -> str:
         "regularisation": QCoreApplication.translate("families", "Regularisation"),
         "normalisation": QCoreApplication.translate("families", "Normalisation"),
         "shape": QCoreApplication.translate("families", "Shape"),
+        "augmentation": QCoreApplication.translate("families", "Augmentation"),
+        "text": QCoreApplication.translate("families", "Text"),
     }
     return titles.get(family, family.capitalize())
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from workbench.editor.layer_model import PLAIN_ROLE, ROW_ROLE
 from workbench.editor.row_layout import RowLayout, lay_out, plain_height
+from workbench.editor.row_words import first_line
 from workbench.editor.rows import LAYER, RowView
-from workbench.editor.summary import BETWEEN
 from workbench.theme import blend, fonts, icons
 from workbench.theme.theme import current, fill
 from workbench.theme.tokens import Tokens
@@ -58,7 +58,7 @@ class LayerDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         rect: QRectF = QRectF(option.rect)
         selected = bool(state & QStyle.StateFlag.State_Selected)
-        focused = selected and self._view.hasFocus()
+        focused = self._view.hasFocus() and index.row() == self._view.currentIndex().row()
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         if row.problem is None:
             painter.drawPixmap(rect.topLeft(), self._picture(row, rect, (selected, focused, hovered)))
@@ -73,7 +73,7 @@ class LayerDelegate(QStyledItemDelegate):
         # A change of the share by less than half a thousandth moves the bar by less than a pixel.
         share = None if row.share is None else round(row.share, 3)
         texts = (row.kind, row.title, row.detail, row.left, row.right, row.icon, row.family)
-        key = (*texts, share, *state, rect.width(), rect.height(), ratio, theme.dark)
+        key = (*texts, row.disabled, share, *state, rect.width(), rect.height(), ratio, theme.dark)
         picture = self._pictures.pop(key, None)
         if picture is None:
             picture = QPixmap(round(rect.width() * ratio), round(rect.height() * ratio))
@@ -103,10 +103,11 @@ class LayerDelegate(QStyledItemDelegate):
         self._paint_card(painter, row, parts, tokens, selected, focused, hovered)
         if row.kind == LAYER:
             self._paint_grip(painter, parts, tokens)
-        colour = tokens.families.get(row.family, tokens.dim)
+        colour = tokens.dim if row.disabled else tokens.families.get(row.family, tokens.dim)
         fill(painter, parts.tile, 6, blend(colour, tokens.raised, 0.16))
         inner = parts.tile.adjusted(6, 6, -6, -6)
-        icons.icon(row.icon, row.family or "dim", row.family).paint(painter, inner.toAlignedRect())
+        role = "dim" if row.disabled else row.family or "dim"
+        icons.icon(row.icon, role, row.family).paint(painter, inner.toAlignedRect())
         self._paint_text(painter, row, parts, tokens)
         if parts.error is not None:
             self._paint_error(painter, parts, tokens, number)
@@ -125,11 +126,14 @@ class LayerDelegate(QStyledItemDelegate):
         if hovered:
             background = blend(tokens.text, background, 0.03)
         if selected:
-            # The thicker line tells the list with the keyboard focus from one that only remembers its row.
+            # The thicker line tells the row with the keyboard focus from those that are only selected.
+            background = blend(tokens.accent, background, 0.06)
             fill(painter, parts.card, _RADIUS, background, tokens.accent, 2.0 if focused else 1.5)
             return
         border = tokens.wrong if row.problem is not None else tokens.line
-        fill(painter, parts.card, _RADIUS, background, border if row.kind == LAYER else "")
+        if focused:
+            border = tokens.text  # the keyboard is here, but the row is not selected
+        fill(painter, parts.card, _RADIUS, background, border if row.kind == LAYER or focused else "")
         if row.kind != LAYER:
             pen = QPen(QColor(blend(tokens.dim, tokens.panel, 0.5) if row.problem is None else tokens.wrong), 1.0)
             pen.setDashPattern([3.0, 3.0])
@@ -152,12 +156,11 @@ class LayerDelegate(QStyledItemDelegate):
         left, right = parts.text_left, parts.card.right() - 10 * px
         bold, plain, small = fonts.font(bold=True), fonts.font(), fonts.font(fonts.CAPTION)
         bar = row.share is not None
-        top = parts.card.top() + (7 if bar else 6) * px
-        first = QRectF(left, top, right - left, 18 * px)
-        used = _write(painter, row.title, bold, tokens.text, first)
-        behind = first.adjusted(used + 5 * px, 0, 0, 0)
-        detail, narrow = shortened(row.detail, QFontMetricsF(plain), QFontMetricsF(small), behind.width())
-        _write(painter, detail, small if narrow else plain, tokens.dim, behind)
+        line = first_line(row, parts)
+        first = line.title
+        bold.setStrikeOut(row.disabled)
+        _write(painter, row.title, bold, tokens.dim if row.disabled else tokens.text, first)
+        _write(painter, line.detail, small if line.narrow else plain, tokens.dim, line.behind)
         second = QRectF(left, first.bottom() + 1, right - left, 16 * px)
         fits = QFontMetricsF(small)
         wanted = fits.horizontalAdvance(row.left) + 8 * px
@@ -167,7 +170,7 @@ class LayerDelegate(QStyledItemDelegate):
             count = count.split(" · ")[0] if " · " in count else count.split(" ")[0]
         room = QRectF(second.left() + wanted, second.top(), max(0.0, second.width() - wanted), second.height())
         _write(painter, count, small, tokens.dim, room, Qt.AlignmentFlag.AlignRight)
-        _write(painter, row.left, small, tokens.text, second)
+        _write(painter, row.left, small, tokens.dim if row.disabled else tokens.text, second)
         if bar:
             groove = QRectF(left, parts.card.bottom() - 9 * px, right - left, 3 * px)
             fill(painter, groove, 1.5 * px, tokens.line)
@@ -200,17 +203,6 @@ class LayerDelegate(QStyledItemDelegate):
             inside = rect.adjusted(8, 0, -8, 0)
             colour = tokens.wrong if share == 0.0 else tokens.text
             _write(painter, mend.label, font, colour, inside, Qt.AlignmentFlag.AlignHCenter)
-
-
-def shortened(detail: str, plain: QFontMetricsF, small: QFontMetricsF, width: float) -> tuple[str, bool]:
-    """Return as many of the settings as fit, and whether they do in the small font only; the first ones matter most."""
-    parts = detail.split(BETWEEN)
-    for count in range(len(parts), 0, -1):
-        text = BETWEEN.join(parts[:count]) + ("" if count == len(parts) else "…")
-        for narrow, metrics in ((False, plain), (True, small)):
-            if metrics.horizontalAdvance(text) <= width:
-                return text, narrow
-    return parts[0], True
 
 
 def _write(

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 
-from nncore.edits import Insert, Move, Remove
+from nncore.edits import Insert, Move, Remove, Several
 from nncore.layers import Layer
+from nncore.network import Network
 from nncore.trace import Trace
 from workbench.document import Document
-from workbench.editor.mime import LAYER_FORMAT, DraggedLayer, from_mime
+from workbench.editor.mime import LAYER_FORMAT, DraggedLayers, from_mime
 from workbench.editor.rows import INPUT, LAYER, LOSS, RowView, input_row, layer_row, loss_row
 
 Index = QModelIndex | QPersistentModelIndex
@@ -116,27 +117,32 @@ class LayerModel(QAbstractListModel):
         return Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        for index in indexes:
-            position = self.position(index.row())
-            if position >= 0:
-                return DraggedLayer(self._layers[position], self.home, position).to_mime()
-        return QMimeData()
+        positions = sorted({self.position(index.row()) for index in indexes} - {-1})
+        if not positions:
+            return QMimeData()
+        layers = tuple(self._layers[position] for position in positions)
+        return DraggedLayers(layers, self.home, tuple(positions)).to_mime()
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         return from_mime(data) is not None
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
-        """Put a dragged layer before a row of the list; whether the network changed by it."""
+        """Put dragged layers before a row of the list; whether the network changed by it."""
         dragged = from_mime(data)
         if dragged is None:
             return False
         gap = min(max(row - 1, 0), len(self._layers)) if row >= 0 else len(self._layers)
         if dragged.home != self.home or action == Qt.DropAction.CopyAction:
-            return self.document.insert(gap, dragged.layer)
-        source = dragged.position
-        if not 0 <= source < len(self._layers) or self._layers[source] != dragged.layer:
-            return False  # the network changed while the layer was in the air
-        return self.document.move(source, gap - 1 if gap > source else gap)
+            return self.document.insert_layers(gap, dragged.layers)
+        if not self.holds(dragged):
+            return False  # the network changed while the layers were in the air
+        return self.document.move_layers(dragged.positions, gap)
+
+    def holds(self, dragged: DraggedLayers) -> bool:
+        """Whether the layers that are dragged still lie where they were taken."""
+        pairs = zip(dragged.positions, dragged.layers, strict=False)
+        known = all(0 <= place < len(self._layers) and self._layers[place] == layer for place, layer in pairs)
+        return known and len(set(dragged.positions)) == len(dragged.layers)
 
     # --- Following the document -------------------------------------------------------------------------------
 
@@ -147,7 +153,17 @@ class LayerModel(QAbstractListModel):
             self.beginResetModel()
             self._layers = layers
             self.endResetModel()
-        elif isinstance(edit, Move):
+        elif isinstance(edit, Several):
+            network = Network(self.document.network.input_shape, self._layers)
+            for part in edit.edits:
+                network = part.apply(network)
+                self._follow_edit(part, network.layers)
+            self._layers = layers
+        else:
+            self._follow_edit(edit, layers)
+
+    def _follow_edit(self, edit: object, layers: tuple[Layer, ...]) -> None:
+        if isinstance(edit, Move):
             gap = edit.target + 2 if edit.target > edit.source else edit.target + 1
             self.beginMoveRows(_NONE, edit.source + 1, edit.source + 1, _NONE, gap)
             self._layers = layers

@@ -5,11 +5,21 @@ Invariant: a drag that ends where it began, or with anything that is not a layer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRectF,
+    Qt,
+    Slot,
+)
 from PySide6.QtGui import (
-    QColor,
     QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -23,14 +33,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from nncore.losses import Problem
 from nncore.mends import Mend
 from workbench.document import Document
+from workbench.editor.drop_check import drop_problem
+from workbench.editor.drop_marker import paint_count, paint_gap, paint_problem
 from workbench.editor.edge_scroller import EdgeScroller
 from workbench.editor.layer_delegate import LayerDelegate
 from workbench.editor.layer_model import LayerModel
-from workbench.editor.mime import from_mime
+from workbench.editor.mime import DraggedLayers, from_mime
 from workbench.editor.row_layout import lay_out
-from workbench.theme.theme import current, fill
+from workbench.theme.theme import current
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -41,6 +54,7 @@ class MouseList(QListView):
     Attributes:
         document: whose network is shown.
         rows: the model.
+        drop_problem: what would not fit if the layers that are dragged were dropped now; None where all would.
     """
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
@@ -49,6 +63,10 @@ class MouseList(QListView):
         self.rows = LayerModel(document, self)
         self.painter_of_rows = LayerDelegate(self)
         self._gap: int | None = None  # where a dragged layer would land: a position in the network
+        self._mouse = QPoint()
+        self._checked: tuple[object, ...] = ()  # for which place and layers ``drop_problem`` holds
+        self._dragged: tuple[DraggedLayers, bool] | None = None  # with whether they would move
+        self.drop_problem: Problem | None = None
         self.setModel(self.rows)
         self.setItemDelegate(self.painter_of_rows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -84,14 +102,45 @@ class MouseList(QListView):
             super().dataChanged(first, last, roles)
         self._plain = plain
 
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
+        """Make what follows the removed rows current; where several rows can be selected, Qt takes the row above."""
+        if start <= self.currentIndex().row() <= end:
+            follower = self.rows.index(end + 1)
+            self.selectionModel().setCurrentIndex(follower, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        super().rowsAboutToBeRemoved(parent, start, end)
+
     @Slot()
     def repaint_rows(self) -> None:
         """Paint the rows in the colours of now."""
         self.viewport().update()
 
     def select_position(self, position: int) -> None:
-        """Make the layer at a position in the network the current row."""
-        self.setCurrentIndex(self.rows.index(position + 1))
+        """Select the layer at a position in the network, and no other."""
+        self.select_positions((position,))
+
+    def select_positions(self, positions: Collection[int], current: int = -1) -> None:
+        """Select the layers at these positions, and no others; the last one, or ``current``, becomes the current row.
+
+        Held keys have no say in it, as they would in Qt's own ``setCurrentIndex``.
+        """
+        selection = QItemSelection()
+        for position in positions:
+            index = self.rows.index(position + 1)
+            selection.select(index, index)
+        model = self.selectionModel()
+        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        place = current if current >= 0 else max(positions, default=-1)
+        model.setCurrentIndex(self.rows.index(place + 1), QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def selected_positions(self) -> list[int]:
+        """Return the positions of the selected layers, in order; where no row is selected, that of the current one."""
+        chosen = self.selectionModel().selectedIndexes() or [self.currentIndex()]
+        return sorted({self.rows.position(index.row()) for index in chosen if index.isValid()} - {-1})
+
+    @Slot()
+    def selectAll(self) -> None:
+        """Select every layer; input and loss are no layers."""
+        self.select_positions(range(len(self.document.network)), max(0, self.rows.position(self.currentIndex().row())))
 
     # --- Mend buttons ------------------------------------------------------------------------------------------------
 
@@ -142,17 +191,18 @@ class MouseList(QListView):
 
     def startDrag(self, supported: Qt.DropAction) -> None:
         # Qt's own version would remove the dragged row after a move; here the model has moved it by then.
-        index = self.currentIndex()
-        if self.rows.position(index.row()) < 0:
+        chosen = [self.rows.index(position + 1) for position in self.selected_positions()]
+        if not chosen:
             return
+        current = self.currentIndex()
         drag = QDrag(self)
-        drag.setMimeData(self.rows.mimeData([index]))
-        picture = self._picture(index)
+        drag.setMimeData(self.rows.mimeData(chosen))
+        picture = self._picture(current if current in chosen else chosen[-1], len(chosen))
         drag.setPixmap(picture)
         drag.setHotSpot(QPoint(24, round(picture.height() / picture.devicePixelRatio() / 2)))
         drag.exec(supported, Qt.DropAction.MoveAction)
 
-    def _picture(self, index: QModelIndex) -> QPixmap:
+    def _picture(self, index: QModelIndex, count: int) -> QPixmap:
         row = self.rows.view(index.row())
         bounds = QRectF(0, 0, self.viewport().width(), 0)
         card = lay_out(row, bounds).card
@@ -165,6 +215,8 @@ class MouseList(QListView):
         parts = lay_out(row, bounds)
         painter.setClipRect(parts.card)
         self.painter_of_rows.paint_row(painter, row, parts, selected=True)
+        if count > 1:
+            paint_count(painter, parts.card, count)
         painter.end()
         return picture
 
@@ -192,10 +244,12 @@ class MouseList(QListView):
             self._show_gap(None)
             event.ignore()
             return
-        place = event.position().toPoint()
-        self._edges.hold(place)
-        self._show_gap(self.gap_at(place))
-        event.setDropAction(self._action(event))
+        self._mouse = event.position().toPoint()
+        self._edges.hold(self._mouse)
+        action = self._action(event)
+        self._dragged = (dragged, action == Qt.DropAction.MoveAction)
+        self._show_gap(self.gap_at(self._mouse))
+        event.setDropAction(action)
         event.accept()
 
     def _action(self, event: QDropEvent) -> Qt.DropAction:
@@ -212,6 +266,7 @@ class MouseList(QListView):
 
     @Slot(QPoint)
     def _follow_scrolling(self, place: QPoint) -> None:
+        self._mouse = place
         self._show_gap(self.gap_at(place))
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -225,15 +280,30 @@ class MouseList(QListView):
             return
         moved = action == Qt.DropAction.MoveAction
         if self.rows.dropMimeData(event.mimeData(), action, gap + 1, 0, QModelIndex()):
-            self.select_position(gap - 1 if moved and dragged.position < gap else gap)
+            first = gap - sum(position < gap for position in dragged.positions) if moved else gap
+            self.select_positions(range(first, first + len(dragged.layers)))
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         event.setDropAction(action)
         event.accept()
 
     def _show_gap(self, gap: int | None) -> None:
-        if gap != self._gap:
-            self._gap = gap
+        if gap is None:
+            self._dragged = None
+        state = (gap, self._dragged, self.document.network)
+        if gap != self._gap or state != self._checked or self.drop_problem is not None:
             self.viewport().update()
+        self._gap = gap
+        if state != self._checked:
+            self._checked = state
+            self.drop_problem = self._check(gap)
+
+    def _check(self, gap: int | None) -> Problem | None:
+        if gap is None or self._dragged is None:
+            return None
+        dragged, moves = self._dragged
+        if moves and not self.rows.holds(dragged):
+            return None
+        return drop_problem(self.document, dragged, gap, moves)
 
     # --- Painting ---------------------------------------------------------------------------------------------
 
@@ -245,13 +315,10 @@ class MouseList(QListView):
         y = (self._card(self._gap).bottom() + self._card(self._gap + 1).top()) / 2
         if self.rows.view(self._gap).problem is not None:
             y = self._card(self._gap + 1).top() - 3
-        accent = current().tokens.accent
         painter = QPainter(self.viewport())
-        width = self.viewport().width()
-        fill(painter, QRectF(4, y - 1.5, width - 8, 3), 1.5, accent)
-        painter.setBrush(QColor(accent))
-        for x in (4.0, width - 4.0):
-            painter.drawEllipse(QPointF(x, y), 4, 4)
+        paint_gap(painter, y, self.viewport().width(), self.drop_problem is not None)
+        if self.drop_problem is not None:
+            paint_problem(painter, self.drop_problem, self._mouse, QRectF(self.viewport().rect()))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,39 +2,73 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from nncore.layers import Layer
 from nncore.mends import Mend
 from workbench.document import Document
-from workbench.editor.layer_mouse import MouseList
+from workbench.editor.in_place import InPlaceEditor
+from workbench.editor.layer_clipboard import ClipboardList
+from workbench.editor.layer_commands import LayerCommands
+from workbench.editor.row_words import words_places
+from workbench.editor.summary import Path
 
 Index = QModelIndex | QPersistentModelIndex
+_IN_MENU = (
+    "editInPlaceAction",
+    "",
+    "cutLayersAction",
+    "copyLayersAction",
+    "pasteLayersAction",
+    "",
+    "duplicateLayersAction",
+    "disableLayersAction",
+    "moveLayersUpAction",
+    "moveLayersDownAction",
+    "",
+    "removeLayersAction",
+)
 
 
-class LayerView(MouseList):
+class LayerView(ClipboardList):
     """Input, layers and loss, with everything that can be done to them.
 
     Attributes:
         row_chosen: the current row changed; carries its kind (``"input"``, ``"layer"``, ``"loss"``) and the layer's
             position in the network, -1 for input and loss.
         form_wanted: the user asked, by Enter or a double click, for the settings of the current row.
+        selection_told: other layers are selected, or the network is another one; carries their positions.
+        commands: what can be done to the selected layers, as actions for menus.
     """
 
     row_chosen = Signal(str, int)
     form_wanted = Signal()
+    selection_told = Signal(object)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(document, parent)
         self.setObjectName("layerList")
         self.setAccessibleName(self.tr("Layers of the network"))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.commands = LayerCommands(self)
+        self._editor: InPlaceEditor | None = None
         # Signals arrive in the order of connection, so the model of the base class has its rows by then.
         document.trace_changed.connect(self._tell_choice)
         self.rows.modelReset.connect(self.select_first)
+        document.project_changed.connect(self.close_editor)
+        self.selectionModel().currentChanged.connect(self._follow_current)
+        self.selectionModel().selectionChanged.connect(self._follow_selection)
         self.select_first()
 
     # --- Which row --------------------------------------------------------------------------------------------
@@ -47,21 +81,32 @@ class LayerView(MouseList):
     @Slot()
     def select_first(self) -> None:
         """Make the first layer current, or the input where there is none."""
-        self.setCurrentIndex(self.rows.index(min(1, len(self.document.network))))
+        self.select_positions((), 0 if len(self.document.network) else -1)
+        self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
-    def insert_position(self) -> int:
-        """Return where a new layer goes when no place is shown: behind the current row, or at the end."""
-        index = self.currentIndex()
-        count = len(self.document.network)
-        return min(index.row(), count) if index.isValid() and index.row() <= count else count
-
-    def currentChanged(self, new: Index, previous: Index) -> None:
-        super().currentChanged(new, previous)
+    @Slot()
+    def _follow_current(self) -> None:
         if self.rows.follows:  # else the trace that comes with the edit tells it
             self._tell_choice()
 
     @Slot()
+    def _follow_selection(self) -> None:
+        if self.rows.follows:
+            self._tell_selection()
+
+    def all_disabled(self) -> bool:
+        """Whether layers are selected and none of them takes part."""
+        layers = [self.document.network.layers[position] for position in self.selected_positions()]
+        return bool(layers) and all(layer.disabled for layer in layers)
+
+    def _tell_selection(self) -> None:
+        positions = self.selected_positions()
+        self.commands.follow(positions, len(self.document.network), self.all_disabled())
+        self.selection_told.emit(positions)
+
+    @Slot()
     def _tell_choice(self) -> None:
+        self._tell_selection()
         index = self.currentIndex()
         if index.isValid():
             self.row_chosen.emit(self.rows.view(index.row()).kind, self.rows.position(index.row()))
@@ -77,37 +122,39 @@ class LayerView(MouseList):
         self.select_position(position)
 
     @Slot()
-    def remove_selected(self) -> None:
-        """Remove the current layer; its follower becomes current."""
-        position = self.selected_position()
-        if position >= 0:
-            self.document.remove(position)
-            count = len(self.document.network)
-            if count:
-                self.select_position(min(position, count - 1))
+    def duplicate_selected(self) -> None:
+        """Put copies of the selected layers behind the last of them and select the copies."""
+        positions = self.selected_positions()
+        if positions:
+            self.document.duplicate_layers(positions)
+            first = positions[-1] + 1
+            self.select_positions(range(first, first + len(positions)))
 
     @Slot()
-    def duplicate_selected(self) -> None:
-        """Put a copy of the current layer behind it and select the copy."""
-        position = self.selected_position()
-        if position >= 0:
-            self.document.duplicate(position)
-            self.select_position(position + 1)
+    def toggle_disabled(self) -> None:
+        """Have the selected layers take no part, or take part again where none of them does."""
+        positions = self.selected_positions()
+        if positions:
+            self.document.set_disabled(positions, not self.all_disabled())
 
     @Slot()
     def move_up(self) -> None:
-        """Move the current layer one place towards the input."""
-        self._move(-1)
+        """Move the selected layers one place towards the input; those that lie apart come together."""
+        positions = self.selected_positions()
+        if positions:
+            self._move(positions, max(0, positions[0] - 1))
 
     @Slot()
     def move_down(self) -> None:
-        """Move the current layer one place towards the loss."""
-        self._move(1)
+        """Move the selected layers one place towards the loss; those that lie apart come together."""
+        positions = self.selected_positions()
+        if positions:
+            self._move(positions, min(positions[-1] + 2, len(self.document.network)))
 
-    def _move(self, step: int) -> None:
-        position = self.selected_position()
-        if position >= 0 and 0 <= position + step < len(self.document.network):
-            self.document.move(position, position + step)
+    def _move(self, positions: list[int], gap: int) -> None:
+        if self.document.move_layers(positions, gap):
+            first = gap - sum(position < gap for position in positions)
+            self.select_positions(range(first, first + len(positions)))
             self.scrollTo(self.currentIndex())
 
     @Slot()
@@ -129,22 +176,13 @@ class LayerView(MouseList):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        control = modifiers == Qt.KeyboardModifier.ControlModifier
-        alt = modifiers == Qt.KeyboardModifier.AltModifier
         plain = modifiers == Qt.KeyboardModifier.NoModifier
-        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if plain and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.remove_selected()
-        elif control and key == Qt.Key.Key_D:
-            self.duplicate_selected()
-        elif alt and key == Qt.Key.Key_Up:
-            self.move_up()
-        elif alt and key == Qt.Key.Key_Down:
-            self.move_down()
-        elif control and enter:
-            self.mend_selected()
-        elif plain and enter and self.currentIndex().isValid():
+        if self.commands.key_pressed(event):
+            pass
+        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.ask_for_form()
+        elif key == Qt.Key.Key_Space and modifiers == Qt.KeyboardModifier.ControlModifier:
+            self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.Toggle)
         elif key in (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right):
             event.ignore()  # a list needs them not; in the window they steer the training
             return
@@ -157,7 +195,8 @@ class LayerView(MouseList):
         index = self.indexAt(event.pos()) if event.reason() == event.Reason.Mouse else self.currentIndex()
         if not index.isValid():
             return
-        self.setCurrentIndex(index)
+        if not self.selectionModel().isSelected(index):
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         menu = self.make_menu(index.row())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         keyboard = self.viewport().mapToGlobal(self.visualRect(index).center())
@@ -169,18 +208,17 @@ class LayerView(MouseList):
         for mend in self.rows.view(row).mends:
             menu.addAction(mend.label).setData(mend)
         menu.triggered.connect(self._mend_by_action)
-        position, count = self.rows.position(row), len(self.document.network)
-        if position < 0:
+        if self.rows.position(row) < 0:
             menu.addAction(self.tr("Settings"), self.ask_for_form)
+            menu.addActions([self.commands[name] for name in ("pasteLayersAction", "copyNetworkAction")])
             return menu
         menu.addSeparator()
         menu.addAction(self.tr("Settings"), "Return", self.ask_for_form)
-        menu.addAction(self.tr("Duplicate"), "Ctrl+D", self.duplicate_selected)
-        menu.addAction(self.tr("Move up"), "Alt+Up", self.move_up).setEnabled(position > 0)
-        menu.addAction(self.tr("Move down"), "Alt+Down", self.move_down).setEnabled(position < count - 1)
-        menu.addSeparator()
-        remove = menu.addAction(self.tr("Remove"), self.remove_selected)
-        remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        for name in _IN_MENU:
+            if name:
+                menu.addAction(self.commands[name])
+            else:
+                menu.addSeparator()
         return menu
 
     @Slot(object)
@@ -189,7 +227,74 @@ class LayerView(MouseList):
         if isinstance(mend, Mend):
             self.document.apply(mend)
 
+    # --- Settings in the row ------------------------------------------------------------------------------------
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        place = event.position()
+        index = self.indexAt(place.toPoint())
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier and event.button() == Qt.MouseButton.LeftButton
+        for rect, path in self._words(index) if plain else ():
+            if rect.adjusted(-3, -3, 3, 3).contains(place):
+                self.open_editor(index, path)
+                event.accept()
+                return
         super().mouseDoubleClickEvent(event)
-        if self.indexAt(event.position().toPoint()).isValid():
+        if index.isValid():
             self.ask_for_form()
+
+    def _words(self, index: QModelIndex) -> list[tuple[QRectF, Path]]:
+        """Return where the settings of a layer stand in the viewport, with the fields they stand for."""
+        parts = self.painter_of_rows.layout(index) if index.isValid() else None
+        return [] if parts is None else words_places(self.rows.view(index.row()), parts)
+
+    @Slot()
+    def edit_in_place(self) -> None:
+        """Open the editor of the first setting in the current row."""
+        index = self.currentIndex()
+        self.scrollTo(index)
+        words = self._words(index)
+        if words:
+            self.open_editor(index, words[0][1])
+        elif index.isValid():
+            self.ask_for_form()
+
+    def open_editor(self, index: QModelIndex, path: Path) -> None:
+        """Open the editor of one setting of a row, in the row."""
+        self.close_editor()
+        if index != self.currentIndex():
+            self.select_position(self.rows.position(index.row()))
+        words = self._words(index)
+        rect = next((rect for rect, found in words if found == path), None)
+        if rect is None:
+            return
+        self.scrollTo(index)
+        self._editor = InPlaceEditor(self.document, self.rows.position(index.row()), path, self.viewport())
+        self._editor.left.connect(self._leave_editor)
+        self._editor.show_at(rect)
+
+    @Slot()
+    def close_editor(self) -> None:
+        """Close the editor in the row, if there is one; what was not confirmed in it is dropped."""
+        editor, self._editor = self._editor, None
+        if editor is not None:
+            editor.left.disconnect(self._leave_editor)
+            had_focus = editor.has_focus()
+            editor.hide()
+            editor.deleteLater()
+            if had_focus:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object, int)
+    def _leave_editor(self, changed: Layer | None, step: int) -> None:
+        """Close the editor with its change, and go on to the next setting (1) or the one before (-1)."""
+        editor = self._editor
+        if editor is None:
+            return
+        position, path = editor.position, editor.path
+        self.close_editor()
+        if changed is not None:
+            self.document.replace_layer(position, changed)
+        index = self.rows.index(position + 1)
+        paths = [found for _, found in self._words(index)]
+        if step and path in paths and 0 <= paths.index(path) + step < len(paths):
+            self.open_editor(index, paths[paths.index(path) + step])

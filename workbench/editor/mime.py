@@ -1,4 +1,4 @@
-"""How a layer travels while it is dragged: as its JSON, and beside it the place it lies at in a network already."""
+"""How layers travel while they are dragged: as JSON, and beside it the places they lie at in a network already."""
 
 from __future__ import annotations
 
@@ -7,52 +7,55 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QMimeData
 
+from nncore.clipboard import MOST_CHARACTERS, layers_text
 from nncore.errors import InputError
 from nncore.fields import from_json
 from nncore.layers import Layer
 
 LAYER_FORMAT = "application/x-workbench-layer"
 _PLACE_FORMAT = "application/x-workbench-row"
-_TOO_LARGE = 100_000
 
 
 @dataclass(frozen=True)
-class DraggedLayer:
-    """A layer on its way.
+class DraggedLayers:
+    """Layers on their way.
 
     Attributes:
-        layer: what is dragged.
-        home: names the list it comes from; empty when it comes from the palette.
-        position: where it lies in that list's network; -1 when it comes from the palette.
+        layers: what is dragged, at least one.
+        home: names the list they come from; empty when they come from the palette.
+        positions: where each of them lies in that list's network; empty when they come from the palette.
     """
 
-    layer: Layer
+    layers: tuple[Layer, ...]
     home: str = ""
-    position: int = -1
+    positions: tuple[int, ...] = ()
 
     def to_mime(self) -> QMimeData:
-        """Return what Qt carries."""
-        mime = QMimeData()
-        mime.setData(LAYER_FORMAT, QByteArray(json.dumps(self.layer.to_json()).encode()))
+        """Return what Qt carries; another program takes it as text."""
+        mime, text = QMimeData(), layers_text(self.layers)
+        mime.setData(LAYER_FORMAT, QByteArray(text.encode()))
         if self.home:
-            place = {"home": self.home, "position": self.position}
+            place = {"home": self.home, "positions": self.positions}
             mime.setData(_PLACE_FORMAT, QByteArray(json.dumps(place).encode()))
-        mime.setText(self.layer.type_name)
+        mime.setText(text)
         return mime
 
 
-def from_mime(mime: QMimeData) -> DraggedLayer | None:
-    """Return the layer that is dragged; None for anything else, also from a foreign program that lies about it."""
+def from_mime(mime: QMimeData) -> DraggedLayers | None:
+    """Return the layers that are dragged; None for anything else, also from a foreign program that lies about it."""
     if not mime.hasFormat(LAYER_FORMAT):
         return None
     raw, place = bytes(mime.data(LAYER_FORMAT).data()), bytes(mime.data(_PLACE_FORMAT).data())
-    if len(raw) + len(place) > _TOO_LARGE:
+    if len(raw) + len(place) > 2 * MOST_CHARACTERS:
         return None
     try:
-        layer = from_json(Layer, json.loads(raw))
+        data = json.loads(raw)
+        layers = tuple(from_json(Layer, item) for item in (data if isinstance(data, list) else [data]))
+        if not layers:
+            return None
         if not place:
-            return DraggedLayer(layer)
-        data = json.loads(place)
-        return DraggedLayer(layer, str(data["home"]), int(data["position"]))
+            return DraggedLayers(layers)
+        told = json.loads(place)
+        return DraggedLayers(layers, str(told["home"]), tuple(int(position) for position in told["positions"]))
     except (InputError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -32,12 +32,14 @@ class NetworkPanel(QFrame):
         self._add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._add.setMenu(self.add_menu())
-        self._duplicate = self._button("duplicateLayerButton", "duplicate", self.tr("Duplicate the layer (Ctrl+D)"))
-        self._remove = self._button("removeLayerButton", "delete", self.tr("Remove the layer (Del)"))
+        self._duplicate = self._button(
+            "duplicateLayerButton", "duplicate", self.tr("Duplicate the selected layers (Ctrl+D)")
+        )
+        self._remove = self._button("removeLayerButton", "delete", self.tr("Remove the selected layers (Del)"))
         self._duplicate.clicked.connect(self.layers.duplicate_selected)
         self._remove.clicked.connect(self.layers.remove_selected)
-        self.layers.row_chosen.connect(self._enable)
-        self._enable("", self.layers.selected_position())
+        self.layers.selection_told.connect(self._enable)
+        self._enable(self.layers.selected_positions())
 
         body = QVBoxLayout()
         body.setContentsMargins(8, 5, 8, 8)
@@ -87,7 +89,7 @@ class NetworkPanel(QFrame):
         """Insert a layer behind the current row, as the palette's Enter and double click do."""
         self.layers.add(layer)
 
-    @Slot(str, int)
-    def _enable(self, kind: str, position: int) -> None:
+    @Slot(object)
+    def _enable(self, positions: list[int]) -> None:
         for button in (self._duplicate, self._remove):
-            button.setEnabled(position >= 0)
+            button.setEnabled(bool(positions))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QDrag, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QToolTip, QWidget
 
 from nncore.layers import LAYERS, Layer
 from workbench.editor.families import family_title, layers_by_family
+from workbench.editor.family_pictures import picture_html
 from workbench.editor.folded import load_folded, save_folded
-from workbench.editor.mime import DraggedLayer
+from workbench.editor.mime import DraggedLayers
 from workbench.editor.palette_paint import COUNT_ROLE, FAMILY_ROLE, FOLDED_ROLE, TYPE_ROLE, PaletteDelegate, paint_entry
 from workbench.editor.search import found
 from workbench.forms.equation import typeset
@@ -69,8 +70,7 @@ class PaletteList(QListWidget):
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
         item.setData(TYPE_ROLE, layer.type_name)
         item.setData(FAMILY_ROLE, layer.family)
-        equation = f'<p style="font-family: {fonts.SERIF}">{typeset(layer.equation)}</p>' if layer.equation else ""
-        item.setToolTip(f"<b>{layer.type_name}</b><p>{html.escape(layer.help())}</p>{equation}")
+        item.setToolTip(_explained(layer))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{layer.type_name}. {layer.help()}")
 
     def layer(self, item: QListWidgetItem | None) -> Layer | None:
@@ -180,12 +180,23 @@ class PaletteList(QListWidget):
         else:
             super().keyPressEvent(event)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Show the picture of what a layer does with its help; it is drawn when it is asked for."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            item = self.itemAt(event.pos())
+            name = item.data(TYPE_ROLE) if item is not None else None
+            if item is not None and name:
+                words = item.toolTip() + picture_html(LAYERS.get(name))
+                QToolTip.showText(event.globalPos(), words, self.viewport(), self.visualItemRect(item))
+                return True
+        return super().viewportEvent(event)
+
     def startDrag(self, supported: Qt.DropAction) -> None:
         layer = self.layer(self.currentItem())
         if layer is None:
             return
         drag = QDrag(self)
-        drag.setMimeData(DraggedLayer(layer).to_mime())
+        drag.setMimeData(DraggedLayers((layer,)).to_mime())
         size = QSize(self.viewport().width(), fonts.pixels(27))
         ratio = self.devicePixelRatioF()
         picture = QPixmap(size * ratio)
@@ -197,3 +208,15 @@ class PaletteList(QListWidget):
         drag.setPixmap(picture)
         drag.setHotSpot(QPoint(16, size.height() // 2))
         drag.exec(Qt.DropAction.CopyAction)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.currentIndex().isValid() and not self.selectedIndexes():
+            # Qt makes the first entry current without selecting it, and the focus could not be seen.
+            self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+
+def _explained(layer: type[Layer]) -> str:
+    """Return name, help and equation of a layer as rich text."""
+    equation = f'<p style="font-family: {fonts.SERIF}">{typeset(layer.equation)}</p>' if layer.equation else ""
+    return f"<b>{layer.type_name}</b><p>{html.escape(layer.help())}</p>{equation}"

@@ -6,19 +6,21 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from workbench.theme import blend, fonts
+from workbench.theme import blend, fonts, icons
 from workbench.theme.theme import current, fill
 
 Index = QModelIndex | QPersistentModelIndex
 TYPE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 FAMILY_ROLE, COUNT_ROLE, FOLDED_ROLE = TYPE_ROLE + 1, TYPE_ROLE + 2, TYPE_ROLE + 3
-_LEFT, _RIGHT = 10, 5
+_LEFT, _RIGHT, _ICON = 27, 5, 14
 
 
 def entry_width(names: list[str]) -> int:
     """Return the pixels that the longest name needs with what is around it."""
     metrics = QFontMetricsF(fonts.font(fonts.CAPTION))
-    return round(max((metrics.horizontalAdvance(name) for name in names), default=0.0)) + _LEFT + _RIGHT + 1
+    return (
+        round(max((metrics.horizontalAdvance(name) for name in names), default=0.0)) + fonts.pixels(_LEFT) + _RIGHT + 1
+    )
 
 
 class PaletteDelegate(QStyledItemDelegate):
@@ -81,8 +83,11 @@ def paint_entry(
     painter.setClipPath(outline)
     painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), QColor(tokens.families[family]))
     painter.restore()
+    side = _ICON * fonts.scale()
+    where = QRectF(rect.left() + 8, rect.center().y() - side / 2, side, side)
+    icons.icon(text, family, family).paint(painter, where.toAlignedRect())
     font = fonts.font(fonts.CAPTION)
-    room = rect.adjusted(_LEFT, 0, -_RIGHT, 0)
+    room = rect.adjusted(fonts.pixels(_LEFT), 0, -_RIGHT, 0)
     painter.setFont(font)
     painter.setPen(QColor(tokens.text))
     # Names differ at their ends: 1D and 2D. The dots belong in the middle.

@@ -15,7 +15,7 @@ from nncore.losses import Problem
 from nncore.mends import Mend
 from nncore.network import shape_text
 from workbench.document import Document
-from workbench.editor.summary import BETWEEN, settings_words
+from workbench.editor.summary import BETWEEN, Path, settings_parts
 from workbench.theme import numbers
 
 INPUT, LAYER, LOSS = "input", "layer", "loss"
@@ -35,6 +35,8 @@ class RowView:
         icon, family: for icon and colour; empty family for input and loss.
         problem, mends: what is wrong, and the changes that would mend it.
         spoken: the row as a sentence, for those who listen instead of looking.
+        paths: for each of the settings in ``detail``, the field it stands for.
+        disabled: the layer takes no part.
     """
 
     kind: str
@@ -49,6 +51,8 @@ class RowView:
     problem: Problem | None
     mends: tuple[Mend, ...]
     spoken: str
+    paths: tuple[Path, ...] = ()
+    disabled: bool = False
 
 
 def parameters_text(parameters: int) -> str:
@@ -86,14 +90,21 @@ def layer_row(document: Document, layer: Layer, position: int) -> RowView:
     share = row.multiply_adds / total if row is not None and total else 0.0
     problem = row.problem if row is not None else None
     mends = tuple(document.mends.get(position, ())) if problem is not None else ()
-    title, detail = layer.type_name, BETWEEN.join(settings_words(layer))
+    parts = settings_parts(layer)
+    title, detail = layer.type_name, BETWEEN.join(word for _, word in parts)
+    disabled = bool(getattr(layer, "disabled", False))
     facts = (
         [translate("LayerList", "output shape {shape}").format(shape=shape), right]
         if known
         else [translate("LayerList", "output shape unknown")]
     )
+    if disabled:
+        facts.append(translate("LayerList", "disabled"))
     spoken = _spoken(title, detail, facts, problem)
-    return RowView(LAYER, position, title, detail, left, right, share, title, layer.family, problem, mends, spoken)
+    paths = tuple(path for path, _ in parts)
+    return RowView(
+        LAYER, position, title, detail, left, right, share, title, layer.family, problem, mends, spoken, paths, disabled
+    )
 
 
 def loss_row(document: Document) -> RowView:

@@ -11,6 +11,8 @@ _FAMILY_WORDS = {
     "regularisation": "regularization overfitting",
     "normalisation": "normalization norm bn scale",
     "shape": "dimension size resize",
+    "augmentation": "random image picture overfitting regularisation regularization",
+    "text": "words tokens nlp",
 }
 _LAYER_WORDS = {
     "Dense": "fully connected fc linear mlp neurons perceptron",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from PySide6.QtCore import QCoreApplication
 
@@ -14,14 +15,36 @@ from workbench.theme import numbers
 BETWEEN = " · "
 
 
+Path: TypeAlias = tuple[str, ...]
+"""The way to a field: its name, or that of the field with the layer that has it, and then its name."""
+
+
 def settings_words(layer: Declared) -> tuple[str, ...]:
     """Return the key fields in words, and behind them what else differs from its default."""
+    return tuple(word for _, word in settings_parts(layer))
+
+
+def settings_parts(layer: Declared) -> tuple[tuple[Path, str], ...]:
+    """Return the settings that ``settings_words`` tells, each with the field that it stands for."""
     fields = [field for field in layer.fields() if not field.rule.hidden]
     keys = [field for field in fields if field.rule.key or isinstance(getattr(layer, field.name), Layer)]
     others = [field for field in fields if field not in keys and differs(layer, field)]
-    words = [_words(field, getattr(layer, field.name), first=number == 0) for number, field in enumerate(keys)]
-    words += [_words(field, getattr(layer, field.name), named=True) for field in others]
-    return tuple(word for parts in words for word in parts)
+    words = [_parts(field, getattr(layer, field.name), first=number == 0) for number, field in enumerate(keys)]
+    words += [_parts(field, getattr(layer, field.name), named=True) for field in others]
+    return tuple(part for parts in words for part in parts)
+
+
+def _parts(field: Field, value: object, first: bool = False, named: bool = False) -> Iterator[tuple[Path, str]]:
+    """Yield the words for one field with the way to it; for a layer within the layer, those for its fields."""
+    if not isinstance(value, Layer):
+        for word in _words(field, value, first, named):
+            yield (field.name,), word
+        return
+    inner = settings_parts(value)
+    own = " ".join((value.type_name, *(word for _, word in inner[:1])))
+    yield (field.name, *(inner[0][0] if inner else ())), own
+    for path, word in inner[1:]:
+        yield (field.name, *path), word
 
 
 def _words(field: Field, value: object, first: bool = False, named: bool = False) -> Iterator[str]:
@@ -35,11 +58,7 @@ def _words(field: Field, value: object, first: bool = False, named: bool = False
     shown = numbers.setting(value, field.kind)
     if value is None:
         return
-    if isinstance(value, Layer):
-        inner = settings_words(value)
-        yield " ".join((value.type_name, *inner[:1]))
-        yield from inner[1:]
-    elif field.kind == BOOLEAN:
+    if field.kind == BOOLEAN:
         if value:
             yield label.split()[-1]
         elif reset_value(field):

@@ -107,7 +107,7 @@ class Plot:
 
     def name_axis(self, side: str, text: str) -> None:
         """Set the title of the axis at the ``left`` or at the ``bottom``."""
-        said = (text, current().tokens.dim)
+        said = (text, f"{current().tokens.dim} {fonts.scale()}")
         # A title set again lays the plot out again.
         if text and said != self._titles[side]:
             size = f"{fonts.pixels(fonts.SMALL)}px"
@@ -127,7 +127,7 @@ class Plot:
     def set_ticks(self, side: str, values: Sequence[float], label: Callable[[float], str], widest: str = "") -> None:
         """Label an axis at these values and draw the grid there; the left axis keeps room for ``widest``."""
         labels = [label(value) for value in values]
-        seen = (labels, self.box.viewRange(), widest, self._titles[side])
+        seen = (labels, self.box.viewRange(), widest, self._titles[side], fonts.scale())
         if seen == self._seen.get(side):
             return
         self._seen[side] = seen

@@ -16,7 +16,9 @@ from PySide6.QtCore import QObject, Signal
 from nncore.datasets.base import TrainingData
 from nncore.errors import InputError
 from nncore.events import (
-    ChangeOptimizer,
+    ChangeEpochs,
+    ChangeNetwork,
+    ChangeSettings,
     Failed,
     Finished,
     FinishEpoch,
@@ -29,7 +31,8 @@ from nncore.events import (
 )
 from nncore.fingerprint import can_continue, fingerprint
 from nncore.history import History
-from nncore.project import DataSettings, TrainingSettings
+from nncore.live import network_with_live, with_live
+from nncore.project import DataSettings
 from nncore.session import Session, start_or_continue
 from nncore.snapshot import Checkpoint, Snapshot
 from workbench.document import Document
@@ -48,7 +51,9 @@ class TrainingController(QObject):
         result_changed: history and snapshot belong to another training, or to none.
         message: carries (sentence, remedy, whether it is an error) for the person.
         loader: loads the data that the project names.
-        started_project: the project as it was when the training under way, or the last one, began.
+        target_epochs: the epoch at which the training under way, or the last one, ends.
+        started_project: the project as it was when the training under way, or the last one, began, with the live fields
+            that it has taken over since.
         learned_from_data: whether what was learned comes from the data that are loaded; only then do its predictions
             of them mean anything.
     """
@@ -76,6 +81,7 @@ class TrainingController(QObject):
         self._ended: Finished | Failed | None = None
         self._error: InputError | None = None
         self._speed: float | None = None
+        self._first_epochs, self._first_target = 0, 0
         document.project_changed.connect(self._follow_project)
 
     # --- What can be read ---
@@ -165,6 +171,16 @@ class TrainingController(QObject):
         self._forgetting = True
         self._request(Stop(), STOPPING)
 
+    def stop_at_epoch(self, epoch: int) -> None:
+        """End the training after this epoch: an edit of the settings, which can be undone, and which acts at once."""
+        self.document.set_training(self.document.project.training.replace(epochs=epoch))
+
+    def train_more(self, epochs: int) -> None:
+        """Go on from what was learned for so many epochs."""
+        if self.state == IDLE and self.checkpoint is not None and self.can_continue():
+            self.stop_at_epoch(self.checkpoint.epoch + epochs)
+            self.train()
+
     def set_speed(self, steps_per_second: float | None) -> None:
         """Learn no faster than this; None for as fast as it goes."""
         self._speed = steps_per_second
@@ -236,21 +252,35 @@ class TrainingController(QObject):
         if project.data != self._pending_data:
             self._pending_start = None  # the start was meant for other data
         if self.state in (RUNNING, PAUSED):
-            self._pass_on_optimizer()
+            self._pass_on_changes()
             self._tell_of_later_changes()
 
-    def _pass_on_optimizer(self) -> None:
-        """Have the training under way use the optimizer's live settings of now."""
+    def _pass_on_changes(self) -> None:
+        """Have the training under way take over the live fields of now."""
         session = self._thread.session if self._thread is not None else None
-        if session is not None:
-            optimizer = self.document.project.training.optimizer
-            if type(optimizer) is type(session.settings.optimizer) and optimizer != session.settings.optimizer:
-                session.request(ChangeOptimizer(optimizer))
+        if session is None:
+            return
+        now, then = self.document.project, self.started_project
+        network, settings = network_with_live(then.network, now.network), with_live(then.training, now.training)
+        if settings.epochs != then.training.epochs:
+            # Taking the change back brings the end back that the training had, which may be a later one.
+            self.target_epochs = self._first_target if settings.epochs == self._first_epochs else settings.epochs
+            session.request(ChangeEpochs(self.target_epochs))
+        if settings.replace(epochs=then.training.epochs) != then.training:
+            try:
+                session.request(ChangeSettings(settings))
+            except InputError as error:
+                self.message.emit(error.sentence, error.remedy, True)
+                settings = settings.replace(batch_size=then.training.batch_size)
+                session.request(ChangeSettings(settings))
+        if network != then.network:
+            session.request(ChangeNetwork(network))
+        self.started_project = then.replace(network=network, training=settings)
 
     def _tell_of_later_changes(self) -> None:
         """Say that a change does not reach the training under way, where it does not."""
         now, then = self.document.project, self.started_project
-        if (now.network, now.data) != (then.network, then.data) or _differ(now.training, then.training):
+        if (now.network, now.data, now.training) != (then.network, then.data, then.training):
             words = self.tr("This training goes on as it was started; other changes count from the next one on.")
             self.message.emit(words, "", False)
 
@@ -297,9 +327,10 @@ class TrainingController(QObject):
         if self.checkpoint is not None and session.step == 0:
             self.message.emit(self.tr("Network, data or settings have changed: training starts anew."), "", False)
         self.session = session
-        self.target_epochs = session.settings.epochs
+        self.target_epochs = self._first_target = session.settings.epochs
+        self._first_epochs = self.started_project.training.epochs
         self._tell_result()
-        self._pass_on_optimizer()  # what was changed while the session was being made
+        self._pass_on_changes()  # what was changed while the session was being made
 
     def _is_told_by_thread(self) -> bool:
         """Whether the signal that is being handled is of the present thread, and not a late one of its predecessor."""
@@ -358,11 +389,3 @@ class TrainingController(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
-
-
-def _differ(now: TrainingSettings, then: TrainingSettings) -> bool:
-    """Whether settings differ in more than what acts on a running training."""
-    new, old = now.optimizer, then.optimizer
-    if type(new) is type(old):
-        old = old.replace(**{field.name: getattr(new, field.name) for field in new.fields() if field.rule.live})
-    return now != then.replace(optimizer=old)

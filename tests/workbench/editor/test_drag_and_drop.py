@@ -11,12 +11,13 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEve
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from nncore.clipboard import read_layers
 from nncore.layers import Activation, Dense, Dropout, Layer
 from tests.workbench.editor.conftest import names
 from workbench.document import Document
 from workbench.editor import LAYER_FORMAT, LayerView, layer_mouse
 from workbench.editor import palette_list as palette_module
-from workbench.editor.mime import DraggedLayer, from_mime
+from workbench.editor.mime import DraggedLayers, from_mime
 from workbench.editor.palette import PaletteList
 from workbench.theme import current
 
@@ -44,7 +45,7 @@ def of_row(view: LayerView, row: int) -> QMimeData:
 
 
 def new(name: str = "tanh") -> QMimeData:
-    return DraggedLayer(Activation(name)).to_mime()
+    return DraggedLayers((Activation(name),)).to_mime()
 
 
 @pytest.mark.parametrize(
@@ -169,19 +170,20 @@ def test_that_a_line_shows_where_the_layer_will_land(view: LayerView) -> None:
 
 
 def test_that_a_layer_survives_its_journey() -> None:
-    dragged = DraggedLayer(Dense(7, "tanh", use_bias=False), "home", 3)
+    dragged = DraggedLayers((Dense(7, "tanh", use_bias=False),), "home", (3,))
     assert from_mime(dragged.to_mime()) == dragged
 
 
 def test_that_what_travels_is_the_json_of_the_layer() -> None:
     layer = Dense(7, "tanh")
-    raw = DraggedLayer(layer).to_mime().data(LAYER_FORMAT).data()
-    assert json.loads(bytes(raw)) == layer.to_json()
+    mime = DraggedLayers((layer,)).to_mime()
+    assert read_layers(bytes(mime.data(LAYER_FORMAT).data()).decode()).layers == (layer,)
+    assert read_layers(mime.text()).layers == (layer,)
 
 
 def test_that_a_lie_about_the_place_changes_nothing(view: LayerView, document: Document) -> None:
     for position in (-1, 99, 0):
-        drop(view, DraggedLayer(Activation("tanh"), view.rows.home, position).to_mime(), above(view, 3))
+        drop(view, DraggedLayers((Activation("tanh"),), view.rows.home, (position,)).to_mime(), above(view, 3))
     assert document.stack.count() == 0
 
 
@@ -216,7 +218,7 @@ class RecordedDrag:
     def setMimeData(self, mime: QMimeData) -> None:
         found = from_mime(mime)
         assert found is not None
-        self.dragged.append(found.layer)
+        self.dragged.extend(found.layers)
 
     def setPixmap(self, pixmap: QPixmap) -> None:
         assert pixmap.width() > 50
@@ -284,5 +286,5 @@ def test_that_the_palette_drags_what_the_list_takes(view: LayerView, document: D
     (item,) = palette.findItems("Dropout", Qt.MatchFlag.MatchExactly)
     layer = palette.layer(item)
     assert layer is not None
-    drop(view, DraggedLayer(layer).to_mime(), above(view, 1))
+    drop(view, DraggedLayers((layer,)).to_mime(), above(view, 1))
     assert names(document)[0] == "Dropout"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from nncore.clipboard import Pasted
 from nncore.layers import LSTM, Activation, Dense, Dropout, Flatten
 from nncore.network import Network
 from nncore.project import Change, Project
@@ -42,6 +43,13 @@ EDITS: list[Callable[[Document], object]] = [
     lambda document: document.move(3, 0),
     lambda document: document.move(1, 2),
     lambda document: document.duplicate(1),
+    lambda document: document.insert_layers(2, [Dropout(0.1), Flatten(), Dropout(0.2)]),
+    lambda document: document.remove_layers([0, 2, 3]),
+    lambda document: document.move_layers([0, 2], 4),
+    lambda document: document.move_layers([1, 3], 0),
+    lambda document: document.duplicate_layers([0, 2]),
+    lambda document: document.set_disabled([1, 2], True),
+    lambda document: document.paste(1, Pasted((Flatten(), Dropout(0.1)), (4, 4))),
     lambda document: document.replace_layer(1, Dense(3)),
     lambda document: document.set_training(document.project.training.replace(epochs=99)),
 ]
@@ -89,6 +97,14 @@ def test_that_a_row_moves_with_its_layer(model: LayerModel, document: Document) 
     document.stack.undo()
     document.stack.undo()
     assert dropout.row() == 3
+
+
+def test_that_rows_move_with_several_layers(model: LayerModel, document: Document) -> None:
+    first, dropout = QPersistentModelIndex(model.index(1)), QPersistentModelIndex(model.index(3))
+    document.move_layers([0, 2], 4)
+    assert (first.row(), dropout.row()) == (3, 4)
+    document.stack.undo()
+    assert (first.row(), dropout.row()) == (1, 3)
 
 
 def test_that_inserting_a_twin_lands_where_it_was_inserted(model: LayerModel, document: Document) -> None:

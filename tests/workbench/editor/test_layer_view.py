@@ -6,17 +6,18 @@ import shutil
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QHelpEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidgetItem, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
-from nncore.layers import FAMILIES, LAYERS, LSTM, Activation, Dense, Dropout, Flatten
+from nncore.layers import FAMILIES, LAYERS, LSTM, Activation, Dense, Dropout, Flatten, Layer
 from nncore.network import Network
 from nncore.project import Change, Project
 from tests.workbench.editor.conftest import names
 from workbench import theme
 from workbench.document import Document
 from workbench.editor import LayerView, NetworkPanel, Palette
+from workbench.editor.family_pictures import picture, picture_html
 from workbench.editor.folded import folded_file, load_folded
 from workbench.editor.layer_delegate import MOST_PICTURES
 from workbench.editor.palette_paint import entry_width
@@ -92,7 +93,7 @@ def test_that_enter_and_a_double_click_ask_for_the_form(view: LayerView, qtbot: 
     view.select_position(1)
     with qtbot.waitSignal(view.form_wanted):
         qtbot.keyClick(view, Qt.Key.Key_Return)
-    place = view.visualRect(view.rows.index(2)).center()
+    place = view.visualRect(view.rows.index(2)).center() + QPoint(0, 8)  # on no word of a setting
     with qtbot.waitSignal(view.form_wanted):
         qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
@@ -163,12 +164,13 @@ def test_that_an_error_makes_room_for_itself_at_every_width(view: LayerView, doc
 
 
 def entries(menu: QMenu) -> list[str]:
-    return [action.text() for action in menu.actions() if not action.isSeparator()]
+    return [action.text().replace("&", "") for action in menu.actions() if not action.isSeparator()]
 
 
 def test_that_the_menu_offers_mends_and_edits(view: LayerView, document: Document) -> None:
-    assert entries(view.make_menu(1)) == ["Settings", "Duplicate", "Move up", "Move down", "Remove"]
-    assert entries(view.make_menu(0)) == ["Settings"]
+    edits = ["Edit in the row", "Cut", "Copy", "Paste", "Duplicate", "Disable layer", "Move up", "Move down", "Remove"]
+    assert entries(view.make_menu(1)) == ["Settings", *edits]
+    assert entries(view.make_menu(0)) == ["Settings", "Paste", "Copy network"]
     document.remove(0)
     menu = view.make_menu(1)
     assert entries(menu)[0] == "Insert Flatten above"
@@ -183,7 +185,7 @@ def test_that_the_menu_key_opens_the_menu_of_the_current_row(view: LayerView, do
     nowhere = QPoint(1, 1)
     QApplication.sendEvent(view, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, nowhere, nowhere))
     (menu,) = [menu for menu in view.findChildren(QMenu) if menu.isVisible()]
-    next(action for action in menu.actions() if action.text() == "Duplicate").trigger()
+    next(action for action in menu.actions() if action.text() == "&Duplicate").trigger()
     menu.close()
     assert names(document) == ["Flatten", "Dense", "Dense", "Dropout", "Dense"]
 
@@ -450,6 +452,33 @@ def test_that_every_name_in_the_palette_is_read_whole(palette: Palette) -> None:
     QApplication.processEvents()
     assert palette.entries.verticalScrollBar().isVisible()
     assert palette.entries.viewport().width() >= entry_width(LAYERS.names())
+
+
+def test_that_augmentation_and_text_are_families_of_their_own(palette: Palette) -> None:
+    listed = shown(palette)
+    assert listed.index("Augmentation") < listed.index("RandomFlip") < listed.index("Text") < listed.index("Embedding")
+
+
+@pytest.mark.parametrize("layer", list(LAYERS), ids=lambda layer: layer.type_name)
+def test_that_the_tooltip_of_a_layer_has_a_picture(qapp: QApplication, layer: type[Layer]) -> None:
+    drawn = picture(layer)
+    colours = {drawn.pixelColor(x, y).name() for x in range(0, drawn.width(), 3) for y in range(0, drawn.height(), 3)}
+    assert theme.current().tokens.families[layer.family] in colours
+    assert "data:image/png;base64,iVBOR" in picture_html(layer)
+
+
+def test_that_help_equation_and_picture_are_shown_under_the_mouse(
+    palette: Palette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("workbench.editor.palette_list.QToolTip.showText", lambda *given: told.append(given[1]))
+    item = heading(palette, "Dense")
+    place = palette.entries.visualItemRect(item).center()
+    port = palette.entries.viewport()
+    QApplication.sendEvent(port, QHelpEvent(QEvent.Type.ToolTip, place, port.mapToGlobal(place)))
+    (words,) = told
+    assert item.toolTip() in words
+    assert "<img" in words
 
 
 def test_that_every_family_has_an_icon_of_its_own(qapp: QApplication) -> None:

@@ -25,7 +25,7 @@ from nncore.layers import (
     ZeroPadding2D,
 )
 from nncore.regularizers import L2
-from workbench.editor.layer_delegate import shortened
+from workbench.editor.row_words import shortened
 from workbench.editor.summary import settings_words
 from workbench.theme import fonts
 

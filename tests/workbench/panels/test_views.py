@@ -196,6 +196,15 @@ def test_that_codes_are_the_outputs_of_the_layer_of_two_numbers() -> None:
     assert codes(other, x) is None
 
 
+def test_that_no_disabled_layer_is_taken_for_the_one_of_two_numbers() -> None:
+    coder = (Dense(4, "tanh"), Dense(2), Dense(2))
+    network = Network((2,), (Flatten(disabled=True), *coder, Dense(9, disabled=True)))
+    parameters = initial_parameters(network, 0)
+    x = np.random.default_rng(0).normal(size=(5, 2)).astype(np.float32)
+    expected = Predictor(Network((2,), coder[:2]), parameters[:22]).predict(x)
+    np.testing.assert_array_equal(codes(Snapshot.of(network, parameters, 0, 0.0), x), expected)
+
+
 def test_that_the_part_that_is_shown_keeps_its_labels() -> None:
     shown = views.shown_samples(loaded(projects.autoencoder()))
     assert shown.samples.labels is not None

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from nncore.layers import FAMILIES
-from workbench.theme import DARK, LIGHT, Tokens, blend, contrast
+from workbench.theme import DARK, DARK_SAFE, LIGHT, LIGHT_SAFE, Tokens, blend, contrast
 
-THEMES = [pytest.param(DARK, id="dark"), pytest.param(LIGHT, id="light")]
+THEMES = [
+    pytest.param(DARK, id="dark"),
+    pytest.param(LIGHT, id="light"),
+    pytest.param(DARK_SAFE, id="dark-safe"),
+    pytest.param(LIGHT_SAFE, id="light-safe"),
+]
 READABLE = 4.5
+DICHROMATS = {
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+"""How linear colours look to them: Machado, Oliveira and Fernandes, "A physiologically-based model for simulation of
+color vision deficiency" (2009), severity 1."""
+
+
+def distance(first: str, second: str, sight: str) -> float:
+    """Return how far two colours lie apart for such a person, in CIE L*a*b* (1976)."""
+    return float(np.linalg.norm(_lab(first, sight) - _lab(second, sight)))
+
+
+def _lab(colour: str, sight: str) -> np.ndarray:
+    shares = np.array([int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)])
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.array(DICHROMATS[sight]) @ linear, 0, 1)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    x, y, z = np.cbrt(np.maximum(to_xyz @ seen / [0.9505, 1, 1.089], 0.008856))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
 @pytest.mark.parametrize("tokens", THEMES)
@@ -48,3 +75,13 @@ def test_that_contrast_is_that_of_the_web_guidelines() -> None:
 def test_that_blending_ends_at_both_colours() -> None:
     assert blend("#ff0000", "#0000ff", 1) == "#ff0000"
     assert blend("#ff0000", "#0000ff", 0) == "#0000ff"
+
+
+@pytest.mark.parametrize("tokens", [pytest.param(DARK_SAFE, id="dark"), pytest.param(LIGHT_SAFE, id="light")])
+@pytest.mark.parametrize("sight", DICHROMATS)
+def test_that_safe_colours_tell_right_from_wrong_for_people_who_see_few_colours(tokens: Tokens, sight: str) -> None:
+    assert distance(tokens.right, tokens.wrong, sight) >= 30
+
+
+def test_that_the_standard_colours_alone_would_not() -> None:
+    assert min(distance(DARK.right, DARK.wrong, sight) for sight in DICHROMATS) < 30

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nncore.pace import Pace
 from nncore.types import Array
 from workbench.plotting.series import smooth
 
@@ -26,14 +27,14 @@ class Given:
 
     Attributes:
         steps: (n,) one value for each step.
-        steps_per_epoch: how many steps make an epoch.
+        pace: where the steps lie on the axis of the epochs.
         epochs: (m,) numbers of the finished epochs.
         train, validation: (m,) means over these epochs, NaN where there is none.
         total: the epoch at the right end of the axis.
     """
 
     steps: Array
-    steps_per_epoch: float
+    pace: Pace
     epochs: Array
     train: Array
     validation: Array
@@ -43,7 +44,12 @@ class Given:
         """Return what differs when there is something new to draw."""
         # As words, because NaN differs from itself.
         newest = (repr(float(values[-1])) if len(values) else "" for values in (self.steps, self.validation))
-        return len(self.steps), len(self.epochs), self.steps_per_epoch, self.total, *newest
+        return len(self.steps), len(self.epochs), self.pace, self.total, *newest
+
+    @property
+    def steps_per_epoch(self) -> float:
+        """How many steps make an epoch at the end."""
+        return self.pace.per_epoch[-1]
 
     @property
     def empty(self) -> bool:
@@ -59,7 +65,7 @@ class Given:
         """
         count = len(self.steps)
         smoothed = smooth(self.steps, keep)
-        at_step = np.round(self.epochs * self.steps_per_epoch).astype(np.int64)
+        at_step = np.round(self.pace.steps_at(self.epochs)).astype(np.int64)
         ends = {int(step): number for number, step in enumerate(at_step)}
         every = -(-count // MOST_ROWS) or 1
         for step in sorted({*range(every, count + 1, every), *ends}):
@@ -69,7 +75,7 @@ class Given:
             if step in ends:
                 values[2:] = self.train[ends[step]], self.validation[ends[step]]
             cells = [f"{value * scale:.9g}" if math.isfinite(value) else "" for value in values]
-            yield [f"{step / self.steps_per_epoch:.9g}", step, *cells]
+            yield [f"{self.pace.epoch(step):.9g}", step, *cells]
 
 
-NOTHING = Given(np.empty(0), 1.0, np.empty(0), np.empty(0), np.empty(0), 5.0)
+NOTHING = Given(np.empty(0), Pace.even(1), np.empty(0), np.empty(0), np.empty(0), 5.0)

@@ -7,6 +7,7 @@ new, and a call that brings nothing new costs nothing.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
@@ -14,10 +15,12 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from nncore.pace import Pace
 from nncore.types import Array
 from workbench.panels.curves.given import HEADER, NOTHING, Given
 from workbench.panels.curves.vertical import VerticalAxis
 from workbench.plotting import Entry, Legend, PlotPanel, Table, TitleLabel
+from workbench.plotting.changes import ChangeMarks
 from workbench.plotting.plot import DENSE, plain, set_curve, ticks
 from workbench.plotting.series import Curve, smoothing_for
 from workbench.theme import blend, current, numbers
@@ -56,6 +59,7 @@ class CurvePanel(PlotPanel):
         self._validation = self.plot.add_curve()
         self._points = pg.ScatterPlotItem(size=8, pxMode=True)
         self.plot.widget.addItem(self._points)
+        self._changes = ChangeMarks(self.plot)
         self._log = self.add_choice("logAxisAction", self.tr("Logarithmic axis"), False)
         self._smoothing = self.add_choice("smoothingAction", self.tr("Smoothed line"), True)
         self._log.toggled.connect(self._change_axis)
@@ -89,6 +93,7 @@ class CurvePanel(PlotPanel):
 
     def clear(self) -> None:
         """Forget everything that was shown: a new training starts."""
+        self._changes.show(())
         self._given, self._key = NOTHING, NOTHING.key()
         self._curve, self._checks, self._means = Curve(), Curve(), Curve()
         self._change_axis()
@@ -96,7 +101,7 @@ class CurvePanel(PlotPanel):
     def show_history(
         self,
         steps: Array,
-        steps_per_epoch: float,
+        pace: Pace | float,
         epochs: Array,
         train_epochs: Array,
         validation_epochs: Array,
@@ -106,16 +111,24 @@ class CurvePanel(PlotPanel):
 
         Args:
             steps: (n,) one value for each step so far.
-            steps_per_epoch: how many steps make an epoch.
+            pace: where the steps lie on the axis of the epochs, or how many make one.
             epochs: (m,) numbers of the finished epochs, from 1.
             train_epochs, validation_epochs: (m,) means over these epochs; NaN where there is none.
             total_epochs: the right end of the axis.
         """
-        self._given = Given(steps, max(1e-9, steps_per_epoch), epochs, train_epochs, validation_epochs, total_epochs)
+        pace = pace if isinstance(pace, Pace) else Pace.even(max(1e-9, pace))
+        self._given = Given(steps, pace, epochs, train_epochs, validation_epochs, total_epochs)
         if not self.isVisible():
             self._stale = True
         elif self._given.key() != self._key:
             self.refresh()
+
+    def show_changes(self, changes: Sequence[tuple[float, str]]) -> None:
+        """Mark where settings were changed: epochs and words."""
+        if self._changes.show(changes):
+            self._stale = True
+            if self.isVisible():
+                self.refresh()
 
     def refresh(self) -> None:
         if self._stale or self._given.key() != self._key:
@@ -174,7 +187,7 @@ class CurvePanel(PlotPanel):
 
     def _in_epochs(self, steps: Array, values: Array) -> tuple[Array, Array]:
         """Return steps as epochs, and values in the unit that is shown."""
-        return steps / self._given.steps_per_epoch, values * self._scale
+        return self._given.pace.at(steps), values * self._scale
 
     def _at_epochs(self, curve: Curve) -> tuple[Array, Array]:
         """Return numbers of epochs and the values of a curve that has one for each epoch."""
@@ -189,11 +202,12 @@ class CurvePanel(PlotPanel):
     def _fit(self, raw: Array, smoothed: Array, validation: Array) -> bool:
         """Move the axes a little towards where they belong; return whether they have arrived."""
         given = self._given
-        right = max(float(given.total), self._curve.count / given.steps_per_epoch, 1e-9)
+        right = max(float(given.total), given.pace.epoch(self._curve.count), 1e-9)
         settled = self._axis.follow(raw, smoothed, validation)
         self.plot.set_range((0, right * 1.015), self._axis.range())
         most = self.plot.room("bottom", f"{right:.0f}")
         self.plot.set_ticks("bottom", ticks(0, right, most, whole=right >= 2), plain)
+        self._changes.place(below=self._percent)
         self.plot.set_ticks("left", self._axis.ticks(self.plot.room("left")), self._axis.label, "0.25")
         return settled
 
@@ -224,11 +238,12 @@ class CurvePanel(PlotPanel):
         """Return in words what the curves say at an epoch; empty where there is nothing."""
         given, lines, epoch = self._given, [], x
         steps, smoothed = self._curve.smoothed()
-        if len(steps) and 0 <= epoch <= steps[-1] / given.steps_per_epoch:
-            place = min(int(np.searchsorted(steps, epoch * given.steps_per_epoch)), len(steps) - 1)
+        places = given.pace.at(steps)
+        if len(steps) and 0 <= epoch <= places[-1]:
+            place = min(int(np.searchsorted(places, epoch)), len(steps) - 1)
             lines.append(
                 self.tr("epoch {epoch} · step {step}").format(
-                    epoch=numbers.significant(steps[place] / given.steps_per_epoch), step=numbers.count(steps[place])
+                    epoch=numbers.significant(float(places[place])), step=numbers.count(steps[place])
                 )
             )
             lines.append(self.tr("train {value}").format(value=self.format(float(smoothed[place]) * self._scale)))
@@ -237,13 +252,14 @@ class CurvePanel(PlotPanel):
             value = self.format(float(given.validation[close[0]]) * self._scale)
             number = numbers.count(given.epochs[close[0]])
             lines.append(self.tr("val {value} after epoch {number}").format(value=value, number=number))
-        return "\n".join(lines)
+        return "\n".join([*self._changes.describe(x), *lines])
 
     # --- Theme, size, table -------------------------------------------------------------------------------------
 
     def apply_theme(self) -> None:
         tokens = current().tokens
         self.plot.style()
+        self._changes.style()
         self._raw_pen = pg.mkPen(blend(tokens.training, tokens.panel, 0.42), width=1)
         self._smooth_pen = pg.mkPen(tokens.training, width=2)
         self._smooth_pen.setCapStyle(Qt.PenCapStyle.SquareCap)

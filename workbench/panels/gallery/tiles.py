@@ -28,6 +28,10 @@ class TileDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        current().text_size_changed.connect(self._make_fonts)
+        self._make_fonts()
+
+    def _make_fonts(self) -> None:
         self._bold, self._plain = fonts.font(fonts.BODY, bold=True), fonts.font(fonts.BODY - 1)
         self._caption, self._small = fonts.font(fonts.SMALL - 1), fonts.font(fonts.SMALL)
         self._bold_size, self._plain_size = QFontMetricsF(self._bold), QFontMetricsF(self._plain)

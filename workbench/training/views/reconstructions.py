@@ -67,7 +67,7 @@ def code_layer(network: Network) -> int:
 
 def codes(snapshot: Snapshot, x: Array) -> Array | None:
     """Return what the layer of two numbers makes of scaled inputs, (rows, 2); None where there is no such layer."""
-    network = snapshot.network
+    network = snapshot.network.without_disabled()
     place = code_layer(network)
     if place < 0:
         return None

@@ -1,0 +1,117 @@
+"""A setting is changed in the row that tells it: by a double click on its word, or by F3."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from nncore.layers import LSTM, Bidirectional, Dense
+from workbench.document import Document
+from workbench.editor import LayerView
+from workbench.editor.in_place import InPlaceEditor
+from workbench.editor.row_words import words_places
+
+
+def word(view: LayerView, position: int, *path: str) -> QPoint:
+    """The middle of the word that tells a setting."""
+    index = view.rows.index(position + 1)
+    parts = view.painter_of_rows.layout(index)
+    assert parts is not None
+    (rect,) = [rect for rect, found in words_places(view.rows.view(position + 1), parts) if found == path]
+    return rect.center().toPoint()
+
+
+def opened(view: LayerView) -> list[InPlaceEditor]:
+    return [editor for editor in view.viewport().findChildren(InPlaceEditor) if editor.isVisible()]
+
+
+def line(view: LayerView) -> QLineEdit:
+    (editor,) = opened(view)
+    found = editor.findChild(QLineEdit, "inPlace")
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def test_that_a_double_click_on_a_word_edits_its_setting(view: LayerView, document: Document, qtbot: QtBot) -> None:
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=word(view, 1, "units"))
+    assert line(view).text() == "16"
+    line(view).selectAll()
+    qtbot.keyClicks(line(view), "24")
+    assert document.stack.count() == 0
+    qtbot.keyClick(line(view), Qt.Key.Key_Return)
+    assert document.network.layers[1] == Dense(24, "relu")
+    assert document.stack.undoText() == "Set units to 24"
+    assert opened(view) == []
+    assert view.selected_position() == 1
+
+
+def test_that_escape_drops_what_was_typed(view: LayerView, document: Document, qtbot: QtBot) -> None:
+    view.select_position(1)
+    qtbot.keyClick(view, Qt.Key.Key_F3)
+    qtbot.keyClicks(line(view), "99")
+    qtbot.keyClick(line(view), Qt.Key.Key_Escape)
+    assert opened(view) == []
+    assert document.stack.count() == 0
+
+
+def test_that_tab_takes_the_value_and_goes_to_the_next_setting(
+    view: LayerView, document: Document, qtbot: QtBot
+) -> None:
+    view.select_position(1)
+    qtbot.keyClick(view, Qt.Key.Key_F3)
+    line(view).selectAll()
+    qtbot.keyClicks(line(view), "24")
+    qtbot.keyClick(line(view), Qt.Key.Key_Tab)
+    assert document.network.layers[1] == Dense(24, "relu")
+    (editor,) = opened(view)
+    assert editor.path == ("activation",)
+    box = editor.findChild(QComboBox, "inPlace")
+    assert isinstance(box, QComboBox)
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    chosen = box.currentData()
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert chosen != "relu"
+    assert document.network.layers[1] == Dense(24, chosen)
+    assert opened(view) == []
+
+
+def test_that_a_value_that_cannot_be_gets_a_sentence_and_stays_until_it_is_mended(
+    view: LayerView, document: Document, qtbot: QtBot
+) -> None:
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=word(view, 1, "units"))
+    line(view).setText("0")
+    qtbot.keyClick(line(view), Qt.Key.Key_Return)
+    (editor,) = opened(view)
+    assert "from 1 to" in editor.accessibleDescription()
+    assert document.stack.count() == 0
+    line(view).setText("3")
+    qtbot.keyClick(line(view), Qt.Key.Key_Return)
+    assert document.network.layers[1] == Dense(3, "relu")
+
+
+def test_that_a_setting_of_a_layer_within_a_layer_is_edited(view: LayerView, document: Document, qtbot: QtBot) -> None:
+    document.insert(0, Bidirectional(LSTM(8)))
+    view.executeDelayedItemsLayout()
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=word(view, 0, "layer", "units"))
+    line(view).setText("5")
+    qtbot.keyClick(line(view), Qt.Key.Key_Return)
+    assert document.network.layers[0] == Bidirectional(LSTM(5))
+
+
+def test_that_a_change_from_elsewhere_closes_the_editor(view: LayerView, document: Document, qtbot: QtBot) -> None:
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=word(view, 1, "units"))
+    document.remove(1)
+    assert opened(view) == []
+
+
+@pytest.mark.parametrize("row", [0, 1, 5])
+def test_that_f3_on_a_row_without_settings_asks_for_the_form(view: LayerView, qtbot: QtBot, row: int) -> None:
+    view.setCurrentIndex(view.rows.index(row))
+    if row == 1:
+        with qtbot.waitSignal(view.form_wanted):
+            qtbot.keyClick(view, Qt.Key.Key_F3)
+    else:
+        qtbot.keyClick(view, Qt.Key.Key_F3)
+    assert opened(view) == []

@@ -1,0 +1,83 @@
+"""The marks beside the curves: where a setting was changed while the training ran."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QApplication
+
+from nncore.history import MOST_CHANGES
+from nncore.pace import Pace
+from tests.workbench.panels.conftest import Show
+from workbench.panels.curves import CurvePanel
+
+RATE = "learning rate 0.01 → 0.001"
+
+
+def given(show: Show, changes: list[tuple[float, str]], width: int = 700) -> CurvePanel:
+    """Return a panel with a curve over five epochs and these changes."""
+    panel = CurvePanel("Loss", False)
+    show(panel)
+    panel.resize(width, 260)
+    panel.show_history(np.linspace(2, 1, 300), 100.0, np.arange(1.0, 4.0), np.ones(3), np.ones(3), 5)
+    panel.show_changes(changes)
+    QApplication.processEvents()
+    return panel
+
+
+def lines(panel: CurvePanel) -> list[float]:
+    """Return where lines are drawn."""
+    places, _ = panel._changes._lines.getData()
+    return [] if places is None else [float(place) for place in places[::2]]
+
+
+def test_that_a_change_has_a_line_words_and_a_tooltip(show: Show) -> None:
+    panel = given(show, [(1.5, RATE)])
+    assert lines(panel) == [1.5]
+    assert panel._changes.texts() == [RATE]
+    assert panel.describe(1.5, 0.5).startswith(RATE)
+    assert RATE not in panel.describe(2.5, 0.5)
+
+
+def test_that_changes_close_together_are_one_mark_that_tells_them_all(show: Show) -> None:
+    panel = given(show, [(1.5, RATE), (1.502, "batch size 32 → 64"), (1.505, "dropout: rate 0.2 → 0.5")])
+    assert lines(panel) == [1.5]
+    assert panel._changes.texts() == ["3 changes"]
+    assert panel.describe(1.5, 0.5).split("\n")[:3] == [RATE, "batch size 32 → 64", "dropout: rate 0.2 → 0.5"]
+
+
+def test_that_words_without_room_are_left_to_the_tooltip(show: Show) -> None:
+    panel = given(show, [(number / 20, RATE) for number in range(MOST_CHANGES)], width=400)
+    assert 1 < len(lines(panel)) <= MOST_CHANGES
+    assert (np.diff(lines(panel)) > 0).all()
+    boxes = [label.mapRectToScene(label.boundingRect()) for label in panel._changes._labels if label.isVisible()]
+    boxes = [box.adjusted(1, 1, -1, -1) for box in boxes]  # they may touch
+    assert not any(one.intersects(other) for one in boxes for other in boxes if one is not other)
+    assert RATE in panel.describe(lines(panel)[0], 0.5)
+
+
+def test_that_the_words_of_a_late_change_stay_inside_the_plot(show: Show) -> None:
+    panel = given(show, [(4.95, RATE)])
+    (label,) = [label for label in panel._changes._labels if label.isVisible()]
+    assert (
+        label.mapRectToScene(label.boundingRect()).right()
+        <= panel.plot.box.mapRectToScene(panel.plot.box.rect()).right()
+    )
+
+
+def test_that_a_new_training_has_no_marks(show: Show) -> None:
+    panel = given(show, [(1.5, RATE)])
+    panel.clear()
+    assert lines(panel) == []
+    assert panel._changes.texts() == []
+
+
+def test_that_steps_of_another_size_keep_the_ends_of_epochs_where_they_are(show: Show) -> None:
+    panel = CurvePanel("Loss", False)
+    show(panel)
+    pace = Pace.even(10).changed(20, 2, 40)
+    panel.show_history(np.linspace(2, 1, 60), pace, np.arange(1.0, 4.0), np.ones(3), np.full(3, 0.5), 5)
+    x, _ = panel._raw.getData()
+    assert x[[9, 19, 59]].tolist() == [1, 2, 3]
+    _, rows = panel.table()
+    ends = [row for row in rows if row[5]]
+    assert [row[:2] for row in ends] == [["1", 10], ["2", 20], ["3", 60]]

@@ -1,0 +1,259 @@
+"""Steering a training: where it stops, how long it goes on, how fast it is, and what is changed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSlider
+from pytestqt.qtbot import QtBot
+
+from nncore.callbacks import StopAt
+from nncore.layers import Dense, Dropout
+from nncore.optimizers import SGD
+from nncore.regularizers import L2
+from workbench.dialogs.epochs import EpochsDialog
+from workbench.main_window import MainWindow
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+def epochs(window: MainWindow) -> int:
+    history = window.controller.history
+    return history.epoch_count() if history is not None else 0
+
+
+def steps(window: MainWindow) -> int:
+    history = window.controller.history
+    return len(history.step_loss) if history is not None else 0
+
+
+def train_for_long(window: MainWindow, until: Wait) -> None:
+    """Start a training that does not end by itself."""
+    window.document.set_training(window.document.project.training.replace(epochs=900_000))
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: epochs(window) >= 2)
+
+
+def stop(window: MainWindow, until: Wait) -> None:
+    window.actions_by_name["stopAction"].trigger()
+    until(lambda: window.state == "idle")
+
+
+def answer(window: MainWindow, qtbot: QtBot, name: str, text: str) -> None:
+    """Type a number into a dialog and press Enter."""
+    dialog = window.findChild(EpochsDialog, name)
+    field = window.findChild(QLineEdit, f"{name}.number")
+    assert dialog is not None
+    assert field is not None
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+# --- Where it ends ----------------------------------------------------------------------------------------------
+
+
+def test_that_the_end_of_a_running_training_is_moved_with_the_keyboard(
+    window: MainWindow, qtbot: QtBot, until: Wait
+) -> None:
+    train_for_long(window, until)
+    window.actions_by_name["pauseAction"].trigger()
+    until(lambda: window.state == "paused")
+    wanted = epochs(window) + 5
+    qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    answer(window, qtbot, "stopAtDialog", str(wanted))
+    assert window.document.project.training.epochs == wanted
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: window.state == "idle")
+    assert epochs(window) == wanted
+
+
+def test_that_taking_the_other_end_back_acts_too(window: MainWindow, until: Wait) -> None:
+    train_for_long(window, until)
+    window.actions_by_name["pauseAction"].trigger()
+    until(lambda: window.state == "paused")
+    wanted = epochs(window) + 1
+    window.controller.stop_at_epoch(wanted)
+    assert window.controller.target_epochs == wanted
+    window.actions_by_name["undoAction"].trigger()
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: epochs(window) > wanted + 3)
+    stop(window, until)
+
+
+def test_that_a_finished_training_goes_on_for_more_epochs(window: MainWindow, qtbot: QtBot, until: Wait) -> None:
+    assert not window.actions_by_name["moreAction"].isEnabled()
+    window.document.set_training(window.document.project.training.replace(epochs=3))
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: window.state == "idle")
+    assert window.actions_by_name["moreAction"].isEnabled()
+    window.actions_by_name["moreAction"].trigger()
+    answer(window, qtbot, "moreDialog", "4")
+    until(lambda: window.state == "idle" and epochs(window) == 7)
+    assert window.document.project.training.epochs == 7
+
+
+def test_that_the_dialog_takes_only_numbers_that_fit(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_by_name["stopAtAction"].trigger()
+    field = window.findChild(QLineEdit, "stopAtDialog.number")
+    button = window.findChild(QPushButton, "stopAtDialog.accept")
+    assert field is not None
+    assert button is not None
+    for text in ("", "0", "-3", "abc", "1.5", "1000001", "99999999999999"):
+        field.setText(text)
+        assert not button.isEnabled(), text
+    field.setText("7")
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert field.text() == "8"
+    assert button.isEnabled()
+    before = window.document.project
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert window.document.project == before
+
+
+def test_that_the_end_says_which_value_was_reached(window: MainWindow, until: Wait) -> None:
+    settings = window.document.project.training
+    window.document.set_training(settings.replace(epochs=900, stop_at=StopAt("loss", 100.0)))
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: window.state == "idle")
+    assert epochs(window) == 1
+    assert window.status.text() == "The loss reached 100 after epoch 1."
+
+
+# --- How fast ---------------------------------------------------------------------------------------------------
+
+
+def test_that_slow_motion_is_reached_by_keys(window: MainWindow, qtbot: QtBot, until: Wait) -> None:
+    slider = window.findChild(QSlider, "speedSlider")
+    label = window.findChild(QLabel, "speedLabel")
+    assert slider is not None
+    assert label is not None
+    assert label.text() == "speed"
+    for _ in range(slider.maximum()):
+        qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert slider.value() == 0
+    assert label.text() == "1 step/s"
+    assert window.status.text() == "Speed: 1 step per second."
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: steps(window) >= 1)
+    qtbot.wait(300)
+    assert steps(window) <= 2
+    for _ in range(slider.maximum()):
+        qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert label.text() == "speed"
+    until(lambda: steps(window) > 20)
+    if window.state != "idle":
+        stop(window, until)
+
+
+# --- What is changed on the way ---------------------------------------------------------------------------------
+
+
+def test_that_live_fields_act_are_marked_and_are_taken_back(window: MainWindow, until: Wait) -> None:
+    document = window.document
+    document.insert(1, Dropout(0.1))
+    document.replace_layer(0, document.network.layers[0].replace(kernel_regularizer=L2(0.001)))
+    document.set_training(document.project.training.replace(optimizer=SGD(0.1), batch_size=4))
+    train_for_long(window, until)
+    session = window.controller.session
+    assert session is not None
+    document.replace_layer(1, Dropout(0.4))
+    until(lambda: session.network.layers[1] == Dropout(0.4))
+    document.replace_layer(0, document.network.layers[0].replace(kernel_regularizer=L2(0.5)))
+    until(lambda: session.network == document.network)
+    document.set_training(document.project.training.replace(batch_size=2))
+    until(lambda: session.batch_size == 2)
+    window.actions_by_name["undoAction"].trigger()
+    until(lambda: session.batch_size == 4)
+    window.actions_by_name["pauseAction"].trigger()
+    until(lambda: window.state == "paused")
+    names = [change.name for change in session.history.changes]
+    assert "dropout: rate" in names
+    assert "dense: regularizer: strength" in names
+    for panel in (window.watching.loss_curve, window.watching.metric_curve):
+        assert panel._changes._groups
+    stop(window, until)
+    assert window.controller.can_continue()
+    assert "Continue" in window.actions_by_name["trainAction"].text()
+    assert window.controller.started_project.network == document.network
+
+
+def test_that_an_edit_of_the_structure_and_its_undo_leave_the_running_network_alone(
+    window: MainWindow, until: Wait
+) -> None:
+    train_for_long(window, until)
+    session = window.controller.session
+    assert session is not None
+    network = session.network
+    window.document.insert(1, Dense(5, "relu"))
+    window.document.insert(1, Dropout(0.5))
+    window.document.replace_layer(1, Dropout(0.9))
+    for _ in range(3):
+        window.actions_by_name["undoAction"].trigger()
+    done = epochs(window)
+    until(lambda: epochs(window) > done)
+    assert session.network == network
+    assert session.history.changes == ()
+    stop(window, until)
+
+
+def test_that_a_batch_larger_than_the_data_is_refused_and_the_training_goes_on(window: MainWindow, until: Wait) -> None:
+    train_for_long(window, until)
+    session = window.controller.session
+    assert session is not None
+    size = session.batch_size
+    told: list[str] = []
+    window.controller.message.connect(lambda sentence, *_: told.append(sentence))
+    window.document.set_training(window.document.project.training.replace(batch_size=100_000))
+    assert "100,000" in told[0]
+    done = epochs(window)
+    until(lambda: epochs(window) > done)
+    assert session.batch_size == size
+    stop(window, until)
+
+
+# --- What to expect ---------------------------------------------------------------------------------------------
+
+
+def test_that_the_cost_is_told_before_the_first_training(window: MainWindow, until: Wait) -> None:
+    label = window.findChild(QLabel, "timeLabel")
+    assert label is not None
+    parameters = window.document.trace.parameters
+    assert f"… per epoch · {parameters} parameters" in label.text()
+    until(lambda: "s per epoch" in label.text())
+    window.document.insert(1, Dense(70, "relu"))
+    parameters = window.document.trace.parameters
+    assert f"… per epoch · {parameters:,} parameters" in label.text()
+    until(lambda: "s per epoch" in label.text())
+    window.actions_by_name["stepAction"].trigger()
+    until(lambda: window.state == "paused")
+    assert "parameters" not in label.text()
+
+
+def test_that_nothing_is_measured_of_a_network_with_an_error_or_while_it_learns(
+    window: MainWindow, qtbot: QtBot, until: Wait
+) -> None:
+    preview = window.monitor.preview
+    while window.document.network.layers:
+        window.document.remove(0)
+    assert preview.estimate is None
+    assert not preview._timer.isActive()
+    for _ in range(window.document.stack.count()):
+        window.document.stack.undo()
+    window.actions_by_name["stepAction"].trigger()
+    until(lambda: window.state == "paused")
+    assert preview.estimate is None
+    qtbot.wait(900)
+    assert preview._work is None
+
+
+@pytest.mark.parametrize("position", [0, 5])
+def test_that_a_small_window_shows_the_slider_while_it_slows_down(
+    window: MainWindow, qtbot: QtBot, position: int
+) -> None:
+    window.resize(1024, 640)
+    qtbot.waitUntil(lambda: not window.bar.speed.isVisible())
+    window.bar.speed.setValue(position)
+    assert window.bar.speed.isVisible()

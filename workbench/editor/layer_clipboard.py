@@ -1,0 +1,86 @@
+"""Cutting, copying and pasting in the network's list: layers travel as text that people can read and pass on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from nncore.clipboard import layers_text, network_text, read_layers
+from nncore.errors import InputError
+from nncore.layers import Layer
+from workbench.editor.layer_mouse import MouseList
+
+
+class ClipboardList(MouseList):
+    """A list that exchanges layers with the clipboard.
+
+    Attributes:
+        message: something to tell: a sentence, what to do, and whether it is an error.
+    """
+
+    message = Signal(str, str, bool)
+
+    def insert_position(self) -> int:
+        """Return where a new layer goes when no place is shown: behind the current row, or at the end."""
+        index = self.currentIndex()
+        count = len(self.document.network)
+        return min(index.row(), count) if index.isValid() and index.row() <= count else count
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the selected layers into the clipboard."""
+        positions = self.selected_positions()
+        if positions:
+            layers = [self.document.network.layers[position] for position in positions]
+            QGuiApplication.clipboard().setText(layers_text(layers))
+            self._tell(self.tr("Copied {name}."), self.tr("Copied {count} layers."), layers)
+
+    @Slot()
+    def cut(self) -> None:
+        """Put the selected layers into the clipboard and take them out of the network."""
+        self.copy()
+        self.remove_selected()
+
+    @Slot()
+    def copy_network(self) -> None:
+        """Put the whole network with its input shape into the clipboard."""
+        QGuiApplication.clipboard().setText(network_text(self.document.network))
+        self.message.emit(self.tr("Copied the network as text."), "", False)
+
+    @Slot()
+    def paste(self) -> None:
+        """Put what the clipboard describes behind the current row; say why when it describes no layers."""
+        text = QGuiApplication.clipboard().text()
+        if not text.strip():
+            sentence = self.tr("There is no text in the clipboard.")
+            self.message.emit(sentence, self.tr("Copy layers, or a network from a chat or a lesson, first."), True)
+            return
+        try:
+            pasted = read_layers(text)
+        except InputError as error:
+            sentence = self.tr("Nothing was pasted. {reason}").format(reason=error.sentence)
+            self.message.emit(sentence, error.remedy, True)
+            return
+        position = self.insert_position()
+        selected = self.selected_positions()
+        if selected:
+            position = selected[-1] + 1
+        if self.document.paste(position, pasted):
+            self.select_positions(range(position, position + len(pasted.layers)))
+            self._tell(self.tr("Pasted {name}."), self.tr("Pasted {count} layers."), pasted.layers)
+
+    def _tell(self, one: str, several: str, layers: Sequence[Layer]) -> None:
+        words = one.format(name=layers[0].type_name) if len(layers) == 1 else several.format(count=len(layers))
+        self.message.emit(words, "", False)
+
+    @Slot()
+    def remove_selected(self) -> None:
+        """Remove the selected layers; what follows them becomes current."""
+        positions = self.selected_positions()
+        if positions:
+            self.document.remove_layers(positions)
+            count = len(self.document.network)
+            if count:
+                self.select_position(min(positions[-1] + 1 - len(positions), count - 1))

@@ -1,0 +1,67 @@
+"""Where the words in the first line of a row stand: the same for painting and for the mouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetricsF
+
+from workbench.editor.row_layout import RowLayout
+from workbench.editor.rows import RowView
+from workbench.editor.summary import BETWEEN, Path
+from workbench.theme import fonts
+
+
+@dataclass(frozen=True)
+class FirstLine:
+    """The first line of a row.
+
+    Attributes:
+        title: where the name stands, and what is behind it.
+        behind: where the settings stand.
+        detail: as many of the settings as fit.
+        narrow: whether they are set in the small font.
+    """
+
+    title: QRectF
+    behind: QRectF
+    detail: str
+    narrow: bool
+
+
+def first_line(row: RowView, parts: RowLayout) -> FirstLine:
+    """Return where name and settings of a row stand."""
+    px = fonts.scale()
+    left, right = parts.text_left, parts.card.right() - 10 * px
+    top = parts.card.top() + (7 if row.share is not None else 6) * px
+    title = QRectF(left, top, right - left, 18 * px)
+    used = min(title.width(), QFontMetricsF(fonts.font(bold=True)).horizontalAdvance(row.title))
+    behind = title.adjusted(used + 5 * px, 0, 0, 0)
+    plain, small = QFontMetricsF(fonts.font()), QFontMetricsF(fonts.font(fonts.CAPTION))
+    detail, narrow = shortened(row.detail, plain, small, behind.width())
+    return FirstLine(title, behind, detail, narrow)
+
+
+def words_places(row: RowView, parts: RowLayout) -> list[tuple[QRectF, Path]]:
+    """Return where each of the settings that are shown stands, with the field that it stands for."""
+    line = first_line(row, parts)
+    metrics = QFontMetricsF(fonts.font(fonts.CAPTION) if line.narrow else fonts.font())
+    left, between = line.behind.left(), metrics.horizontalAdvance(BETWEEN)
+    places = []
+    for word, path in zip(line.detail.split(BETWEEN), row.paths, strict=False):
+        wide = metrics.horizontalAdvance(word)
+        places.append((QRectF(left, line.behind.top(), wide, line.behind.height()), path))
+        left += wide + between
+    return places
+
+
+def shortened(detail: str, plain: QFontMetricsF, small: QFontMetricsF, width: float) -> tuple[str, bool]:
+    """Return as many of the settings as fit, and whether they do in the small font only; the first ones matter most."""
+    parts = detail.split(BETWEEN)
+    for count in range(len(parts), 0, -1):
+        text = BETWEEN.join(parts[:count]) + ("" if count == len(parts) else "…")
+        for narrow, metrics in ((False, plain), (True, small)):
+            if metrics.horizontalAdvance(text) <= width:
+                return text, narrow
+    return parts[0], True

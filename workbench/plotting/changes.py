@@ -1,0 +1,136 @@
+"""Marks where settings were changed while the training ran: a thin line, and words where they have room.
+
+Invariant: marks never stand closer than ``APART`` pixels; those that would are one mark, whose tooltip tells them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFontMetricsF
+
+from workbench.plotting.plot import Plot
+from workbench.theme import current, fonts
+
+APART = 8
+"""Pixels from one mark to the next, at least."""
+
+ROWS = 3
+"""Rows of words, at most."""
+
+_NEAR = 6  # pixels from a mark within which the mouse means it
+_MARGIN = 4  # pixels around words
+
+
+class ChangeMarks:
+    """The marks of one plot."""
+
+    def __init__(self, plot: Plot) -> None:
+        self._plot = plot
+        self._changes: tuple[tuple[float, str], ...] = ()
+        self._groups: list[tuple[float, list[str]]] = []
+        self._lines = pg.PlotCurveItem(connect="pairs", antialias=False)
+        self._lines.setZValue(-5)
+        plot.widget.addItem(self._lines)
+        self._labels: list[pg.TextItem] = []
+        self._seen: object = None
+
+    def style(self) -> None:
+        """Take the colours and the font of the theme in force."""
+        pen = pg.mkPen(current().tokens.dim, width=1)
+        pen.setStyle(Qt.PenStyle.DotLine)
+        self._lines.setPen(pen)
+        self._seen = None
+        for label in self._labels:
+            self._style(label)
+
+    def _style(self, label: pg.TextItem) -> None:
+        label.setColor(current().tokens.dim)
+        label.setFont(fonts.font(fonts.SMALL))
+
+    def show(self, changes: Sequence[tuple[float, str]]) -> bool:
+        """Take places on the horizontal axis, in ascending order, and words; return whether they are other ones."""
+        new = tuple(changes) != self._changes
+        self._changes = tuple(changes)
+        return new
+
+    def place(self, *, below: bool) -> None:
+        """Draw what was given for the plot's present range and size.
+
+        Args:
+            below: whether the words stand at the lower end, because the curves run along the upper one.
+        """
+        (left, right), (low, high) = self._plot.box.viewRange()
+        width, height = float(self._plot.box.width()), float(self._plot.box.height())
+        seen = (self._changes, left, right, low, high, width, height, below)
+        if seen == self._seen:
+            return
+        self._seen = seen
+        pixel = (right - left) / max(1.0, width)
+        self._groups = _grouped(self._changes, APART * pixel)
+        places = np.repeat([place for place, _ in self._groups], 2)
+        self._lines.setData(places, np.tile([low, high], len(self._groups)))
+        self._write(pixel, left, right, below)
+
+    def _write(self, pixel: float, left: float, right: float, below: bool) -> None:
+        """Put words beside the lines, the newest first, in a few rows; what finds no room is left to the tooltip."""
+        metrics = QFontMetricsF(fonts.font(fonts.SMALL))
+        low, high = self._plot.box.viewRange()[1]
+        height = float(self._plot.box.height())
+        tall = metrics.height() + 2 * _MARGIN
+        row = tall * (high - low) / max(1.0, height)
+        taken: list[list[tuple[float, float]]] = [[] for _ in range(min(ROWS, int(height / 2 / tall)))]
+        used = 0
+        for place, words in reversed(self._groups):
+            text = words[0] if len(words) == 1 else _several(len(words))
+            room = (metrics.horizontalAdvance(text) + 2 * _MARGIN) * pixel
+            spans = [(place, place + room), (place - room, place), (right - room, right)]
+            inside = [span for span in spans if left <= span[0] and span[1] <= right]
+            for number, span in ((number, span) for number in range(len(taken)) for span in inside):
+                if all(span[1] <= begin or span[0] >= end for begin, end in taken[number]):
+                    taken[number].append(span)
+                    label = self._label(used)
+                    label.setText(text)
+                    label.setAnchor((0, 1 if below else 0))
+                    label.setPos(span[0], low + number * row if below else high - number * row)
+                    used += 1
+                    break
+        for label in self._labels[used:]:
+            label.hide()
+
+    def _label(self, number: int) -> pg.TextItem:
+        if number == len(self._labels):
+            label = pg.TextItem()
+            self._style(label)
+            self._plot.widget.addItem(label, ignoreBounds=True)
+            self._labels.append(label)
+        self._labels[number].show()
+        return self._labels[number]
+
+    def texts(self) -> list[str]:
+        """Return the words that stand in the plot."""
+        return [label.toPlainText() for label in self._labels if label.isVisible()]
+
+    def describe(self, x: float) -> list[str]:
+        """Return what was changed at a place, one line each."""
+        (left, right), _ = self._plot.box.viewRange()
+        reach = _NEAR * (right - left) / max(1.0, float(self._plot.box.width()))
+        near = [(abs(place - x), words) for place, words in self._groups if abs(place - x) <= reach]
+        return min(near)[1] if near else []
+
+
+def _grouped(changes: Sequence[tuple[float, str]], apart: float) -> list[tuple[float, list[str]]]:
+    groups: list[tuple[float, list[str]]] = []
+    for place, words in changes:
+        if groups and place - groups[-1][0] < apart:
+            groups[-1][1].append(words)
+        else:
+            groups.append((place, [words]))
+    return groups
+
+
+def _several(count: int) -> str:
+    return QCoreApplication.translate("ChangeMarks", "{count} changes").format(count=count)

@@ -1,0 +1,134 @@
+"""Before the first training: what it will cost on this computer, measured in the background.
+
+Invariant: nothing is measured while the network learns or the person is still editing, and what is told belongs to the
+project as it is now.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from nncore.errors import InputError
+from nncore.estimate import Estimate, expected, measured
+from workbench.theme import numbers
+from workbench.training.background import Background
+from workbench.training.controller import TrainingController
+
+SETTLE = 700  # milliseconds without an edit before anything is measured
+
+
+class Preview(QObject):
+    """Follows the project until its first training begins.
+
+    Attributes:
+        changed: ``estimate`` is another one.
+        estimate: what to expect; None where nothing can be said, or there is a training already.
+    """
+
+    changed = Signal()
+
+    def __init__(self, controller: TrainingController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._controller, self._document = controller, controller.document
+        self.estimate: Estimate | None = None
+        self._asked: tuple[object, ...] | None = None
+        self._work: Background | None = None
+        self._cancelled = threading.Event()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SETTLE)
+        self._timer.timeout.connect(self._measure)
+        self._document.project_changed.connect(self._follow)
+        self._document.trace_changed.connect(self._follow)
+        controller.data_changed.connect(self._follow)
+        controller.result_changed.connect(self._follow)
+        controller.state_changed.connect(self._follow)
+
+    def close(self) -> None:
+        """Measure nothing more, and wait for the thread."""
+        self._timer.stop()
+        self._cancelled.set()
+        work, self._work = self._work, None
+        if work is not None:
+            work.finished.disconnect(self._take)
+            work.wait()
+
+    def words(self) -> str:
+        """Return what to expect in a few words; empty where nothing can be said."""
+        if self.estimate is None:
+            return ""
+        parts = [
+            self.tr("{time} per epoch").format(time=self.time_words()),
+            self.tr("{count} parameters").format(count=numbers.count(self.estimate.parameters)),
+            numbers.size(self.estimate.memory),
+        ]
+        return " · ".join(parts)
+
+    def time_words(self) -> str:
+        """Return about how long an epoch takes; dots as long as that is not known."""
+        seconds = self.estimate.seconds_per_epoch if self.estimate is not None else None
+        if seconds is None:
+            return "…"
+        if seconds >= 60:
+            return self.tr("~{time} min").format(time=numbers.duration(seconds))
+        if seconds < 0.01:
+            return self.tr("<0.01 s")
+        return self.tr("~{time} s").format(time=numbers.significant(seconds, 1 if seconds < 1 else 2))
+
+    def _wanted(self) -> tuple[object, ...] | None:
+        """Return what the estimate depends on; None where there is nothing to estimate."""
+        controller, project = self._controller, self._document.project
+        unknown = controller.data is None or not controller.loader.current or bool(self._document.trace.problems)
+        if unknown or controller.busy or controller.history is not None:
+            return None
+        training = project.training
+        return project.network, training.batch_size, training.loss, training.optimizer, training.metric, controller.data
+
+    def _follow(self, _: object = None) -> None:
+        wanted = self._wanted()
+        if wanted == self._asked:
+            return
+        self._asked = wanted
+        self._cancelled.set()
+        self._timer.stop()
+        self._show(self._known() if wanted is not None else None)
+        if self.estimate is not None:
+            self._timer.start()
+
+    def _known(self) -> Estimate | None:
+        project, data = self._document.project, self._controller.data
+        try:
+            return expected(project.network, project.training, len(data.train)) if data is not None else None
+        except InputError:  # a batch larger than the data: Train says so
+            return None
+
+    def _show(self, estimate: Estimate | None) -> None:
+        if estimate != self.estimate:
+            self.estimate = estimate
+            self.changed.emit()
+
+    def _measure(self) -> None:
+        project, data = self._document.project, self._controller.data
+        if self._work is not None or data is None:
+            return  # it has been cancelled, and this is called again when it has ended
+        self._cancelled = threading.Event()
+        work = functools.partial(measured, project.network, project.training, data, self._cancelled.is_set)
+        self._work = Background(work, self)
+        self._work.setObjectName("preview")
+        self._work.finished.connect(self._take)
+        self._work.start()
+
+    def _take(self) -> None:
+        work, self._work = self._work, None
+        if work is None:
+            return
+        work.wait()
+        work.deleteLater()
+        if not self._cancelled.is_set():
+            if isinstance(work.result, Estimate):
+                self._show(work.result)
+        elif self._asked is not None and not self._timer.isActive():
+            self._timer.start()
