@@ -24,7 +24,8 @@ from workbench.watching import Watching
 INTERVAL = 80  # milliseconds between two looks, at least
 LONGEST = 500
 REST = 20  # milliseconds from look to look for each millisecond that the window's thread worked since the last
-ASK_EVERY = 3  # looks from one question about the samples to the next
+TURNS = ("loss", None, "metric")
+"""What is looked at in turn: a curve, or, with None, the samples."""
 
 
 class Monitor(QObject):
@@ -98,27 +99,29 @@ class Monitor(QObject):
     # --- The look ---
 
     def _tick(self) -> None:
-        """Look at the curves, or ask about the samples: in turn, so that no look takes long."""
+        """Look at one of the curves and the progress, or ask about the samples: in turn, so that no look takes long."""
         used = time.thread_time()  # by the window's thread: the last look, what it had painted, and the person's mouse
         took, self._used = 1000 * (used - self._used), used
         self._timer.start(round(min(LONGEST, max(INTERVAL, REST * took))))
         self._looks += 1
-        if self._looks % ASK_EVERY == 0:
+        turn = self._looks % len(TURNS)
+        if TURNS[turn] is None:
             self.asker.ask()
         else:
-            self._look_at_history()
+            self._look_at_history(TURNS[turn])
 
     def look(self) -> None:
         """Show how far the training has come, and ask what the network says now."""
         self._look_at_history()
         self.asker.ask()
 
-    def _look_at_history(self) -> None:
+    def _look_at_history(self, turn: str | None = None) -> None:
         history = self._controller.history
         if history is None:
             self._show_preview()
             return
-        self._show_curves(history)
+        for curve in ("loss", "metric") if turn is None else (turn,):
+            self._show_curve(history, curve)
         self.asker.writer.show_score(history)
         self._bar.show_progress(self._progress(history))
 
@@ -139,24 +142,24 @@ class Monitor(QObject):
         rate = history.samples / seconds if seconds > 0 else None
         return Progress(epoch, total, left, rate)
 
-    def _show_curves(self, history: History) -> None:
+    def _show_curve(self, history: History, which: str) -> None:
         done = np.arange(1, history.epoch_count() + 1, dtype=np.float64)
         total = max(self._controller.target_epochs, history.pace.epoch(len(history.step_loss)))
         changes = [(change.epoch, changed_words(change)) for change in history.changes]
-        for panel, name, steps in (
-            (self._watching.loss_curve, "loss", history.step_loss),
-            (self._watching.metric_curve, history.metric, history.step_metric),
-        ):
-            train, validation = history.epoch_values(name), history.epoch_values(f"val_{name}")
-            panel.show_history(
-                steps.values(),
-                history.pace,
-                done,
-                train[: len(done)],
-                validation[: len(done)],
-                total,
-            )
-            panel.show_changes(changes)
+        if which == "loss":
+            panel, name, steps = self._watching.loss_curve, "loss", history.step_loss
+        else:
+            panel, name, steps = self._watching.metric_curve, history.metric, history.step_metric
+        train, validation = history.epoch_values(name), history.epoch_values(f"val_{name}")
+        panel.show_history(
+            steps.values(),
+            history.pace,
+            done,
+            train[: len(done)],
+            validation[: len(done)],
+            total,
+        )
+        panel.show_changes(changes)
 
 
 def changed_words(change: Changed) -> str:
