@@ -140,8 +140,12 @@ def machine(window: MainWindow, folder: Path, until: Callable[..., None]) -> typ
         def save(self) -> None:
             path = folder / "random.nnw"
             project = window.document.project
+            written: list[object] = []
+            window.files.saved.connect(written.append)
             window.files.save_to(path)
-            until(lambda: window.document.path == path and window.document.clean)
+            until(lambda: bool(written))
+            window.files.saved.disconnect(written.append)
+            assert window.document.clean
             assert load_file(path).project.network == project.network
 
         @rule(name=st.sampled_from(PRESETS))

@@ -131,7 +131,7 @@ def test_that_the_network_writes_after_epochs_and_is_compared(window: MainWindow
 def test_that_a_text_appears_piece_by_piece_and_the_window_stays_alive(
     window: MainWindow, until: Wait, qtbot: QtBot
 ) -> None:
-    begin(window, until, projects.stories(epochs=1, units=64))
+    begin(window, until, projects.stories(epochs=1, units=256))  # a small network writes it in hardly more than one go
     train(window, until)
     panel = window.watching.writing
     until(lambda: bool(panel.texts) and panel.texts[-1].done)
