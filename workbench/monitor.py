@@ -24,7 +24,7 @@ from workbench.watching import Watching
 INTERVAL = 80  # milliseconds between two looks, at least
 LONGEST = 500
 REST = 20  # milliseconds from look to look for each millisecond that the window's thread worked since the last
-TURNS = ("loss", None, "metric")
+TURNS = ("loss", "metric", None)
 """What is looked at in turn: a curve, or, with None, the samples."""
 
 
@@ -65,6 +65,7 @@ class Monitor(QObject):
 
     def _follow_state(self, state: str) -> None:
         if state == RUNNING:
+            self._looks = 0  # the curves come first
             self._timer.start(INTERVAL)
         else:
             self._timer.stop()
@@ -103,12 +104,12 @@ class Monitor(QObject):
         used = time.thread_time()  # by the window's thread: the last look, what it had painted, and the person's mouse
         took, self._used = 1000 * (used - self._used), used
         self._timer.start(round(min(LONGEST, max(INTERVAL, REST * took))))
+        turn = TURNS[self._looks % len(TURNS)]
         self._looks += 1
-        turn = self._looks % len(TURNS)
-        if TURNS[turn] is None:
+        if turn is None:
             self.asker.ask()
         else:
-            self._look_at_history(TURNS[turn])
+            self._look_at_history(turn)
 
     def look(self) -> None:
         """Show how far the training has come, and ask what the network says now."""

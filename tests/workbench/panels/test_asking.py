@@ -156,7 +156,7 @@ def test_that_a_text_can_be_stopped_and_another_one_begun(window: MainWindow, un
     panel = window.watching.writing
     panel.controls.length.setCurrentIndex(3)
     panel.controls.button.click()
-    until(lambda: panel.texts[-1].asked and len(panel.texts[-1].text) > 0)
+    until(lambda: bool(panel.texts) and panel.texts[-1].asked and len(panel.texts[-1].text) > 0)
     panel.controls.button.click()
     until(lambda: not window.monitor.inspector.busy)
     assert panel.controls.button.text() == "Write"
