@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 
 from nncore.errors import ShapeError
 from nncore.layers.base import Layer
+from nncore.switching import switched
 from nncore.types import Shape
 
 
 def with_sequences(layer: Layer, wanted: bool) -> Layer | None:
     """Return the layer, or the wrapper of one, with ``return_sequences`` switched; None where nothing is to switch."""
-    if any(field.name == "return_sequences" for field in layer.fields()):
-        return None if layer.return_sequences == wanted else layer.replace(return_sequences=wanted)  # type: ignore[attr-defined]  # checked above
+    if hasattr(layer, "return_sequences"):
+        return None if layer.return_sequences == wanted else switched(layer, "return_sequences", wanted)
     inner = getattr(layer, "layer", None)
     changed = with_sequences(inner, wanted) if isinstance(inner, Layer) else None
     return None if changed is None else layer.replace(layer=changed)
@@ -31,8 +32,8 @@ def switched_sequences(
     """
     for place in reversed(range(end)):
         for wanted in (True, False):
-            changed = with_sequences(layers[place], wanted)
             shape = shapes[place]
+            changed = None if shape is None else with_sequences(layers[place], wanted)
             if changed is None or shape is None:
                 continue
             try:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import lzma
 import math
+import os
 import re
 import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 import numpy as np
 
@@ -39,6 +41,11 @@ LARGEST_DIRECTORY = 2**16  # bytes that the list of an archive's parts may take:
 LARGEST_RATIO = 100  # numbers and text that were learned or written never shrink that much
 UNSUSPICIOUS = 2**22  # bytes up to which a part may shrink as it likes
 
+Heed: TypeAlias = Callable[[float], None]
+"""Is told now and then which share of a file has been read, from 0 to 1; what it raises ends the reading."""
+
+_PIECE = 2**20  # bytes that are read between two calls of it
+
 _MAGIC = b"\x93NUMPY"
 _LENGTHS = {b"\x01\x00": "<H", b"\x02\x00": "<I", b"\x03\x00": "<I"}  # version to the type of the header's length
 # NumPy's own reader evaluates the header as Python, and every way in which that can fail escapes from it. What is
@@ -56,26 +63,37 @@ class DamagedError(ValueError):
 
 
 class _Cautious(io.BufferedReader):
-    """A file that refuses to read more at once than ``longest`` bytes."""
+    """A file that refuses to read more at once than ``longest`` bytes, and tells ``heed`` how much it has read."""
 
     longest = LARGEST_DIRECTORY
+    heed: Heed | None = None
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > self.longest:
             raise DamagedError("its list of parts is too long")
-        return super().read(size)
+        if self.heed is None or size is None or size < 0:
+            return super().read(size)
+        whole, pieces = max(1, os.fstat(self.fileno()).st_size), []
+        for start in range(0, size, _PIECE):
+            pieces.append(super().read(min(_PIECE, size - start)))
+            self.heed(min(1.0, self.tell() / whole))
+        return b"".join(pieces)
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+def open_archive(path: Path, heed: Heed | None = None) -> Iterator[zipfile.ZipFile]:
     """Open a zip archive for reading, without believing how long its list of parts is.
+
+    Args:
+        path: of the file.
+        heed: follows the reading of its parts, and may end it.
 
     Raises:
         DamagedError: the list is too long, or names a part outside the archive, as no program of ours writes it.
         OSError, zipfile.BadZipFile: as the standard library does; see ``DAMAGE``.
     """
     with _Cautious(io.FileIO(path)) as stream, zipfile.ZipFile(stream) as archive:
-        stream.longest = sys.maxsize
+        stream.longest, stream.heed = sys.maxsize, heed
         for name in archive.namelist():
             if climbs_out(name):
                 raise DamagedError(f'it has a part called "{name[:60]}", which would lie outside of it')
@@ -145,7 +163,7 @@ def read_array(data: bytes, header: ArrayHeader) -> Array:
     return np.array(flat.reshape(header.shape, order="F" if header.by_column else "C"), dtype.newbyteorder("="))
 
 
-def read_series(raw: bytes, limit: int) -> dict[str, Array]:
+def read_series(raw: bytes | bytearray, limit: int) -> dict[str, Array]:
     """Return the arrays of an ``.npz`` archive that holds rows of floating point numbers, one axis each.
 
     Args:

@@ -166,12 +166,12 @@ def _from_json(data: Json) -> Pasted:
     _check_number(items)
     project_limits.check_extent({"layers": items}, _SMALLER)
     shape = data.get("input_shape") if whole else None
-    layers = tuple(_layer(item, number) for number, item in enumerate(items, start=1))
+    layers = _layers(items)
     if shape is not None:
         shape = Layer.field("input_shape").check(shape)
     elif layers:
         shape = layers[0].input_shape
-    return Pasted(tuple(layer.replace(input_shape=None) for layer in layers), shape)
+    return Pasted(tuple(_shapeless(layer) for layer in layers), shape)
 
 
 def _check_number(items: Sequence[object]) -> None:
@@ -179,6 +179,22 @@ def _check_number(items: Sequence[object]) -> None:
         raise InputError(
             f"The text has {len(items):,} layers; at most {project_limits.MOST_LAYERS:,} are read.", _SMALLER
         )
+
+
+def _layers(items: Sequence[Json]) -> tuple[Layer, ...]:
+    """Return the layers that JSON objects describe; those that are alike are made once, most in a deep network."""
+    made: dict[str, Layer] = {}
+    layers = []
+    for number, item in enumerate(items, start=1):
+        words = repr(item)
+        if words not in made:
+            made[words] = _layer(item, number)
+        layers.append(made[words])
+    return tuple(layers)
+
+
+def _shapeless(layer: Layer) -> Layer:
+    return layer if layer.input_shape is None else layer.replace(input_shape=None)
 
 
 def _layer(item: Json, number: int) -> Layer:

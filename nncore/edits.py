@@ -13,18 +13,31 @@ from nncore.layers.base import Layer
 from nncore.network import Network
 
 
+class _Edit:
+    """What all edits share."""
+
+    def change(self, layers: list[Layer]) -> None:
+        """Make the edit in a list of layers; raise ``IndexError`` or ``ValueError`` where it cannot be made."""
+        raise NotImplementedError
+
+    def apply(self, network: Network) -> Network:
+        """Return the network with the edit made; raise ``IndexError`` or ``ValueError`` where it cannot be made."""
+        layers = list(network.layers)
+        self.change(layers)
+        return Network(network.input_shape, tuple(layers))
+
+
 @dataclass(frozen=True)
-class Insert:
+class Insert(_Edit):
     """Put ``layer`` at position ``index``."""
 
     index: int
     layer: Layer
 
-    def apply(self, network: Network) -> Network:
-        """Return the network with the layer in it."""
-        _check_index(self.index, len(network) + 1)
-        layers = network.layers
-        return Network(network.input_shape, (*layers[: self.index], self.layer, *layers[self.index :]))
+    def change(self, layers: list[Layer]) -> None:
+        """Put the layer into the list."""
+        _check_index(self.index, len(layers) + 1)
+        layers.insert(self.index, self.layer)
 
     def inverse(self) -> Edit:
         """Return the edit that undoes this one."""
@@ -32,16 +45,16 @@ class Insert:
 
 
 @dataclass(frozen=True)
-class Remove:
+class Remove(_Edit):
     """Take the layer at position ``index`` out; it must equal ``layer``, so that undoing restores it."""
 
     index: int
     layer: Layer
 
-    def apply(self, network: Network) -> Network:
-        """Return the network without the layer."""
-        _check_layer(network, self.index, self.layer)
-        return Network(network.input_shape, network.layers[: self.index] + network.layers[self.index + 1 :])
+    def change(self, layers: list[Layer]) -> None:
+        """Take the layer out of the list."""
+        _check_layer(layers, self.index, self.layer)
+        del layers[self.index]
 
     def inverse(self) -> Edit:
         """Return the edit that undoes this one."""
@@ -49,19 +62,17 @@ class Remove:
 
 
 @dataclass(frozen=True)
-class Move:
+class Move(_Edit):
     """Take the layer at position ``source`` and put it so that it ends up at position ``target``."""
 
     source: int
     target: int
 
-    def apply(self, network: Network) -> Network:
-        """Return the network with the layer moved."""
-        _check_index(self.source, len(network))
-        _check_index(self.target, len(network))
-        layers = list(network.layers)
+    def change(self, layers: list[Layer]) -> None:
+        """Move the layer in the list."""
+        _check_index(self.source, len(layers))
+        _check_index(self.target, len(layers))
         layers.insert(self.target, layers.pop(self.source))
-        return Network(network.input_shape, tuple(layers))
 
     def inverse(self) -> Edit:
         """Return the edit that undoes this one."""
@@ -69,18 +80,17 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Replace:
+class Replace(_Edit):
     """Put ``new`` in the place of ``old`` at position ``index``."""
 
     index: int
     old: Layer
     new: Layer
 
-    def apply(self, network: Network) -> Network:
-        """Return the network with the layer exchanged."""
-        _check_layer(network, self.index, self.old)
-        layers = network.layers
-        return Network(network.input_shape, (*layers[: self.index], self.new, *layers[self.index + 1 :]))
+    def change(self, layers: list[Layer]) -> None:
+        """Exchange the layer in the list."""
+        _check_layer(layers, self.index, self.old)
+        layers[self.index] = self.new
 
     def inverse(self) -> Edit:
         """Return the edit that undoes this one."""
@@ -88,16 +98,15 @@ class Replace:
 
 
 @dataclass(frozen=True)
-class Several:
+class Several(_Edit):
     """Make some edits one after the other, as one; each is meant for the network that the ones before it leave."""
 
     edits: tuple[Edit, ...]
 
-    def apply(self, network: Network) -> Network:
-        """Return the network with all edits made."""
+    def change(self, layers: list[Layer]) -> None:
+        """Make all edits in the list."""
         for edit in self.edits:
-            network = edit.apply(network)
-        return network
+            edit.change(layers)
 
     def inverse(self) -> Edit:
         """Return the edit that undoes this one."""
@@ -137,7 +146,7 @@ def _check_index(index: int, size: int) -> None:
         raise IndexError(f"layer position {index} is outside 0 to {size - 1}")
 
 
-def _check_layer(network: Network, index: int, layer: Layer) -> None:
-    _check_index(index, len(network))
-    if network.layers[index] != layer:
-        raise ValueError(f"position {index} holds {network.layers[index]}, not {layer}")
+def _check_layer(layers: list[Layer], index: int, layer: Layer) -> None:
+    _check_index(index, len(layers))
+    if layers[index] is not layer and layers[index] != layer:  # comparing all fields takes its time
+        raise ValueError(f"position {index} holds {layers[index]}, not {layer}")

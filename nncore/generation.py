@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.random import Generator
 
 from nncore.errors import InputError
 from nncore.predictor import Predictor
@@ -48,7 +47,7 @@ def generate(
     start_tokens: Sequence[int],
     length: int,
     temperature: float,
-    rng: Generator,
+    rng: np.random.Generator,
     *,
     from_logits: bool = False,
 ) -> Iterator[int]:

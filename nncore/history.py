@@ -7,36 +7,14 @@ the count first and then the array, so it sees only finished entries, without a 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nncore.changes import Changed, noted
 from nncore.pace import Pace
 from nncore.types import Array
 
 _FIRST_CAPACITY = 1024
-MOST_CHANGES = 48
-"""Changes on the way that are kept, the newest ones."""
-
-_ONE_GESTURE = 0.02
-"""Epochs within which changes of one setting count as one: a slider is pulled, not set."""
-
-
-@dataclass(frozen=True)
-class Changed:
-    """A setting that was changed while the training ran.
-
-    Attributes:
-        step: steps made before; ``epoch``: where that is on the axis of the epochs.
-        name: of the setting, in words.
-        before, after: its values.
-    """
-
-    step: int
-    epoch: float
-    name: str
-    before: object
-    after: object
 
 
 class Series:
@@ -74,7 +52,7 @@ class History:
         metric: name of the metric in ``step_metric``.
         steps_per_epoch: how many steps make an epoch, with the batch size of now.
         pace: where each step lies on the axis of the epochs, whatever the batch size was.
-        changes: which settings were changed on the way; not kept in files.
+        changes: which settings were changed on the way.
         step_loss, step_metric: one number for each step: of its batch, before the step.
         epochs: for each name (``loss``, ``accuracy``, ``val_loss``, ...) one number for each finished epoch.
         seconds: time spent on training and validation, without pauses.
@@ -120,15 +98,7 @@ class History:
 
     def add_change(self, epoch: float, name: str, before: object, after: object) -> None:
         """Remember that a setting was changed; what one gesture does in many small steps is one change."""
-        new, kept = Changed(len(self.step_loss), epoch, name, before, after), list(self.changes)
-        for place, known in reversed(list(enumerate(kept))):
-            if known.name == name and epoch - known.epoch <= _ONE_GESTURE:
-                new = replace(known, after=after)
-                del kept[place]
-                break
-        if new.before != new.after:
-            kept.append(new)
-        self.changes = tuple(kept[-MOST_CHANGES:])
+        self.changes = noted(self.changes, Changed(len(self.step_loss), epoch, name, before, after))
 
     def epoch_count(self) -> int:
         """Return the number of finished epochs."""
@@ -157,7 +127,7 @@ class History:
         return other
 
     def arrays(self) -> dict[str, Array]:
-        """Return everything as named arrays, for a file."""
+        """Return all numbers as named arrays, for a file; ``changes``, which have words, are no part of it."""
         named = {f"epoch.{name}": self.epoch_values(name) for name in self.epochs}
         return {
             "step.loss": self.step_loss.values(),

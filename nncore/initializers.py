@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import ClassVar
 
 import numpy as np
-from numpy.random import Generator
 
 from nncore.errors import FieldError, ShapeError
 from nncore.fields import Declared, hyper
@@ -25,7 +24,6 @@ from nncore.types import Array, Shape
 INITIALIZERS: Registry[type[Initializer]] = Registry("initializer")
 
 
-@dataclass(frozen=True)
 class Initializer(Declared):
     """Base of every initializer: a rule by which a weight array is filled before training."""
 
@@ -37,11 +35,11 @@ class Initializer(Declared):
         None, ge=0, le=2**31 - 1, hidden=True, help="In scripts: the start of its own random numbers."
     )
 
-    def __call__(self, shape: Shape, rng: Generator) -> Array:
+    def __call__(self, shape: Shape, rng: np.random.Generator) -> Array:
         """Return a new array of ``shape``, drawn from ``rng``, or from the initializer's own seed if it has one."""
         return self.draw(shape, rng if self.seed is None else np.random.default_rng(self.seed))
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         """Return a new array of ``shape``."""
         raise NotImplementedError
 
@@ -72,7 +70,7 @@ def fans(shape: Shape) -> tuple[int, int]:
     return shape[-2] * window, shape[-1] * window
 
 
-def truncated_normal(shape: Shape, rng: Generator, deviation: float, mean: float = 0.0) -> Array:
+def truncated_normal(shape: Shape, rng: np.random.Generator, deviation: float, mean: float = 0.0) -> Array:
     """Draw from a normal distribution, redrawing whatever lies beyond two standard deviations."""
     values = rng.standard_normal(size=shape)
     while (outside := np.abs(values) > 2.0).any():
@@ -80,7 +78,7 @@ def truncated_normal(shape: Shape, rng: Generator, deviation: float, mean: float
     return values * deviation + mean
 
 
-def scaled(shape: Shape, rng: Generator, scale: float, mode: str, distribution: str) -> Array:
+def scaled(shape: Shape, rng: np.random.Generator, scale: float, mode: str, distribution: str) -> Array:
     """Draw numbers whose variance is scale / fan.
 
     Args:
@@ -103,61 +101,54 @@ def scaled(shape: Shape, rng: Generator, scale: float, mode: str, distribution: 
 
 
 @register("glorot_uniform")
-@dataclass(frozen=True)
 class GlorotUniform(Initializer):
     """Uniform, with the variance 2 / (fan_in + fan_out): for sigmoid, tanh and softmax."""
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return scaled(shape, rng, 1.0, "fan_avg", "uniform")
 
 
 @register("glorot_normal")
-@dataclass(frozen=True)
 class GlorotNormal(Initializer):
     """Truncated normal, with the variance 2 / (fan_in + fan_out)."""
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return scaled(shape, rng, 1.0, "fan_avg", "truncated_normal")
 
 
 @register("he_uniform")
-@dataclass(frozen=True)
 class HeUniform(Initializer):
     """Uniform, with the variance 2 / fan_in: for ReLU, which lets half of the signal through."""
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return scaled(shape, rng, 2.0, "fan_in", "uniform")
 
 
 @register("he_normal")
-@dataclass(frozen=True)
 class HeNormal(Initializer):
     """Truncated normal, with the variance 2 / fan_in: for ReLU."""
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return scaled(shape, rng, 2.0, "fan_in", "truncated_normal")
 
 
 @register("lecun_uniform")
-@dataclass(frozen=True)
 class LecunUniform(Initializer):
     """Uniform, with the variance 1 / fan_in."""
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return scaled(shape, rng, 1.0, "fan_in", "uniform")
 
 
 @register("lecun_normal")
-@dataclass(frozen=True)
 class LecunNormal(Initializer):
     """Truncated normal, with the variance 1 / fan_in: for SELU."""
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return scaled(shape, rng, 1.0, "fan_in", "truncated_normal")
 
 
 @register("variance_scaling")
-@dataclass(frozen=True)
 class VarianceScaling(Initializer):
     """Random numbers with the variance scale / fan: the rule behind Glorot, He and LeCun."""
 
@@ -171,36 +162,33 @@ class VarianceScaling(Initializer):
         help="The form of the distribution.",
     )
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return scaled(shape, rng, self.scale, self.mode, self.distribution)
 
 
 @register("random_normal", "normal")
-@dataclass(frozen=True)
 class RandomNormal(Initializer):
     """Normal distribution."""
 
     mean: float = hyper(0.0, help="The middle of the distribution.")
     stddev: float = hyper(0.05, ge=0, log=True, help="Its standard deviation.")
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return rng.normal(self.mean, self.stddev, size=shape)
 
 
 @register("truncated_normal")
-@dataclass(frozen=True)
 class TruncatedNormal(Initializer):
     """Normal distribution without what lies beyond two standard deviations."""
 
     mean: float = hyper(0.0, help="The middle of the distribution.")
     stddev: float = hyper(0.05, ge=0, log=True, help="Its standard deviation before it is cut.")
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return truncated_normal(shape, rng, self.stddev, self.mean)
 
 
 @register("random_uniform", "uniform")
-@dataclass(frozen=True)
 class RandomUniform(Initializer):
     """Every number between two bounds is equally likely."""
 
@@ -217,12 +205,11 @@ class RandomUniform(Initializer):
                 "Exchange them.",
             )
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return rng.uniform(self.minval, self.maxval, size=shape)
 
 
 @register("orthogonal", "OrthogonalInitializer")
-@dataclass(frozen=True)
 class Orthogonal(Initializer):
     """Columns, or rows, of length 1 at right angles to each other: for recurrent kernels, which keep lengths then."""
 
@@ -235,7 +222,7 @@ class Orthogonal(Initializer):
                 "Choose another initializer, such as zeros.",
             )
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         rows, columns = math.prod(shape[:-1]), shape[-1]
         drawn = rng.standard_normal((max(rows, columns), min(rows, columns)))
         q, r = np.linalg.qr(drawn)
@@ -245,7 +232,6 @@ class Orthogonal(Initializer):
 
 
 @register("identity", "IdentityInitializer")
-@dataclass(frozen=True)
 class Identity(Initializer):
     """A matrix with ones on its diagonal, which hands its input on unchanged."""
 
@@ -258,34 +244,31 @@ class Identity(Initializer):
                 "Choose another initializer, such as glorot_uniform.",
             )
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return self.gain * np.eye(shape[0], shape[1])
 
 
 @register("zeros", "zero")
-@dataclass(frozen=True)
 class Zeros(Initializer):
     """All zeros: the usual start of biases."""
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return np.zeros(shape)
 
 
 @register("ones", "one")
-@dataclass(frozen=True)
 class Ones(Initializer):
     """All ones."""
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return np.ones(shape)
 
 
 @register("constant")
-@dataclass(frozen=True)
 class Constant(Initializer):
     """The same number everywhere."""
 
     value: float = hyper(0.0, help="The number.")
 
-    def draw(self, shape: Shape, rng: Generator) -> Array:
+    def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return np.full(shape, self.value)

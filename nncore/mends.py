@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nncore.advice import changing_layer, switched_sequences
-from nncore.edits import Edit, Insert, Move, Remove, Replace, Several
+from nncore.edits import Edit, Insert, Move, Remove, Replace, Several, insert_all
 from nncore.errors import InputError
 from nncore.fields import Field
 from nncore.initializers import Initializer
@@ -67,7 +67,7 @@ def mends(network: Network, loss: Loss, target: Target) -> dict[int, list[Mend]]
 def _helps(mend: Mend, index: int, before: Trace, after: Trace) -> bool:
     """Tell whether a change leaves fewer problems, or moves the one of a layer on to a later one or to the loss."""
     left, had = len(after.problems), len(before.problems)
-    return left < had or (left == had and _moved_on(mend, index, after))
+    return left < had or (left == had and index < len(before.rows) and _moved_on(mend, index, after))
 
 
 def _moved_on(mend: Mend, index: int, after: Trace) -> bool:
@@ -204,27 +204,49 @@ def _last_maker(network: Network) -> int | None:
 
 
 def _for_maker(network: Network, place: int, before: Trace, loss: Loss, target: Target) -> Iterator[Choice]:
-    """Yield other units, filters and activations of one layer, or a Dense after one that has none of these."""
+    """Yield other units, filters and activations of one layer; where it makes another form, a Dense at the end."""
     layer, wanted = network.layers[place], target.output_shape
     size = next((field.name for field in layer.fields() if field.name in ("units", "filters")), "")
     if not size or layer.family == "recurrent":
-        if wanted[-1] <= (Dense.field("units").rule.le or wanted[-1]):
-            text, dense = f"Append Dense with {wanted[-1]:,} units", Dense(wanted[-1])
-            tries = [_changed(dense, "activation", name) or dense for name in _activations(loss)]
-            yield tuple(Mend(text, Insert(len(network), other)) for other in tries)
+        yield from _with_dense(network, before, loss, target)
         return
     shape = before.rows[place].output_shape or ()
     last = wanted[-1] if target.classes or shape[:-1] == wanted[:-1] else math.prod(wanted)
-    sized = _changed(layer, size, last)
+    sized, bare = _changed(layer, size, last), _bare(network, place)
     names = [(name, _changed(layer, "activation", name)) for name in _activations(loss)]
     yield tuple(Mend(f"Use {name}", Replace(place, layer, other)) for name, other in names if other)
     if sized is not None:
         both = [(name, _changed(sized, "activation", name)) for name in _activations(loss)]
         title = f"Set {size} to {last:,}"
+        scores = None if bare is None else _changed(bare, size, last)
         yield (
+            *((Mend(f"{title} with linear", Replace(place, layer, scores)),) if scores else ()),
             Mend(title, Replace(place, layer, sized)),
             *(Mend(f"{title} with {name}", Replace(place, layer, other)) for name, other in both if other),
         )
+    if len(shape) > len(wanted):
+        yield from _with_dense(network, before, loss, target)
+
+
+def _bare(network: Network, place: int) -> Layer | None:
+    """Return a layer without its activation where softmax alone follows, which compares negative scores, too."""
+    behind = [layer.output_activation() for layer in network.effective[place + 1 :]]
+    if {name for name in behind if name is not None} != {"softmax"}:
+        return None
+    return _changed(network.layers[place], "activation", "linear")
+
+
+def _with_dense(network: Network, before: Trace, loss: Loss, target: Target) -> Iterator[Choice]:
+    """Yield a Dense that makes the output at the end; behind pictures with a Flatten."""
+    units, end = target.output_shape[-1], len(network)
+    if units > (Dense.field("units").rule.le or units):
+        return
+    dense = Dense(units)
+    tries = [_changed(dense, "activation", name) or dense for name in _activations(loss)]
+    yield tuple(Mend(f"Append Dense with {units:,} units", Insert(end, other)) for other in tries)
+    if len(before.rows[-1].output_shape or ()) == 3 and len(target.output_shape) == 1:
+        text = f"Append Flatten and Dense {units:,}"
+        yield tuple(Mend(text, insert_all(end, (Flatten(), other))) for other in tries)
 
 
 def _activations(loss: Loss) -> tuple[str, ...]:

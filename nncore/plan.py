@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import DTypeLike
 
 from nncore.layers.base import Layer, Op, Weight
@@ -107,7 +106,7 @@ class Plan:
         *,
         loss: Loss | None = None,
         training: bool = False,
-        rng: Generator | None = None,
+        rng: np.random.Generator | None = None,
         weighted: bool = False,
         team: Team | None = None,
     ) -> None:
@@ -225,6 +224,7 @@ class Bound:
             if plan.weighted:
                 self.weights = self.loss.weights = plan.buffer(-1, "weights", (rows,), rows, None)
             self.output = self.loss.output
+        self._settle = plan.team.settle
         self._forward = [op.forward for op in self.ops]
         self._backward = [op.backward for op in reversed(self.ops)]
 
@@ -247,6 +247,7 @@ class Bound:
         self.loss.backward()
         for run in self._backward:
             run()
+        self._settle()
         for regularizer, weights, gradient in self._penalties:
             if gradient is not None:
                 regularizer.add_gradient(weights, gradient)

@@ -17,13 +17,13 @@ from nncore.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
 from nncore.callbacks.stop_at import StopAt
 from nncore.errors import InputError
 from nncore.fields import Declared, Json, from_json, hyper
+from nncore.grey import with_fitting_input
 from nncore.losses import Loss, MeanSquaredError, SparseCategoricalCrossentropy, Target
 from nncore.metrics import Accuracy, MeanAbsoluteError, Metric, default_metric
 from nncore.network import Network
 from nncore.optimizers import Adam, Optimizer
 from nncore.registry import Registry, did_you_mean
 from nncore.resources import asset
-from nncore.trace import trace
 from nncore.types import Shape
 
 DEFAULT_PRESET = "mnist-mlp"
@@ -38,7 +38,6 @@ def _is_table(source: str) -> bool:
     return source.lower().endswith(SUFFIXES)
 
 
-@dataclass(frozen=True)
 class DataSettings(Declared):
     """Which data the network learns from, and how they are scaled."""
 
@@ -67,7 +66,6 @@ class DataSettings(Declared):
     )
 
 
-@dataclass(frozen=True)
 class TrainingSettings(Declared):
     """How the network is trained; the names are those of Keras's ``compile`` and ``fit``."""
 
@@ -183,18 +181,8 @@ def adapted(project: Project, input_shape: Shape, target: Target) -> Project:
         settings = settings.replace(class_weight="none")
     if metric.for_classes != bool(target.classes):
         settings = settings.replace(metric=default_metric(loss, target))
-    layers = project.network.layers
-    network = Network(input_shape, layers)
-    with_channel = Network((*input_shape, 1), layers)
-    if len(input_shape) == 2 and _first_problem(network) and not _first_problem(with_channel):
-        network = with_channel  # grey pictures, and a layer that asks for an axis of colours
+    network = with_fitting_input(Network(input_shape, project.network.layers), input_shape)
     return project.replace(network=network, training=settings.replace(loss=loss))
-
-
-def _first_problem(network: Network) -> bool:
-    """Tell whether the first layer that is not disabled cannot work on the input."""
-    first = next((row for row in trace(network).rows if not row.disabled), None)
-    return first is not None and first.problem is not None
 
 
 def preset_names() -> list[str]:

@@ -22,8 +22,9 @@ from typing import Any
 
 import numpy as np
 
+from nncore import changes
 from nncore import project_limits as limits
-from nncore.archives import DAMAGE, DamagedError, check_part, open_archive, read_series
+from nncore.archives import DAMAGE, DamagedError, Heed, check_part, open_archive, read_series
 from nncore.datasets.base import AUTO, TASKS, Scaling
 from nncore.datasets.text import PADDING, UNKNOWN
 from nncore.errors import InputError
@@ -36,6 +37,7 @@ from nncore.plan import layout, tensors, trainable_size
 from nncore.project import Project, load_preset, preset_names
 from nncore.registry import did_you_mean
 from nncore.snapshot import Checkpoint, Snapshot
+from nncore.tensor_parts import PIECE, read_tensors, write_tensors
 from nncore.trace import trace
 from nncore.types import FLOAT32, Array, Shape
 
@@ -64,17 +66,17 @@ def save_project(path: Path, project: Project, checkpoint: Checkpoint | None) ->
         archive.writestr("project.json", text.encode("utf-8", "backslashreplace"))
         if checkpoint is not None:
             snapshot = checkpoint.snapshot
-            archive.writestr("weights.safetensors", _pack(tensors(snapshot.network, snapshot.parameters)))
+            write_tensors(archive, "weights.safetensors", tensors(snapshot.network, snapshot.parameters))
             if checkpoint.best is not None:
-                archive.writestr("best.safetensors", _pack(tensors(snapshot.network, checkpoint.best.parameters)))
+                write_tensors(archive, "best.safetensors", tensors(snapshot.network, checkpoint.best.parameters))
             if checkpoint.optimizer.slots:
-                archive.writestr("training.safetensors", _pack(dict(checkpoint.optimizer.slots)))
+                write_tensors(archive, "training.safetensors", checkpoint.optimizer.slots)
             buffer = io.BytesIO()
             np.savez(buffer, allow_pickle=False, **checkpoint.history.arrays())
             archive.writestr("history.npz", buffer.getvalue())
 
 
-def load_project(name_or_path: str) -> Loaded:
+def load_project(name_or_path: str, heed: Heed | None = None) -> Loaded:
     """Return a preset by its name, or what a ``.nnw`` file holds; raise ``InputError`` when there is neither."""
     if name_or_path in preset_names():
         return Loaded(load_preset(name_or_path), None)
@@ -84,17 +86,21 @@ def load_project(name_or_path: str) -> Loaded:
             f'There is no preset and no file called "{name_or_path}".',
             did_you_mean(name_or_path, preset_names(), f"The presets are: {', '.join(preset_names())}."),
         )
-    return load_file(path)
+    return load_file(path, heed)
 
 
-def load_file(path: Path) -> Loaded:
+def load_file(path: Path, heed: Heed | None = None) -> Loaded:
     """Return what a ``.nnw`` file holds.
+
+    Args:
+        path: of the file.
+        heed: follows the reading, and may end it by what it raises.
 
     Raises:
         InputError: missing, not a project file, damaged, of a newer format, or describing what cannot be.
     """
     try:
-        with open_archive(path) as archive:
+        with open_archive(path, heed) as archive:
             data = _read_description(archive, path)
             project = Project.from_json({key: data[key] for key in data if key not in ("format", "checkpoint")})
             stored = data.get("checkpoint")
@@ -131,6 +137,7 @@ def _describe(checkpoint: Checkpoint) -> dict[str, Json]:
         "rate_factor": checkpoint.optimizer.rate_factor,
         "random_state": checkpoint.random_state,
         "metric": checkpoint.history.metric,
+        "changes": [change.to_json() for change in checkpoint.history.changes],
         "settings": checkpoint.settings,
         "scaling": checkpoint.scaling.to_json(),
         "class_names": list(checkpoint.class_names),
@@ -142,7 +149,7 @@ def _describe(checkpoint: Checkpoint) -> dict[str, Json]:
     }
 
 
-def _read_part(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> bytes:
+def _read_part(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> bytearray:
     try:
         info = archive.getinfo(name)
     except KeyError as error:
@@ -154,7 +161,10 @@ def _read_part(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> b
     try:
         check_part(info)
         with archive.open(info) as stream:
-            return stream.read(limit + 1)[: limit + 1]
+            raw = bytearray()
+            while piece := stream.read(PIECE):  # joining large ones would hold up every other thread
+                raw += piece
+            return raw
     except DamagedError as error:
         raise InputError(f"The part {name} of {path} is not what it should be: {error}.", _REMEDY) from error
     except DAMAGE as error:
@@ -198,12 +208,13 @@ def _read_checkpoint(archive: zipfile.ZipFile, path: Path, stored: Json) -> Chec
         slots: dict[str, Array] = {}
         if "training.safetensors" in archive.namelist():
             room = limits.memory_room(trainable_size(layout(network)))
-            slots = _unpack(_read_part(archive, path, "training.safetensors", room), path)
+            slots = _read_tensors(_read_part(archive, path, "training.safetensors", room), path)
         optimizer = OptimizerState(str(stored["optimizer"]), slots, iterations, _rate_factor(stored))
         _check_optimizer(path, optimizer, trainable_size(layout(network)))
         rules = {str(name): dict(state) for name, state in stored.get("rules", {}).items()}
         limit = limits.history_room(step, epoch)
         history = _read_history(_read_part(archive, path, "history.npz", limit), path, str(stored["metric"]), limit)
+        history.changes = changes.read(stored.get("changes", []), step, epoch + 1)
         scaling = Scaling.from_json(stored["scaling"])
         if not scaling.fits(network.input_shape):
             raise ValueError("the scaling is for another number of features")
@@ -311,9 +322,9 @@ def _check_random_state(state: Mapping[str, Any]) -> dict[str, Any]:
     return dict(state)
 
 
-def _read_weights(raw: bytes, path: Path, network: Network) -> Array:
+def _read_weights(raw: bytearray, path: Path, network: Network) -> Array:
     """Return the flat parameters; every tensor must be there with the shape that the network asks for."""
-    stored = _unpack(raw, path)
+    stored = _read_tensors(raw, path)
     slots = layout(network)
     flat = np.empty(sum(slot.weight.size for slot in slots), FLOAT32)
     for slot in slots:
@@ -333,26 +344,15 @@ def _require(path: Path, name: str, found: Array | None, needed: Shape) -> Array
     return found
 
 
-def _read_history(raw: bytes, path: Path, metric: str, limit: int) -> History:
+def _read_history(raw: bytearray, path: Path, metric: str, limit: int) -> History:
     try:
         return History.from_arrays(metric, read_series(raw, limit))
     except (KeyError, ValueError, OverflowError) as error:
         raise InputError(f"The history in {path} is damaged.", _REMEDY) from error
 
 
-def _pack(named: dict[str, Array]) -> bytes:
-    from safetensors.numpy import save
-
-    packed: bytes = save({name: np.ascontiguousarray(array) for name, array in named.items()})
-    return packed
-
-
-def _unpack(raw: bytes, path: Path) -> dict[str, Array]:
-    from safetensors import SafetensorError
-    from safetensors.numpy import load
-
+def _read_tensors(raw: bytearray, path: Path) -> dict[str, Array]:
     try:
-        unpacked: dict[str, Array] = load(raw)
-    except (SafetensorError, KeyError, ValueError, TypeError) as error:
+        return read_tensors(raw)
+    except DamagedError as error:
         raise InputError(f"The weights in {path} are damaged.", _REMEDY) from error
-    return unpacked

@@ -7,7 +7,6 @@ new samples.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -19,7 +18,6 @@ from nncore.types import Array
 REGULARIZERS: Registry[type[Regularizer]] = Registry("regularizer")
 
 
-@dataclass(frozen=True)
 class Regularizer(Declared):
     """Base of every penalty: l1 times the sum of |w| and l2 times the sum of w²."""
 
@@ -61,7 +59,6 @@ def register(name: str) -> Callable[[type[Regularizer]], type[Regularizer]]:
 
 
 @register("l2")
-@dataclass(frozen=True)
 class L2(Regularizer):
     """Shrinks all weights in proportion to their size.
 
@@ -79,7 +76,6 @@ class L2(Regularizer):
 
 
 @register("l1")
-@dataclass(frozen=True)
 class L1(Regularizer):
     """Shrinks all weights by the same amount, so that many become zero.
 
@@ -97,7 +93,6 @@ class L1(Regularizer):
 
 
 @register("l1_l2")
-@dataclass(frozen=True)
 class L1L2(Regularizer):
     """Both penalties at once.
 

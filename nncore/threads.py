@@ -13,7 +13,8 @@ from __future__ import annotations
 import functools
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -72,11 +73,19 @@ class Team:
 
     Outside ``at_work``, and where there is but one processor, the jobs are done one after the other. The two jobs must
     not write to the same memory.
+
+    What nobody waits for yet may also be begun and left to the second hand, while the first goes on: ``begin``.
     """
 
     def __init__(self) -> None:
         self._jobs: SimpleQueue[Job | None] | None = None
         self._results: SimpleQueue[BaseException | None] = SimpleQueue()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._given = 0  # jobs of the second hand whose results have not been taken
+        self._begun: deque[Job] = deque()
+        self._after: list[Job] = []
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -99,6 +108,7 @@ class Team:
                 self._jobs = None
                 jobs.put(None)
                 helper.join()
+                self._forget()
 
     def run(self, first: Job, second: Job) -> None:
         """Do both jobs; raises what one of them raised."""
@@ -106,13 +116,58 @@ class Team:
             first()
             second()
             return
-        self._jobs.put(second)
+        self._give(second)
         try:
             first()
+            self._work_off()
         finally:
-            raised = self._results.get()
-        if raised is not None:
-            raise raised
+            self._wait()
+
+    def begin(self, jobs: Sequence[Job], then: Job) -> None:
+        """Have jobs done beside what follows, by the second hand as far as it comes, and then, here, a last one.
+
+        Only after ``settle`` is it certain that they are done. Until then nobody else may touch their memory.
+        """
+        if self._jobs is None:
+            for job in (*jobs, then):
+                job()
+            return
+        self._begun += jobs
+        self._after.append(then)
+        self._give(self._work_off)
+
+    def settle(self) -> None:
+        """Do what is left of what was begun; raises what one of the jobs raised."""
+        if not self._after:
+            return
+        after, self._after = self._after, []
+        try:
+            self._work_off()
+        finally:
+            self._wait()
+        for job in after:
+            job()
+
+    def _give(self, job: Job) -> None:
+        assert self._jobs is not None
+        self._given += 1
+        self._jobs.put(job)
+
+    def _work_off(self) -> None:
+        """Do, on whichever hand, what was begun and not yet taken by the other."""
+        while self._begun:
+            try:
+                job = self._begun.popleft()
+            except IndexError:  # the other hand was faster
+                return
+            job()
+
+    def _wait(self) -> None:
+        """Wait until the second hand has done what it was given; raise what that raised."""
+        given, self._given = self._given, 0
+        raised = [error for error in (self._results.get() for _ in range(given)) if error is not None]
+        if raised:
+            raise raised[0]
 
 
 def _help(jobs: SimpleQueue[Job | None], results: SimpleQueue[BaseException | None]) -> None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from nncore.advice import changing_layer, switched_sequences
 from nncore.errors import InputError, ShapeError
-from nncore.initializers import Initializer
-from nncore.layers.base import Layer, Weight
+from nncore.layer_facts import layer_facts
+from nncore.layers.base import Layer
 from nncore.layers.bypass import BYPASS
 from nncore.losses import Loss, Problem, Target
 from nncore.network import PARAMETER_LIMIT, Network, last_activation, layer_words, same_numbers, shape_text
@@ -66,8 +65,12 @@ class Trace:
     @property
     def problems(self) -> list[Problem]:
         """Everything that is wrong, from input to loss; empty when the network can be trained."""
-        found = [self.input_problem, *(row.problem for row in self.rows), self.loss_problem]
-        return [problem for problem in found if problem is not None]
+        return list(self._problems)
+
+    @functools.cached_property
+    def _problems(self) -> tuple[Problem, ...]:
+        found = (self.input_problem, *(row.problem for row in self.rows), self.loss_problem)
+        return tuple(problem for problem in found if problem is not None)
 
     def require(self) -> None:
         """Raise ``InputError`` with the first problem, if there is one; ``ShapeError`` if it is a layer's."""
@@ -130,33 +133,17 @@ def _trace_row(index: int, layer: Layer, shape: Shape | None, parameters_before:
         return Row(index, shape, shape, disabled=True)
     if shape is None:
         return Row(index, None, None)
-    try:
-        output = layer.output_shape(shape)
-        weights = layer.weights(shape)
-        parameters = sum(weight.size for weight in weights)
-        for weight in weights:
-            _check_start(layer, weight)
-    except ShapeError as error:
-        return Row(index, shape, None, problem=Problem(error.sentence, error.remedy))
-    if parameters_before + parameters > PARAMETER_LIMIT or math.prod(output) > PARAMETER_LIMIT:
-        size = max(parameters, math.prod(output))
+    facts = layer_facts(layer, shape)
+    if facts.problem is not None:
+        return Row(index, shape, None, problem=facts.problem)
+    if parameters_before + facts.parameters > PARAMETER_LIMIT or facts.numbers > PARAMETER_LIMIT:
+        size = max(facts.parameters, facts.numbers)
         problem = Problem(
             f"{layer.type_name} would need {size:,} numbers; at most {PARAMETER_LIMIT:,} parameters fit in a network.",
             "Make this layer or its input smaller.",
         )
         return Row(index, shape, None, problem=problem)
-    return Row(index, shape, output, parameters, layer.multiply_adds(shape), math.prod(output) * BYTES)
-
-
-def _check_start(layer: Layer, weight: Weight) -> None:
-    """Raise ``ShapeError`` when the initializer cannot fill the weight."""
-    if not isinstance(weight.initializer, Initializer):
-        return
-    try:
-        weight.initializer.check_shape(weight.shape)
-    except ShapeError as error:
-        sentence = f"The {weight.name} of {layer.type_name} cannot start like this: {error.sentence}"
-        raise ShapeError(sentence, error.remedy) from error
+    return Row(index, shape, facts.output_shape, facts.parameters, facts.multiply_adds, facts.numbers * BYTES)
 
 
 def _advised(network: Network, above: list[Row], row: Row) -> Row:

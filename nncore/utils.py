@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from nncore.types import Array
 
-_seeds = np.random.default_rng()
+_seeds: np.random.Generator | None = None
 
 
 def set_random_seed(seed: int) -> None:
@@ -22,6 +22,8 @@ def set_random_seed(seed: int) -> None:
 
 def next_seed() -> int:
     """Return the seed for the next model or training."""
+    global _seeds
+    _seeds = _seeds or np.random.default_rng()
     return int(_seeds.integers(0, 2**31 - 1))
 
 

@@ -50,6 +50,10 @@ class Activation:
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
 
+ZERO, HALF, ONE = (np.array(number, FLOAT32) for number in (0, 0.5, 1))
+"""Numbers as arrays without axes. NumPy turns a Python float into one in each call, which takes as long as the
+arithmetic on a small batch. These three are exact in 32 bits, so that they serve both dtypes."""
+
 
 def activation(
     equation: str,

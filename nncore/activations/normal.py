@@ -13,7 +13,6 @@ import functools
 import math
 
 import numpy as np
-from numpy.polynomial import chebyshev
 
 from nncore.types import Array
 
@@ -57,6 +56,8 @@ def normal_cdf(x: Array, bell: Array) -> Array:
 @functools.cache
 def _coefficients(degree: int) -> tuple[float, ...]:
     """Return the polynomial of g / 2 in t, highest power first."""
+    from numpy.polynomial import chebyshev  # few networks need it
+
     nodes = chebyshev.chebpts1(degree + 1)
     z = [_SLOPE / (_OFFSET - float(node)) - _MIDDLE for node in nodes]
     values = np.array([0.5 * math.exp(entry * entry) * math.erfc(entry) for entry in z])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nncore.activations.base import activation
+from nncore.activations.base import ZERO, activation
 from nncore.types import Array
 
 SELU_ALPHA = 1.6732632423543772848170429916717
@@ -33,13 +33,13 @@ def linear(x: Array, y: Array) -> None:
 
 def relu_backward(x: Array, y: Array, dy: Array, dx: Array) -> None:
     """dx = dy where y > 0, else 0"""
-    np.multiply(dy, y > 0, out=dx)
+    np.multiply(dy, y > ZERO, dx)
 
 
 @activation("max(0, x)", relu_backward)
 def relu(x: Array, y: Array) -> None:
     """y = max(0, x)"""
-    np.maximum(x, 0, out=y)
+    np.maximum(x, ZERO, out=y)
 
 
 def relu6_backward(x: Array, y: Array, dy: Array, dx: Array) -> None:

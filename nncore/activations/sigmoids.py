@@ -9,37 +9,37 @@ from __future__ import annotations
 
 import numpy as np
 
-from nncore.activations.base import activation
+from nncore.activations.base import HALF, ONE, activation
 from nncore.types import Array
 
 
 def sigmoid_backward(x: Array, y: Array, dy: Array, dx: Array) -> None:
     """dx = dy * y * (1 - y)"""
-    slope = 1 - y
-    slope *= y
-    np.multiply(dy, slope, out=dx)
+    slope = ONE - y
+    np.multiply(slope, y, slope)
+    np.multiply(dy, slope, dx)
 
 
 @activation("1 / (1 + e^{-x})", sigmoid_backward, probabilities=True)
 def sigmoid(x: Array, y: Array) -> None:
     """y = 1 / (1 + e^-x), computed as (1 + tanh(x / 2)) / 2, which cannot overflow."""
-    np.multiply(x, 0.5, out=y)
-    np.tanh(y, out=y)
-    y *= 0.5
-    y += 0.5
+    np.multiply(x, HALF, y)
+    np.tanh(y, y)
+    np.multiply(y, HALF, y)
+    np.add(y, HALF, y)
 
 
 def tanh_backward(x: Array, y: Array, dy: Array, dx: Array) -> None:
     """dx = dy * (1 - y^2)"""
     slope = y * y
-    np.subtract(1, slope, out=slope)
-    np.multiply(dy, slope, out=dx)
+    np.subtract(ONE, slope, slope)
+    np.multiply(dy, slope, dx)
 
 
 @activation("tanh(x)", tanh_backward)
 def tanh(x: Array, y: Array) -> None:
     """y = tanh(x)"""
-    np.tanh(x, out=y)
+    np.tanh(x, y)
 
 
 def softsign_backward(x: Array, y: Array, dy: Array, dx: Array) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from nncore.callbacks.rules import MODES, EpochRule, Tracker, count, register, smaller_is_better
 from nncore.fields import hyper
 
 
 @register
-@dataclass(frozen=True)
 class EarlyStopping(EpochRule):
     """Ends the training when the watched measure has not improved for some epochs.
 

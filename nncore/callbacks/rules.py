@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nncore.errors import InputError
@@ -34,7 +33,6 @@ def measures() -> list[str]:
     return ["val_loss", "loss", *(f"val_{name}" for name in METRICS.names()), *METRICS.names()]
 
 
-@dataclass(frozen=True)
 class EpochRule(Declared):
     """Base of the rules: what is watched."""
 

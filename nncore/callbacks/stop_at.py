@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from nncore.callbacks.rules import MODES, EpochRule, Tracker, measures, register, smaller_is_better
 from nncore.fields import hyper
@@ -13,7 +12,6 @@ AUTO = "auto"
 
 
 @register
-@dataclass(frozen=True)
 class StopAt(EpochRule):
     """Ends the training when the watched measure has reached a value.
 

@@ -6,9 +6,10 @@ into ``TrainingData``, which is what a session learns from.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -225,11 +226,21 @@ class TrainingData:
     @functools.cached_property
     def target(self) -> Target:
         """What the data ask a network for."""
+        parts = [part for part in (self.train, self.validation, self.test) if part is not None and len(part)]
         if self.task != RECONSTRUCTION:
-            return self.data.target
-        parts = [part.x for part in (self.train, self.validation, self.test) if part is not None and len(part)]
-        unit = all(x.min() >= 0 and x.max() <= 1 for x in parts)
-        return Target(0, self.data.input_shape, unit_interval=unit)
+            return self.data.target if self.data.target.classes else _bounded(self.data.target, [p.y for p in parts])
+        found = _bounded(Target(0, self.data.input_shape), [part.x for part in parts])
+        unit = found.lowest is None or found.highest is None or (found.lowest >= 0 and found.highest <= 1)
+        return dataclasses.replace(found, unit_interval=unit)
+
+
+def _bounded(target: Target, numbers: Sequence[Array]) -> Target:
+    """Return the target with the lowest and the highest of these numbers."""
+    filled = [array for array in numbers if array.size]
+    if not filled:
+        return target
+    lowest, highest = min(float(array.min()) for array in filled), max(float(array.max()) for array in filled)
+    return dataclasses.replace(target, lowest=lowest, highest=highest)
 
 
 def dataset(**info: Any) -> Callable[[Callable[[], Data]], Callable[[], Data]]:

@@ -18,6 +18,7 @@ from nncore.errors import DataError
 _SEPARATORS = ("\t", ";", ",")
 _SAMPLE_CHARACTERS = 100_000
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+\s*$")
+_COMMA_NUMBER = re.compile(r"^\s*([+-]?\d+),(\d+)\s*$")
 _DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+\s*$")
 
 
@@ -60,6 +61,10 @@ def read_csv(path: Path) -> Table:
         frame = pd.DataFrame(columns=range(width))
     except pd.errors.ParserError as error:
         raise _parser_error(path, str(error), skipped) from error
+    if is_comma:
+        # pandas leaves a column with one empty or wrong cell as text, and its decimal commas with it.
+        for column in frame.select_dtypes(exclude="number").columns:
+            frame[column] = frame[column].str.replace(_COMMA_NUMBER, r"\1.\2", regex=True)
     names = column_names(sample[0] if has_header else None, width)
     return Table(path, frame, names, skipped + (2 if has_header else 1))
 

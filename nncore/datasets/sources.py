@@ -124,6 +124,15 @@ def prepare_with_test(
     return prepare(data, validation_split=validation_split, scaling=scaling, test=test, task=task)
 
 
+def check_source(source: str) -> None:
+    """Raise ``DataError`` for what is no data set's name and no file or folder of a kind that can be read.
+
+    Nothing is read: whether there are data in it, ``open_source`` says.
+    """
+    if source not in DATASETS:
+        _path(source)
+
+
 def _path(source: str) -> Path:
     """Return the path of a file or folder that can be read; raise ``DataError`` when there is none."""
     if not source:

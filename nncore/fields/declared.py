@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
+import sys
 import types
 import typing
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import Any, ClassVar, Self
 
 from nncore.errors import FieldError, InputError
 from nncore.fields.conversions import convert_list, convert_number, convert_shape, plain
+from nncore.fields.record import Record, signature
 from nncore.fields.rules import (
     BOOLEAN,
     CHOICE,
@@ -225,12 +227,11 @@ class _Refusing(type):
     @property
     def __signature__(cls) -> inspect.Signature:
         """The arguments of the constructor, for ``help`` and editors, which would else see those above."""
-        signature = inspect.signature(cls.__init__)  # type: ignore[misc]  # of a class, whatever it is
-        return signature.replace(parameters=list(signature.parameters.values())[1:])
+        return signature(typing.cast("type[Declared]", cls))
 
 
-class Declared(metaclass=_Refusing):
-    """Base of every frozen dataclass whose fields are made by ``hyper()``.
+class Declared(Record, metaclass=_Refusing):
+    """Base of every record whose fields are made by ``hyper()``.
 
     Constructing one checks every field and raises ``FieldError`` for a value outside its rule.
 
@@ -245,7 +246,7 @@ class Declared(metaclass=_Refusing):
     name_suffices: ClassVar[bool] = False
 
     def __init_subclass__(cls, **keywords: Any) -> None:
-        super().__init_subclass__(**keywords)
+        super().__init_subclass__(**keywords)  # makes it a dataclass
         if "type_name" not in cls.__dict__:
             cls.type_name = cls.__name__
 
@@ -340,14 +341,24 @@ def from_json(base: type[DeclaredT], data: Json) -> DeclaredT:
 
 @functools.cache
 def _fields_of(cls: type[Declared]) -> tuple[Field, ...]:
-    hints = typing.get_type_hints(cls)
     found = []
     for item in dataclasses.fields(typing.cast("Any", cls)):
         rule = item.metadata.get("rule")
         if rule is not None:
-            kind, optional, spec = _kind(hints[item.name], rule)
+            kind, optional, spec = _kind(_hint(cls, item.name), rule)
             found.append(Field(cls.type_name, item.name, kind, rule, item.default, optional, spec))
     return tuple(found)
+
+
+def _hint(cls: type[Declared], name: str) -> Any:
+    """Return the type of a field; ``typing.get_type_hints`` would work out those of all base classes each time."""
+    owner = next(base for base in cls.__mro__ if name in inspect.get_annotations(base))
+    return _evaluated(owner.__annotations__[name], owner.__module__)
+
+
+@functools.cache
+def _evaluated(hint: str, module: str) -> Any:
+    return eval(hint, vars(sys.modules[module]))
 
 
 def _kind(hint: Any, rule: Rule) -> tuple[str, bool, type[Declared] | None]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, ClassVar, Protocol
 
-from numpy.random import Generator
+import numpy as np
 from numpy.typing import DTypeLike
 
 from nncore.fields import Declared, hyper
@@ -62,7 +62,7 @@ class Weight:
 
     name: str
     shape: Shape
-    initializer: Callable[[Shape, Generator], Array]
+    initializer: Callable[[Shape, np.random.Generator], Array]
     regularizer: Regularizer | None = None
     trainable: bool = True
 
@@ -89,7 +89,7 @@ class Binding(Protocol):
     dx: Array | None
     rows: int
     training: bool
-    rng: Generator
+    rng: np.random.Generator
     team: Team
     mask: Array | None
 
@@ -122,14 +122,16 @@ class Op:
         raise NotImplementedError
 
     def backward(self) -> None:
-        """Compute the weight gradients, and ``dx`` unless it is None, from ``dy``."""
+        """Compute the weight gradients, and ``dx`` unless it is None, from ``dy``.
+
+        The gradients of a layer that leaves them to ``Team.begin`` are there after ``Team.settle``.
+        """
         raise NotImplementedError
 
 
 LAYERS: Registry[type[Layer]] = Registry("layer")
 
 
-@dataclass(frozen=True)
 class Layer(Declared):
     """Base of every layer specification."""
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nncore.layers.base import Binding, Layer, Op
 from nncore.layers.regularisation.dropout import IdentityOp
 
 
-@dataclass(frozen=True)
 class Bypass(Layer):
     """Hands its input on, in the same memory: y = x, and dx = dy.
 

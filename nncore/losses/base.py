@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -32,11 +32,15 @@ class Target:
         shape: shape of one target as it is stored: ``()`` for a class index or a single number, ``(time,)`` for a class
             index at each time step.
         unit_interval: numbers that all lie from 0 to 1, such as pixels, so that a cross-entropy can take them too.
+        lowest, highest: of the numbers as they are learned, scaled; None where that is not known. Two targets that ask
+            for the same are equal all the same.
     """
 
     classes: int = 0
     shape: Shape = ()
     unit_interval: bool = False
+    lowest: float | None = field(default=None, compare=False)
+    highest: float | None = field(default=None, compare=False)
 
     @property
     def output_shape(self) -> Shape:
@@ -52,7 +56,6 @@ class Problem:
     remedy: str
 
 
-@dataclass(frozen=True)
 class Loss(Declared):
     """Base of every loss.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +14,6 @@ from nncore.types import Array, Shape
 
 
 @register("bce", "BCE")
-@dataclass(frozen=True)
 class BinaryCrossentropy(CrossEntropy):
     """For two classes told by one number, or for several yes-or-no answers.
 
@@ -59,12 +57,12 @@ class BinaryCrossentropyOp(SmoothedOp):
         found: Array = -(t * np.log(p) + (1 - t) * np.log1p(-p)).mean(axis=-1)
         return found
 
-    def slopes(self, scale: float) -> None:
+    def slopes(self) -> None:
         assert self.gradient is not None
         p = np.clip(self.output, EPSILON, 1 - EPSILON)
         np.divide(p - self.shares(), p * (1 - p), out=self.gradient)
         self.gradient *= p == self.output
-        self.gradient *= scale / p.shape[-1]
+        self.gradient *= self.share / p.shape[-1]
 
 
 class SigmoidCrossentropyOp(SmoothedOp):
@@ -81,7 +79,7 @@ class SigmoidCrossentropyOp(SmoothedOp):
         found: Array = losses.mean(axis=-1)
         return found
 
-    def slopes(self, scale: float) -> None:
+    def slopes(self) -> None:
         assert self.gradient is not None
         np.subtract(self.p, self.shares(), out=self.gradient)
-        self.gradient *= scale / self.p.shape[-1]
+        self.gradient *= self.share / self.p.shape[-1]

@@ -6,8 +6,6 @@ They are fused with the softmax or sigmoid before them: computed from the logits
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from numpy.typing import DTypeLike
 
 from nncore.activations import ACTIVATIONS
@@ -21,7 +19,6 @@ EPSILON = 1e-7
 """Probabilities are kept this far from 0 and 1 before a logarithm, as in Keras."""
 
 
-@dataclass(frozen=True)
 class CrossEntropy(Loss):
     """What the three cross-entropies share: they need probabilities.
 

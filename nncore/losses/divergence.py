@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +14,6 @@ from nncore.types import Array, Shape
 
 
 @register("kld", "KLD")
-@dataclass(frozen=True)
 class KLDivergence(Loss):
     """How far shares p are from the true shares t: the cross-entropy less what even the best p would cost.
 
@@ -49,9 +47,9 @@ class KLDivergenceOp(LossOp):
         found: Array = (t * np.log(t / p)).sum(axis=-1)
         return found
 
-    def slopes(self, scale: float) -> None:
+    def slopes(self) -> None:
         assert self.gradient is not None
         t, p = np.clip(self.target, EPSILON, 1), np.clip(self.output, EPSILON, 1)
         np.divide(t, p, out=self.gradient)
         self.gradient *= p == self.output
-        self.gradient *= -scale
+        self.gradient *= -self.share

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +14,6 @@ from nncore.types import Array, Shape
 
 
 @register()
-@dataclass(frozen=True)
 class Hinge(Loss):
     """For two classes told by the sign of one number, as in a support vector machine.
 
@@ -78,7 +76,7 @@ class HingeOp(LossOp):
         found: Array = self.margin.mean(axis=-1)
         return found
 
-    def slopes(self, scale: float) -> None:
+    def slopes(self) -> None:
         np.multiply(self.signs, self.margin > 0, out=self.gradient)
         assert self.gradient is not None
-        self.gradient *= -scale / self.output.shape[-1]
+        self.gradient *= -self.share / self.output.shape[-1]

@@ -29,6 +29,8 @@ class LossOp:
         output: what the network predicts: the activated output, also where the activation is fused with the loss.
         weights: (rows,) the weight of each sample, filled before each ``forward``; None when all count the same.
         mask: (rows, time), True where a time step counts; None when all of them do.
+        share: 1 / n, what each place counts. An array without axes, because NumPy turns a Python float into one in each
+            call, which takes as long as the arithmetic on a small batch.
     """
 
     weights: Array | None = None
@@ -37,13 +39,14 @@ class LossOp:
     def __init__(self, output: Array, gradient: Array | None, target: Array) -> None:
         self.output, self.gradient, self.target = output, gradient, target
         self.places = math.prod(output.shape[:-1])
+        self.share = np.array(1.0 / self.places, output.dtype)
 
     def losses(self) -> Array:
         """Return the loss of each place, (rows, *places); lent until the next call."""
         raise NotImplementedError
 
-    def slopes(self, scale: float) -> None:
-        """Write ``scale`` times the gradient of the sum of ``losses`` into ``gradient``, after ``losses``."""
+    def slopes(self) -> None:
+        """Write ``share`` times the gradient of the sum of ``losses`` into ``gradient``, after ``losses``."""
         raise NotImplementedError
 
     def mean(self) -> float:
@@ -61,7 +64,7 @@ class LossOp:
         """Write the gradient of the batch's loss into the output gradient that the loss was bound to."""
         if self.gradient is None:
             return
-        self.slopes(1.0 / self.places)
+        self.slopes()
         if self.weights is not None or self.mask is not None:
             self.gradient *= self._shares(self.gradient[..., 0])[..., None]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -16,7 +15,6 @@ from nncore.types import Array
 
 
 @register("mse", "MSE")
-@dataclass(frozen=True)
 class MeanSquaredError(Loss):
     """The mean of the squared differences: for numbers.
 
@@ -33,7 +31,6 @@ class MeanSquaredError(Loss):
 
 
 @register("mae", "MAE")
-@dataclass(frozen=True)
 class MeanAbsoluteError(Loss):
     """The mean distance: for numbers with outliers, which pull no more than other samples.
 
@@ -50,7 +47,6 @@ class MeanAbsoluteError(Loss):
 
 
 @register()
-@dataclass(frozen=True)
 class Huber(Loss):
     """Squared for small differences, straight for large ones: for numbers with outliers.
 
@@ -77,7 +73,6 @@ class Huber(Loss):
 
 
 @register("logcosh")
-@dataclass(frozen=True)
 class LogCosh(Loss):
     """Nearly squared for small differences and straight for large ones, without a corner.
 
@@ -123,8 +118,8 @@ class DifferenceOp(LossOp):
         found: Array = self.loss(self.difference).mean(axis=-1)
         return found
 
-    def slopes(self, scale: float) -> None:
-        np.multiply(self.slope(self.difference), scale / self.output.shape[-1], out=self.gradient)
+    def slopes(self) -> None:
+        np.multiply(self.slope(self.difference), self.share / self.output.shape[-1], out=self.gradient)
 
 
 class MeanSquaredErrorOp(DifferenceOp):
@@ -132,14 +127,15 @@ class MeanSquaredErrorOp(DifferenceOp):
 
     def __init__(self, output: Array, gradient: Array | None, target: Array) -> None:
         super().__init__(output, gradient, target, np.square, _doubled)
+        self.flat = self.difference.reshape(-1)
+        self.factor = np.array(2 / self.flat.size, output.dtype)
 
     def mean(self) -> float:
-        np.subtract(self.output, self.target, out=self.difference)
-        flat = self.difference.ravel()
-        return float(np.dot(flat, flat)) / flat.size
+        np.subtract(self.output, self.target, self.difference)
+        return float(np.dot(self.flat, self.flat)) / self.flat.size
 
-    def slopes(self, scale: float) -> None:
-        np.multiply(self.difference, 2 * scale / self.output.shape[-1], out=self.gradient)
+    def slopes(self) -> None:
+        np.multiply(self.difference, self.factor, self.gradient)
 
 
 def _doubled(difference: Array) -> Array:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +11,6 @@ from nncore.metrics.base import Metric, classes_of, places, register, rows_of
 from nncore.types import Array
 
 
-@dataclass(frozen=True)
 class _Share(Metric):
     """A share of right answers: right / all."""
 
@@ -24,7 +22,6 @@ class _Share(Metric):
 
 
 @register("acc")
-@dataclass(frozen=True)
 class Accuracy(_Share):
     """The share of right answers.
 
@@ -41,7 +38,6 @@ class Accuracy(_Share):
 
 
 @register()
-@dataclass(frozen=True)
 class BinaryAccuracy(_Share):
     """The share of outputs on the right side of the threshold, counted one by one."""
 
@@ -55,7 +51,6 @@ class BinaryAccuracy(_Share):
 
 
 @register()
-@dataclass(frozen=True)
 class CategoricalAccuracy(_Share):
     """The share of places where the largest output is that of the true class; for one-hot rows and class numbers."""
 
@@ -66,7 +61,6 @@ class CategoricalAccuracy(_Share):
 
 
 @register()
-@dataclass(frozen=True)
 class SparseCategoricalAccuracy(CategoricalAccuracy):
     """The share of places where the largest output is that of the true class; for class numbers and one-hot rows."""
 
@@ -74,7 +68,6 @@ class SparseCategoricalAccuracy(CategoricalAccuracy):
 
 
 @register("top_k_accuracy")
-@dataclass(frozen=True)
 class TopKCategoricalAccuracy(_Share):
     """The share of places where fewer than k outputs are larger than that of the true class.
 
@@ -94,7 +87,6 @@ class TopKCategoricalAccuracy(_Share):
 
 
 @register("sparse_top_k_accuracy")
-@dataclass(frozen=True)
 class SparseTopKCategoricalAccuracy(TopKCategoricalAccuracy):
     """The share of places where fewer than k outputs are larger than that of the true class.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +12,6 @@ from nncore.types import Array, Shape
 
 
 @register()
-@dataclass(frozen=True)
 class AUC(Metric):
     """The area under the curve of the share of found yeses over the share of false alarms.
 

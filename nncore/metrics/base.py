@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -23,8 +22,7 @@ from nncore.types import Array, Shape
 METRICS: Registry[type[Metric]] = Registry("metric")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Metric(Declared):
+class Metric(Declared, kw_only=True):
     """Base of every metric.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +11,6 @@ from nncore.metrics.base import Metric, classes_of, places, ratio, register, row
 from nncore.types import Array, Shape
 
 
-@dataclass(frozen=True)
 class _Found(Metric):
     """Counts of what was found and what is there: (right, found, there), for each output."""
 
@@ -37,7 +35,6 @@ def _largest(wanted: Array, flat: Array) -> Array:
     return np.concatenate(counts).astype(np.float64)
 
 
-@dataclass(frozen=True)
 class _Thresholded(_Found):
     thresholds: float = hyper(
         0.5, ge=0, le=1, none_as=0.5, label="Threshold", help="Above this, an output means that the class is found."
@@ -48,7 +45,6 @@ class _Thresholded(_Found):
 
 
 @register()
-@dataclass(frozen=True)
 class Precision(_Thresholded):
     """Of what was found, the share that is right: right / found.
 
@@ -67,7 +63,6 @@ class Precision(_Thresholded):
 
 
 @register()
-@dataclass(frozen=True)
 class Recall(_Thresholded):
     """Of what is there, the share that was found: right / there.
 
@@ -86,7 +81,6 @@ class Recall(_Thresholded):
 
 
 @register()
-@dataclass(frozen=True)
 class F1Score(_Found):
     """The harmonic mean of precision and recall: F1 = 2 right / (found + there).
 

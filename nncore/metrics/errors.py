@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +12,6 @@ from nncore.types import Array, Shape
 
 
 @register("mean_absolute_error", "MAE")
-@dataclass(frozen=True)
 class MeanAbsoluteError(Metric):
     """The mean distance: mean |y - t|, in the unit of the targets."""
 
@@ -29,7 +27,6 @@ class MeanAbsoluteError(Metric):
 
 
 @register("mean_squared_error", "MSE")
-@dataclass(frozen=True)
 class MeanSquaredError(Metric):
     """The mean of the squared differences: mean (y - t)^2, in the square of the targets' unit."""
 
@@ -44,7 +41,6 @@ class MeanSquaredError(Metric):
 
 
 @register("rmse", "RMSE")
-@dataclass(frozen=True)
 class RootMeanSquaredError(Metric):
     """The root of the mean squared difference: sqrt(mean (y - t)^2), in the unit of the targets."""
 
@@ -61,7 +57,6 @@ class RootMeanSquaredError(Metric):
 
 
 @register()
-@dataclass(frozen=True)
 class R2Score(Metric):
     """The share of the targets' variation that the outputs explain: 1 is perfect, 0 no better than their mean.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +12,6 @@ from nncore.types import Array
 
 
 @register("adadelta")
-@dataclass(frozen=True)
 class Adadelta(Optimizer):
     """Gradient descent whose steps are as large as the last ones were, for each weight.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +12,6 @@ from nncore.types import Array
 
 
 @register("adagrad")
-@dataclass(frozen=True)
 class Adagrad(Optimizer):
     """Gradient descent whose steps get smaller for a weight the more its gradients have added up.
 

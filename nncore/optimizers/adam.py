@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -24,7 +23,6 @@ def beta_2() -> Any:
 
 
 @register("adam")
-@dataclass(frozen=True)
 class Adam(Optimizer):
     """Gradient descent with a step size of its own for each weight.
 
@@ -57,23 +55,25 @@ class AdamUpdater(Updater):
     spec: Adam
 
     def change(self, rate: float) -> Change:
-        beta_1, beta_2, t = self.spec.beta_1, self.spec.beta_2, self.iterations
-        root = math.sqrt(1 - beta_2)
-        scale = rate * math.sqrt(1 - beta_2**t) / (1 - beta_1**t) * (1 - beta_1) / root
-        epsilon = self.spec.epsilon / root
+        t = self.iterations
+        keep_1, keep_2 = self.spec.beta_1, self.spec.beta_2
+        root = math.sqrt(1 - keep_2)
+        beta_1, beta_2 = self.number("beta_1", keep_1), self.number("beta_2", keep_2)
+        scale = self.number("scale", rate * math.sqrt(1 - keep_2**t) / (1 - keep_1**t) * (1 - keep_1) / root)
+        epsilon = self.number("epsilon", self.spec.epsilon / root)
 
         def change(w: Array, g: Array, work: Array, m: Array, v: Array, *largest: Array) -> None:
-            m *= beta_1
-            m += g
-            v *= beta_2
-            np.multiply(g, g, out=work)
-            v += work
+            np.multiply(m, beta_1, m)
+            np.add(m, g, m)
+            np.multiply(v, beta_2, v)
+            np.multiply(g, g, work)
+            np.add(v, work, v)
             if largest:
                 v = np.maximum(largest[0], v, out=largest[0])
-            np.sqrt(v, out=work)
-            work += epsilon
-            np.divide(m, work, out=work)
-            work *= scale
-            w -= work
+            np.sqrt(v, work)
+            np.add(work, epsilon, work)
+            np.divide(m, work, work)
+            np.multiply(work, scale, work)
+            np.subtract(w, work, w)
 
         return change

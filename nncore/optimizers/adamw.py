@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nncore.fields import hyper
@@ -11,7 +10,6 @@ from nncore.optimizers.base import register
 
 
 @register("adamw")
-@dataclass(frozen=True)
 class AdamW(Adam):
     """Adam with weights that shrink a little at every step, whatever their gradient.
 

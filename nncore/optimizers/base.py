@@ -75,7 +75,6 @@ class OptimizerState:
     rate_factor: float = 1.0
 
 
-@dataclass(frozen=True)
 class Optimizer(Declared):
     """Base of every optimizer's settings.
 
@@ -222,6 +221,7 @@ class Updater:
         self._start()
         self.iterations = 0
         self.rate_factor = 1.0
+        self._numbers: dict[str, Array] = {}
         self.team = team or Team()
         shares = halves(len(parameters), _ALIGNED) if len(parameters) >= SHARED_FROM else (slice(0, len(parameters)),)
         self.shares = [self._chunks(parameters, share) for share in shares]
@@ -255,6 +255,17 @@ class Updater:
             self.team.run(partial(self._work_on, first, change, rate), partial(self._work_on, second[0], change, rate))
         else:
             self._work_on(first, change, rate)
+
+    def number(self, name: str, value: float) -> Array:
+        """Return a number as an array without axes, the same one for the same name.
+
+        NumPy turns a Python float into one in each call, which takes as long as the arithmetic on a small network.
+        """
+        kept = self._numbers.get(name)
+        if kept is None:
+            kept = self._numbers[name] = np.empty((), self.gradients.dtype)
+        kept.fill(value)
+        return kept
 
     def change(self, rate: float) -> Change:
         """Return what makes step number ``iterations``, counted from 1, in a chunk, with this learning rate."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -25,7 +24,6 @@ from nncore.types import Array
 
 
 @register("nadam")
-@dataclass(frozen=True)
 class Nadam(Optimizer):
     """Adam that looks ahead along its momentum, as Nesterov's does.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import ClassVar
 
@@ -14,7 +13,6 @@ from nncore.types import Array
 
 
 @register("sgd")
-@dataclass(frozen=True)
 class SGD(Optimizer):
     """Gradient descent, with momentum if wanted.
 

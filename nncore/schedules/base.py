@@ -8,7 +8,6 @@ number moves the whole curve, also while the network learns.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from nncore.errors import FieldError
@@ -18,7 +17,6 @@ from nncore.registry import Registry
 SCHEDULES: Registry[type[Schedule]] = Registry("schedule")
 
 
-@dataclass(frozen=True)
 class Schedule(Declared):
     """Base of every schedule.
 
@@ -66,7 +64,6 @@ class Schedule(Declared):
         return dataclasses.replace(self, **changes)
 
 
-@dataclass(frozen=True)
 class FromInitialRate(Schedule):
     """Base of the schedules that are told their first, or usual, learning rate."""
 

@@ -6,7 +6,6 @@ Source: Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm rest
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from nncore.fields import hyper
@@ -23,7 +22,6 @@ def _wave(progress: float) -> float:
 
 
 @register
-@dataclass(frozen=True)
 class CosineDecay(FromInitialRate):
     """Lower the learning rate along half a cosine wave, in scripts also after a linear rise.
 
@@ -56,7 +54,6 @@ class CosineDecay(FromInitialRate):
 
 
 @register
-@dataclass(frozen=True)
 class CosineDecayRestarts(FromInitialRate):
     """Lower the learning rate along half a cosine wave, then start again with a longer one.
 

@@ -6,7 +6,6 @@ In the equations t is the number of the step, T is ``decay_steps`` and eta the i
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from nncore.fields import hyper
@@ -33,7 +32,6 @@ def _power(base: float, exponent: float) -> float:
 
 
 @register
-@dataclass(frozen=True)
 class StepDecay(FromInitialRate):
     """Multiply the learning rate by a factor once every so many steps.
 
@@ -50,7 +48,6 @@ class StepDecay(FromInitialRate):
 
 
 @register
-@dataclass(frozen=True)
 class ExponentialDecay(FromInitialRate):
     """Multiply the learning rate by a factor over so many steps, a little after each one.
 
@@ -68,7 +65,6 @@ class ExponentialDecay(FromInitialRate):
 
 
 @register
-@dataclass(frozen=True)
 class InverseTimeDecay(FromInitialRate):
     """Divide the learning rate by a number that grows evenly with the steps.
 
@@ -89,7 +85,6 @@ class InverseTimeDecay(FromInitialRate):
 
 
 @register
-@dataclass(frozen=True)
 class PolynomialDecay(FromInitialRate):
     """Lower the learning rate to a last value along a power of the time left; with power 1, along a straight line.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
@@ -13,7 +12,6 @@ from nncore.schedules.base import FromInitialRate, Schedule, register, step_coun
 
 
 @register
-@dataclass(frozen=True)
 class PiecewiseConstantDecay(Schedule):
     """Change the learning rate at chosen steps.
 
@@ -61,7 +59,6 @@ class PiecewiseConstantDecay(Schedule):
 
 
 @register
-@dataclass(frozen=True)
 class Warmup(FromInitialRate):
     """Raise the learning rate from 0 along a straight line, then keep it.
 

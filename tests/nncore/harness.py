@@ -10,7 +10,6 @@ import functools
 import math
 import tracemalloc
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -269,7 +268,6 @@ def random_parameters(network: Network, rng: np.random.Generator) -> Array:
 # --- Driving one network ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class Probe(Loss):
     """The sum of output times target: its gradient is the target, so any gradient can be sent down a network."""
 

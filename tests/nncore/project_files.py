@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from nncore.callbacks import EarlyStopping
+from nncore.changes import Changed
 from nncore.errors import InputError
 from nncore.events import StepDone, Stop
 from nncore.optimizers import Adam, Optimizer
@@ -44,8 +45,14 @@ def content() -> bytes:
 
 @functools.cache
 def stopping_content() -> bytes:
-    """Return the same of a training that stops early and goes back to its best epoch."""
-    return _bytes(*trained(early_stopping=EarlyStopping(patience=2, restore_best_weights=True)))
+    """Return the same of a training that stops early, goes back to its best epoch, and was changed on the way."""
+    project, checkpoint = trained(early_stopping=EarlyStopping(patience=2, restore_best_weights=True))
+    checkpoint.history.changes = (
+        Changed(3, 0.5, "learning rate", 0.02, 0.01),
+        Changed(7, 1.0, "batch size", "full", 8),
+        Changed(9, 1.25, "clipnorm", None, 1.0),
+    )
+    return _bytes(project, checkpoint)
 
 
 def _bytes(project: Project, checkpoint: Checkpoint) -> bytes:

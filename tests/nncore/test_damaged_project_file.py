@@ -295,6 +295,51 @@ def test_that_rules_of_an_older_version_are_none(scratch: Path) -> None:
     assert Session(project.network, project.training, class_data(), checkpoint=loaded.checkpoint).step == 10
 
 
+# --- Settings that were changed on the way ----------------------------------------------------------------------
+
+
+def with_changes(path: Path, change: Callable[[Any], object]) -> Path:
+    """Write a file of a training with three changes on the way, and change what is told of them."""
+    named = parts(stopping_content())
+    data = json.loads(named["project.json"])
+    change(data["checkpoint"])
+    path.write_bytes(packed({**named, "project.json": json.dumps(data).encode()}))
+    return path
+
+
+def set_change(number: int, place: int, value: Json) -> Callable[[Any], object]:
+    return lambda checkpoint: checkpoint["changes"][number].__setitem__(place, value)
+
+
+CHANGES = [
+    (lambda checkpoint: checkpoint.update(changes=5), "its changes of settings are no list of at most 48"),
+    (lambda checkpoint: checkpoint.update(changes={}), "its changes of settings are no list of at most 48"),
+    (lambda checkpoint: checkpoint["changes"].extend([[9, 1.2, "x", 1, 2]] * 46), "are no list of at most 48"),
+    (lambda checkpoint: checkpoint["changes"].append("x"), "change 4 of a setting has not its five parts"),
+    (lambda checkpoint: checkpoint["changes"][1].pop(), "change 2 of a setting has not its five parts"),
+    *((set_change(1, 0, step), "change 2 of a setting lies outside") for step in (-1, 2, 11, 7.0, True, None, 10**400)),
+    *((set_change(0, 1, epoch), "change 1 of a setting lies outside") for epoch in (-0.1, 2.5, float("nan"), "1", [])),
+    *((set_change(2, 2, name), "change 3 of a setting does not say which one") for name in ("", None, 5, ["x"])),
+    *((set_change(0, 3, value), "change 1 of a setting has values that no") for value in ([], {}, 10**400, "a\nb")),
+    *((set_change(0, 4, value), "change 1 of a setting has values that no") for value in (float("inf"), "a" * 201)),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), CHANGES, ids=[f"{number} {words}" for number, (_, words) in enumerate(CHANGES)]
+)
+def test_that_damaged_changes_on_the_way_are_told(scratch: Path, change: Callable[[Any], object], words: str) -> None:
+    error = refusal(with_changes(scratch, change))
+    assert f"The training state in {scratch} is damaged: " in error.sentence
+    assert words in error.sentence
+
+
+def test_that_a_file_without_changes_on_the_way_has_none(scratch: Path) -> None:
+    loaded = load_file(with_changes(scratch, lambda checkpoint: checkpoint.pop("changes")))
+    assert loaded.checkpoint is not None
+    assert loaded.checkpoint.history.changes == ()
+
+
 # --- Damage of every kind ---------------------------------------------------------------------------------------
 
 

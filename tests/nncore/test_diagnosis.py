@@ -181,7 +181,7 @@ def test_that_the_first_output_that_overflows_is_named(layers: tuple[Layer, ...]
 def test_that_the_layers_keep_their_numbers_where_the_loss_takes_over_the_last_activation() -> None:
     layers = (Dense(4, "tanh"), Dense(2, "softmax", kernel_initializer="ones"))
     trained = Session(Network((4,), layers), settings_for(SPARSE), data_of((4,), SERIES))
-    assert trained._plan.fused
+    assert trained._learner.plan.fused
     event = None
     for event in trained.run():
         if isinstance(event, StepDone):  # 4 of them together are beyond the largest number of 32 bits

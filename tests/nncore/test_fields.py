@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -27,7 +26,6 @@ EVERYTHING: list[type[Declared]] = [*LAYERS, *LOSSES, *OPTIMIZERS, *SETTINGS]
 BASES: list[type[Declared]] = [Layer, Loss, Optimizer]
 
 
-@dataclass(frozen=True)
 class Basket(Declared):
     """One field of each kind.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -138,7 +137,6 @@ def test_that_a_hundred_steps_leave_no_memory_behind(cls: type[Layer]) -> None:
 # --- The harness finds what is wrong ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class Wrong(Dense):
     """A Dense whose operation can be given a defect; never registered."""
 

@@ -72,7 +72,7 @@ def test_that_every_optimizer_has_a_reference_and_cases() -> None:
 def test_that_arguments_have_the_names_order_and_defaults_of_keras(name: str, expected: dict[str, object]) -> None:
     cls = OPTIMIZERS.get(name.lower())
     assert cls is OPTIMIZERS.get(name)
-    parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
+    parameters = list(inspect.signature(cls).parameters.values())
     positional = {p.name: p.default for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD}
     assert list(positional.items()) == list(expected.items())
     by_name = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}

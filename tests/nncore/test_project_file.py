@@ -148,7 +148,7 @@ def test_that_a_write_that_fails_midway_keeps_the_old_file(tmp_path: Path, monke
     def full(*arguments: object) -> bytes:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(project_file, "_pack", full)
+    monkeypatch.setattr(project_file, "write_tensors", full)
     with pytest.raises(InputError, match="cannot be written: no space left on device"):
         save_project(path, project.replace(name="new"), checkpoint)
     assert path.read_bytes() == before

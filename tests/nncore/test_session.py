@@ -153,7 +153,7 @@ def test_that_an_epoch_takes_every_sample_once_in_an_order_of_its_own() -> None:
     orders = []
     for event in trained.run():
         if isinstance(event, StepDone) and event.step % STEPS == 1:
-            orders.append(trained._batches._order.tolist())  # noqa: PERF401  # while it runs
+            orders.append(trained._learner.batches._order.tolist())  # noqa: PERF401  # while it runs
     assert [sorted(order) for order in orders] == [list(range(50))] * 3
     assert orders[0] != orders[1] != orders[2]
 
@@ -222,14 +222,14 @@ def test_that_the_weights_of_the_last_good_epoch_are_the_ones_kept() -> None:
 
 def test_that_weights_spoilt_in_the_last_step_of_an_epoch_are_found_too() -> None:
     trained = session(optimizer=SGD(0.1), epochs=5)
-    step = trained._updater.step
+    step = trained._learner.updater.step
 
     def spoil() -> None:
         step()
         if trained.step == 2 * STEPS - 1:
             trained.parameters[3] = np.inf
 
-    trained._updater.step = spoil  # type: ignore[method-assign]  # the accident is the point
+    trained._learner.updater.step = spoil  # type: ignore[method-assign]  # the accident is the point
     events = finish(trained)
     failed = events[-1]
     assert isinstance(failed, Failed)

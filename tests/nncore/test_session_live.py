@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nncore.changes import MOST_CHANGES
 from nncore.datasets.base import Samples, TrainingData
 from nncore.errors import InputError
 from nncore.events import (
@@ -25,7 +26,6 @@ from nncore.events import (
     Resume,
     StepDone,
 )
-from nncore.history import MOST_CHANGES
 from nncore.layers import GRU, BatchNormalization, Dense, Dropout, GaussianNoise, Layer
 from nncore.live import differences, network_with_live, with_live
 from nncore.network import Network
@@ -275,6 +275,8 @@ def test_that_a_file_keeps_the_settings_and_the_pace_as_they_were_at_the_end(tmp
     loaded = load_file(path)
     assert loaded.checkpoint is not None
     assert loaded.checkpoint.history.pace == trained.history.pace
+    assert loaded.checkpoint.history.changes == trained.history.changes
+    assert [found.name for found in trained.history.changes] == ["batch size", "dropout: rate"]
     assert loaded.checkpoint.snapshot.network == class_network(Dropout(0.6))
     continued = Session(loaded.project.network, loaded.project.training, class_data(), checkpoint=loaded.checkpoint)
     finish(continued)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import numpy as np
 import pytest
@@ -58,6 +59,64 @@ def test_that_both_jobs_run_at_the_same_time() -> None:
     team = Team()
     with team.at_work():
         team.run(meeting.wait, meeting.wait)
+
+
+def test_that_what_was_begun_is_done_beside_what_follows_and_its_end_here() -> None:
+    team, here = Team(), threading.current_thread().name
+    found: list[str] = []
+
+    def note() -> None:
+        found.append(threading.current_thread().name)
+
+    meeting = threading.Barrier(2, timeout=10)
+    with team.at_work():
+        team.begin([meeting.wait, note], lambda: (note(), found.append("end")))
+        meeting.wait()  # would never end if nobody else worked
+        team.settle()
+        assert found[1:] == [here, "end"]
+        team.settle()
+        assert found[2:] == ["end"]
+    team.begin([note, note], lambda: found.append("end"))
+    assert found[3:] == [here, here, "end"]
+
+
+def test_that_the_first_hand_takes_what_the_second_has_not_come_to() -> None:
+    team = Team()
+    meeting = threading.Barrier(2, timeout=10)  # two of one hand's jobs would wait for ever
+    with team.at_work():
+        team.begin([meeting.wait, meeting.wait], lambda: None)
+        team.settle()
+        team.begin([meeting.wait, meeting.wait], lambda: None)
+        team.run(lambda: None, lambda: None)
+
+
+def go_on(team: Team, between: bool) -> None:
+    """Settle what was begun, perhaps after another pair of jobs."""
+    if between:
+        team.run(lambda: None, lambda: None)
+    team.settle()
+
+
+@pytest.mark.parametrize("bad", [0, 1, 2])
+@pytest.mark.parametrize("between", [True, False])
+def test_that_what_was_begun_ends_before_the_next_pair_of_jobs_does(bad: int, between: bool) -> None:
+    team, done = Team(), []
+
+    def job(number: int) -> None:
+        if number == bad:
+            raise ZeroDivisionError("on purpose")
+        done.append(number)
+
+    with team.at_work():
+        for _ in range(3):
+            done.clear()
+            team.begin([partial(job, 0), partial(job, 1)], partial(job, 2))
+            with pytest.raises(ZeroDivisionError, match="on purpose"):
+                go_on(team, between)
+            team.settle()
+        assert len(names(team)) == 2
+    assert not team._begun
+    assert not team._given
 
 
 @pytest.mark.parametrize("at_work", [True, False])

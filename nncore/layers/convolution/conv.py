@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nncore.initializers import Initializer
@@ -17,7 +16,6 @@ from nncore.types import Shape
 
 
 @register
-@dataclass(frozen=True)
 class Conv2D(Layer):
     """Looks for small patterns in a picture, the same ones at every place.
 
@@ -71,7 +69,6 @@ class Conv2D(Layer):
 
 
 @register
-@dataclass(frozen=True)
 class Conv1D(Layer):
     """Looks for short patterns in a sequence, the same ones at every time step.
 

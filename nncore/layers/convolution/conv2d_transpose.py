@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -23,7 +22,6 @@ from nncore.types import Array, Shape
 
 
 @register
-@dataclass(frozen=True)
 class Conv2DTranspose(Layer):
     """Paints a small pattern for every input number; where patterns overlap, they add up. Strides enlarge the picture.
 

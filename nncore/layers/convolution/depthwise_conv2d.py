@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -21,7 +20,6 @@ from nncore.types import Array, Shape
 
 
 @register
-@dataclass(frozen=True)
 class DepthwiseConv2D(Layer):
     """Looks for small patterns in each channel of a picture by itself; far cheaper than Conv2D.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nncore import activations
@@ -15,7 +14,6 @@ from nncore.types import Shape
 
 
 @register
-@dataclass(frozen=True)
 class Activation(Layer):
     """Applies an activation function to each number.
 

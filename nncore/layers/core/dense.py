@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
@@ -22,7 +21,6 @@ from nncore.types import Shape
 
 
 @register
-@dataclass(frozen=True)
 class Dense(Layer):
     """Connects every input with every output.
 
@@ -96,7 +94,7 @@ class DenseOp(Op):
     def forward(self) -> None:
         self.multiply()
         if self.bias is not None:
-            self.z += self.bias
+            np.add(self.z, self.bias, self.z)
         self.activation.forward(self.z, self.out)
 
     def backward(self) -> None:

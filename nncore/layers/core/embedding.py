@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,7 +19,6 @@ LARGEST_VOCABULARY = 2**24
 
 
 @register
-@dataclass(frozen=True)
 class Embedding(Layer):
     """Gives each token a row of numbers of its own, which is learned.
 

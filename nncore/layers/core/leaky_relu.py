@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nncore.activations import ACTIVATIONS
@@ -12,7 +11,6 @@ from nncore.layers.core.activation import ActivationOp
 
 
 @register
-@dataclass(frozen=True)
 class LeakyReLU(Layer):
     """Lets positive numbers through, and a small share of negative ones, so that no neuron stops learning.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -16,7 +15,6 @@ from nncore.types import Shape
 
 
 @register
-@dataclass(frozen=True)
 class PReLU(Layer):
     """Lets positive numbers through, and a learned share of negative ones.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -16,7 +15,6 @@ from nncore.types import Array, Shape
 
 
 @register
-@dataclass(frozen=True)
 class Softmax(Layer):
     """Turns numbers into probabilities that sum to 1.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -18,7 +17,6 @@ from nncore.types import Array, Shape
 
 
 @register
-@dataclass(frozen=True)
 class BatchNormalization(Layer):
     """Shifts and scales each feature so that it has mean 0 and variance 1 over the batch.
 

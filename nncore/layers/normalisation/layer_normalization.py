@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -16,7 +15,6 @@ from nncore.types import Shape
 
 
 @register
-@dataclass(frozen=True)
 class LayerNormalization(Layer):
     """Shifts and scales the features of each sample so that together they have mean 0 and variance 1.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +12,6 @@ from nncore.layers.windows import Axes
 
 
 @register
-@dataclass(frozen=True)
 class AveragePooling2D(Pooling2D):
     """Takes the mean of each small square, channel by channel.
 
@@ -34,7 +32,6 @@ class AveragePooling2D(Pooling2D):
 
 
 @register
-@dataclass(frozen=True)
 class AveragePooling1D(Pooling1D):
     """Takes the mean of each few time steps, channel by channel.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nncore.layers import sample_kinds
@@ -16,7 +15,6 @@ from nncore.threads import Job
 from nncore.types import Array, Shape
 
 
-@dataclass(frozen=True)
 class Pooling1D(Layer):
     """Base of the pooling layers for sequences (rows, steps, channels)."""
 
@@ -40,7 +38,6 @@ class Pooling1D(Layer):
         return math.prod(self.output_shape(shape)) * self.pool_size
 
 
-@dataclass(frozen=True)
 class Pooling2D(Layer):
     """Base of the pooling layers for pictures (rows, height, width, channels)."""
 

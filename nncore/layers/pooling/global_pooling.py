@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -14,7 +13,6 @@ from nncore.layers.base import Binding, Layer, Op, register
 from nncore.types import Shape
 
 
-@dataclass(frozen=True)
 class GlobalPooling(Layer):
     """Base of the layers that leave one number of each channel."""
 
@@ -34,7 +32,6 @@ class GlobalPooling(Layer):
 
 
 @register
-@dataclass(frozen=True)
 class GlobalMaxPooling2D(GlobalPooling):
     """Keeps the largest number of each channel of a picture.
 
@@ -52,7 +49,6 @@ class GlobalMaxPooling2D(GlobalPooling):
 
 
 @register
-@dataclass(frozen=True)
 class GlobalMaxPooling1D(GlobalPooling):
     """Keeps the largest number of each channel of a sequence.
 
@@ -70,7 +66,6 @@ class GlobalMaxPooling1D(GlobalPooling):
 
 
 @register
-@dataclass(frozen=True)
 class GlobalAveragePooling2D(GlobalPooling):
     """Takes the mean of each channel of a picture.
 
@@ -88,7 +83,6 @@ class GlobalAveragePooling2D(GlobalPooling):
 
 
 @register
-@dataclass(frozen=True)
 class GlobalAveragePooling1D(GlobalPooling):
     """Takes the mean of each channel of a sequence.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +14,6 @@ from nncore.types import Array
 
 
 @register
-@dataclass(frozen=True)
 class MaxPooling2D(Pooling2D):
     """Keeps the largest number of each small square, channel by channel.
 
@@ -40,7 +38,6 @@ class MaxPooling2D(Pooling2D):
 
 
 @register
-@dataclass(frozen=True)
 class MaxPooling1D(Pooling1D):
     """Keeps the largest number of each few time steps, channel by channel.
 

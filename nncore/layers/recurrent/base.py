@@ -1,4 +1,4 @@
-"""What SimpleRNN, LSTM and GRU share: shapes, masks, and the walk along the sequence.
+"""What SimpleRNN, LSTM and GRU share: shapes, masks, and what is computed for many steps at once.
 
 Invariant: states lie as (step, rows, numbers), what the gates compute as (step, gate, rows, units), both in the order
 in which the steps are read; see ``products``. All that can be computed for many steps at once is: the local derivatives
@@ -7,22 +7,27 @@ before the walk back comes to them, the gradients of weights and inputs after it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from nncore.activations import ACTIVATIONS, Activation
+from nncore.activations import ACTIVATIONS
 from nncore.errors import ShapeError
 from nncore.initializers import Initializer
 from nncore.layers.base import Binding, Layer, Op, Weight
 from nncore.layers.recurrent.products import KernelGradient, StackedKernel, StackedState, WayBack
+from nncore.layers.recurrent.walk import Walk
 from nncore.regularizers import Regularizer
 from nncore.threads import WORTH_SHARING, halves
 from nncore.types import Array, Shape
 
 PIECE = 2**16
 """Numbers that fit in a processor's cache with what belongs to them."""
+
+STRETCH = 2**18
+"""Numbers of the gates' gradients that are kept: a longer walk back stops now and then and adds them to the sums."""
 
 DIVIDED = 2**15
 """Numbers that all gates of a step put out for all samples, from which on two threads walk faster than one."""
@@ -37,19 +42,47 @@ class Recurrent(Layer):
     gates: ClassVar[int] = 1
     """How many blocks of ``units`` columns a kernel has."""
 
-    units: int
-    activation: str
-    use_bias: bool
-    kernel_initializer: Initializer
-    recurrent_initializer: Initializer
-    bias_initializer: Initializer
-    kernel_regularizer: Regularizer | None
-    recurrent_regularizer: Regularizer | None
-    bias_regularizer: Regularizer | None
-    dropout: float
-    recurrent_dropout: float
-    return_sequences: bool
-    go_backwards: bool
+    if TYPE_CHECKING:
+        # Fields of every such layer. Each declares them itself, in Keras's order, which is not the same for all: an
+        # annotation here would make it the order of this class.
+        @property
+        def units(self) -> int: ...
+
+        @property
+        def activation(self) -> str: ...
+
+        @property
+        def use_bias(self) -> bool: ...
+
+        @property
+        def kernel_initializer(self) -> Initializer: ...
+
+        @property
+        def recurrent_initializer(self) -> Initializer: ...
+
+        @property
+        def bias_initializer(self) -> Initializer: ...
+
+        @property
+        def kernel_regularizer(self) -> Regularizer | None: ...
+
+        @property
+        def recurrent_regularizer(self) -> Regularizer | None: ...
+
+        @property
+        def bias_regularizer(self) -> Regularizer | None: ...
+
+        @property
+        def dropout(self) -> float: ...
+
+        @property
+        def recurrent_dropout(self) -> float: ...
+
+        @property
+        def return_sequences(self) -> bool: ...
+
+        @property
+        def go_backwards(self) -> bool: ...
 
     def output_shape(self, shape: Shape) -> Shape:
         check_sequence(self.type_name, shape)
@@ -91,19 +124,6 @@ def check_sequence(owner: str, shape: Shape) -> None:
     raise ShapeError(f"{owner} reads sequences of shape time × features, but gets {got}.", remedy)
 
 
-def slope(activation: Activation, x: Array, y: Array, out: Array) -> None:
-    """Fill ``out`` with the derivative f'(x) of y = f(x)."""
-    if activation.name == "sigmoid":
-        np.multiply(y, y, out)
-        np.subtract(y, out, out)
-    elif activation.name == "tanh":
-        np.multiply(y, y, out)
-        np.subtract(1, out, out)
-    else:
-        out.fill(1)
-        activation.backward(x, y, out, out)
-
-
 class RecurrentOp(Op):
     """What a recurrent layer holds for all samples, and what it computes for all steps. The ``walks`` do the steps.
 
@@ -115,7 +135,9 @@ class RecurrentOp(Op):
         ways_back: what is filled from the weights before the walk back.
         past: the one of them that leads to h_{t-1}.
         gradients: what is computed after the walk back.
-        da: gradient of the sums of the gates, (time, rows, sums * units).
+        stretch: the steps after which the walk back stops, and all that follows from their da is computed. What a step
+            needs is then still in the processor's cache, and a long sequence needs little memory.
+        da: gradient of the sums of the gates, (stretch, rows, sums * units); that of step t at t modulo ``stretch``.
         dh: gradient of the output of the step that the walk back has reached, (rows, units).
         skip: True where a step does not count and the states stay, (time, rows, 1); None without a mask.
         zero_output_for_mask: whether such a step puts out zeros instead of the last output, with ``return_sequences``.
@@ -156,7 +178,8 @@ class RecurrentOp(Op):
         self.dx = None if bind.dx is None else bind.dx.swapaxes(0, 1)[order]
         self.below: WayBack | None = None
         if bind.training:
-            self.da = bind.buffer("da", (time, rows, self.sums * layer.units))
+            self.stretch = min(time, max(1, STRETCH // (self.sums * rows * layer.units)))
+            self.da = bind.buffer("da", (self.stretch, rows, self.sums * layer.units))
             self.dh = bind.buffer("dh", (rows, layer.units))
             self.held = bind.buffer("held", (rows, layer.units))
             self.piece = min(time, max(1, PIECE // (self.sums * rows * layer.units)))
@@ -194,77 +217,47 @@ class RecurrentOp(Op):
             np.copyto(self.dy, 0, where=self.skip.swapaxes(0, 1))
         for way in self.ways_back:
             way.fill()
-        self.share([walk.backward for walk in self.walks])
-        if self.da.size >= WORTH_SHARING:
-            self.team.run(lambda: self.conclude(0), lambda: self.conclude(1))
+        for walk in self.walks:
+            walk.turn()
+        for start in reversed(range(0, self.time, self.stretch)):
+            steps = slice(start, min(start + self.stretch, self.time))
+            self.share([partial(walk.backward, steps) for walk in self.walks])
+            self.conclude(steps)
+
+    def conclude(self, steps: slice) -> None:
+        """Compute what follows from the da of these steps; with those that were read first, the walk back ends."""
+        if self.below is not None:
+            self.share_halves(self.lead_back, steps)
+        if steps.start > 0 or self.below is None or self.da.size < WORTH_SHARING:
+            self.share_halves(self.sum_up, steps)
+            if steps.start == 0:
+                self.finish()
+            return
+        # Nobody waits for the gradients of the weights, but the layer below does for that of its output.
+        first = steps.stop == self.time
+        products = [partial(each.multiply, half, steps, first) for each in self.gradients for half in (0, 1)]
+        self.team.begin(products, self.finish)
+
+    def share_halves(self, job: Callable[[slice, int], None], steps: slice) -> None:
+        """Do both halves of a job, side by side where they are large."""
+        if self.da.size < WORTH_SHARING:
+            job(steps, 0)
+            job(steps, 1)
         else:
-            self.conclude(0)
-            self.conclude(1)
+            self.team.run(partial(job, steps, 0), partial(job, steps, 1))
+
+    def lead_back(self, steps: slice, half: int) -> None:
+        """Fill one half of the gradient of the inputs of these steps, if it is wanted."""
+        if self.below is not None and self.dx is not None:
+            part = halves(steps.stop - steps.start)[half]
+            self.below.multiply(self.da[part, :, : len(self.below.all)], self.dx[steps][part], slice(None))
+
+    def sum_up(self, steps: slice, half: int) -> None:
+        """Add one half of the products that give the gradients of the weights; the last steps are the first."""
+        for gradient in self.gradients:
+            gradient.multiply(half, steps, steps.stop == self.time)
+
+    def finish(self) -> None:
+        """Fill the gradients of the weights from the products."""
         for gradient in self.gradients:
             gradient.finish()
-
-    def conclude(self, half: int) -> None:
-        """Do one half of the products that follow the walk back."""
-        for gradient in self.gradients:
-            gradient.multiply(half)
-        if self.below is not None and self.dx is not None:
-            steps = halves(self.time)[half]
-            self.below.multiply(self.da[steps, :, : len(self.below.all)], self.dx[steps], slice(None))
-
-
-class Walk:
-    """The way along the sequence, and back, with some of the samples; see ``RecurrentOp``.
-
-    All views of the buffers are made here, once, and kept in lists with one for each step.
-    """
-
-    def __init__(self, op: RecurrentOp, part: slice) -> None:
-        self.part = part
-        self.dropping = op.state.dropping(part)
-        h = op.state.h[:, part]
-        self.before, self.after = list(h[:-1]), list(h[1:])
-        self.skip = None if op.skip is None else list(op.skip[:, part])
-        self.skipped = None if op.skip is None else op.skip[:, np.newaxis, part]
-        if op.training:
-            assert op.dy is not None
-            self.piece, self.past = op.piece, op.past
-            self.dh, self.held = op.dh[part], op.held[part]
-            dy = op.dy[part]
-            self.dy: list[Array | None] = list(dy.swapaxes(0, 1)) if op.sequences else [None] * (op.time - 1) + [dy]
-
-    def forward(self) -> None:
-        """Fill h[1:], step by step."""
-        raise NotImplementedError
-
-    def prepare(self, steps: slice) -> None:
-        """Compute for these steps, a piece, the factors of da that do not depend on dh."""
-        raise NotImplementedError
-
-    def backward(self) -> None:
-        """Fill da, from the last step to the first."""
-        raise NotImplementedError
-
-    def steps_back(self) -> Iterator[tuple[int, int]]:
-        """Yield each step, from the last to the first, and its place in the piece that was prepared.
-
-        What comes from above is then added to dh.
-        """
-        dh = self.dh
-        dh.fill(0)
-        for end in range(len(self.dy), 0, -self.piece):
-            start = max(0, end - self.piece)
-            self.prepare(slice(start, end))
-            for t in range(end - 1, start - 1, -1):
-                dy = self.dy[t]
-                if dy is not None:
-                    np.add(dh, dy, dh)
-                yield t, t - start
-
-    def step_back(self, t: int, da: Array) -> None:
-        """Fill dh from da, with what passes a step that does not count."""
-        if self.skip is None:
-            self.past.multiply(da, self.dh, self.part)
-            return
-        np.multiply(self.dh, self.skip[t], self.held)
-        self.past.multiply(da, self.dh, self.part)
-        np.add(self.dh, self.held, self.dh)

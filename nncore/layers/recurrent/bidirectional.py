@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -20,7 +19,6 @@ MERGE_MODES = ("concat", "sum", "mul", "ave")
 
 
 @register
-@dataclass(frozen=True)
 class Bidirectional(Layer):
     """Reads a sequence from both ends with two layers of the same kind, and merges what they put out.
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import ClassVar
 
 import numpy as np
-from numpy.random import Generator
 
 from nncore.activations import ACTIVATIONS
 from nncore.fields import hyper
@@ -15,14 +13,14 @@ from nncore.initializers import Initializer
 from nncore.layers import common
 from nncore.layers.base import Binding, Weight, register
 from nncore.layers.recurrent import settings
-from nncore.layers.recurrent.base import Recurrent, RecurrentOp, Walk, slope
+from nncore.layers.recurrent.base import Recurrent, RecurrentOp
 from nncore.layers.recurrent.products import KernelGradient, StackedKernel, WayBack
+from nncore.layers.recurrent.walk import Walk, slope
 from nncore.regularizers import Regularizer
 from nncore.types import Array, Shape
 
 
 @register
-@dataclass(frozen=True)
 class LSTM(Recurrent):
     """Reads a sequence step by step, with a memory that gates write, keep and read.
 
@@ -81,7 +79,7 @@ class LSTM(Recurrent):
             return bias
         return Weight("bias", bias.shape, self.draw_bias, self.bias_regularizer)
 
-    def draw_bias(self, shape: Shape, rng: Generator) -> Array:
+    def draw_bias(self, shape: Shape, rng: np.random.Generator) -> Array:
         """Return the bias with ones for the forget gate; the rest as ``bias_initializer`` says."""
         parts = [self.bias_initializer((size * self.units,), rng) for size in (1, 2)]
         return np.concatenate([parts[0], np.ones(self.units), parts[1]])
@@ -158,7 +156,7 @@ class LSTMWalk(Walk):
         if op.training:
             self.dc, self.factors, self.read_slope = op.dc[part], op.factors[:, :, part], op.read_slope[:, part]
             da = op.da[:, part]
-            blocks = da.reshape(time, -1, 4, op.units).swapaxes(1, 2)
+            blocks = da.reshape(len(da), -1, 4, op.units).swapaxes(1, 2)
             self.da = [(each, block[0], block[1:]) for each, block in zip(da, blocks, strict=True)]
 
     def forward(self) -> None:
@@ -225,11 +223,14 @@ class LSTMWalk(Walk):
         np.multiply(h, read, read_slope)
         np.subtract(o, read_slope, read_slope)
 
-    def backward(self) -> None:
+    def turn(self) -> None:
+        super().turn()
+        self.dc.fill(0)
+
+    def backward(self, steps: slice) -> None:
         dh, dc, fresh = self.dh, self.dc, self.held
-        dc.fill(0)
-        for t, k in self.steps_back():
-            da, do, others = self.da[t]
+        for t, k in self.steps_back(steps):
+            da, do, others = self.da[t - steps.start]
             factors = self.factors[k]
             np.multiply(dh, self.read_slope[k], fresh)
             np.add(dc, fresh, dc)

@@ -152,23 +152,25 @@ class KernelGradient:
         seen: what the products see, (groups, time, rows, width).
         order: the gates in da, counted as in Keras's weights.
         groups: which zeros of dropout each of them has met, where gates have zeros of their own.
-        da: (time, rows, len(order) * units), or some columns of it; filled by the walk back.
+        da: (stretch, rows, len(order) * units), or some columns of it; filled by the walk back.
     """
 
     def __init__(
         self, seen: Array, units: int, order: Sequence[int], columns: slice, groups: Sequence[int], da: Array
     ) -> None:
         self.order, self.units, self.start = order, units, columns.start
+        self.rows = da.shape[1]
+        several = len(da) < seen.shape[1]
         seen = seen.reshape(len(seen), -1, seen.shape[-1])[..., columns].swapaxes(1, 2)
         steps = da.reshape(-1, da.shape[-1])
         out = np.zeros((columns.stop - columns.start, da.shape[-1]), da.dtype)
+        more = np.zeros_like(out) if several else out
         self.by_gate = by_gate(out, self.units)
         if len(seen) > 1:
             blocks = [slice(k * self.units, (k + 1) * self.units) for k in range(len(order))]
-            self.products = [(seen[g], steps[:, k], out[:, k]) for g, k in zip(groups, blocks, strict=True)]
+            self.products = [(seen[g], steps[:, k], out[:, k], more[:, k]) for g, k in zip(groups, blocks, strict=True)]
         else:
-            parts = halves(out.shape[1])
-            self.products = [(seen[0], steps[:, k], out[:, k]) for k in parts]
+            self.products = [(seen[0], steps[:, k], out[:, k], more[:, k]) for k in halves(out.shape[1])]
         self._parts: list[tuple[Array, Array]] = []
 
     def put(self, gradient: Array, columns: slice) -> None:
@@ -177,10 +179,17 @@ class KernelGradient:
         for there, here in runs(self.order):
             self._parts.append((by_gate(gradient, self.units)[there], self.by_gate[here, place]))
 
-    def multiply(self, half: int) -> None:
-        """Do the first (0) or the second (1) half of the products."""
-        for seen, da, out in self.products[half::2]:
-            np.matmul(seen, da, out)
+    def multiply(self, half: int, steps: slice, first: bool) -> None:
+        """Do the first (0) or the second (1) half of the products of these steps.
+
+        They are added to those of other steps, unless they are the ``first`` for this batch.
+        """
+        start, stop = steps.start * self.rows, steps.stop * self.rows
+        for seen, da, out, more in self.products[half::2]:
+            target = out if first else more
+            np.matmul(seen[:, start:stop], da[: stop - start], target)
+            if not first:
+                np.add(out, more, out)
 
     def finish(self) -> None:
         """Fill the gradients after both halves."""

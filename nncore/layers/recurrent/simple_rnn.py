@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -11,13 +10,13 @@ from nncore.initializers import Initializer
 from nncore.layers import common
 from nncore.layers.base import Binding, register
 from nncore.layers.recurrent import settings
-from nncore.layers.recurrent.base import Recurrent, RecurrentOp, Walk, slope
+from nncore.layers.recurrent.base import Recurrent, RecurrentOp
 from nncore.layers.recurrent.products import KernelGradient, StackedKernel, WayBack
+from nncore.layers.recurrent.walk import Walk, slope
 from nncore.regularizers import Regularizer
 
 
 @register
-@dataclass(frozen=True)
 class SimpleRNN(Recurrent):
     """Reads a sequence step by step; each output also depends on the last one.
 
@@ -112,7 +111,8 @@ class SimpleRNNWalk(Walk):
         if self.skipped is not None:
             np.copyto(part, 0, where=self.skipped[steps, 0])
 
-    def backward(self) -> None:
-        for t, k in self.steps_back():
-            np.multiply(self.slope[k], self.dh, self.da[t])
-            self.step_back(t, self.da[t])
+    def backward(self, steps: slice) -> None:
+        for t, k in self.steps_back(steps):
+            da = self.da[t - steps.start]
+            np.multiply(self.slope[k], self.dh, da)
+            self.step_back(t, da)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nncore.errors import ShapeError
@@ -14,7 +13,6 @@ from nncore.types import Array, Shape
 
 
 @register
-@dataclass(frozen=True)
 class TimeDistributed(Layer):
     """Applies one layer, with one set of weights, to every step of a sequence.
 

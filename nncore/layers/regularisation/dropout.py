@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +12,6 @@ from nncore.layers.base import Binding, Layer, Op, register
 
 
 @register
-@dataclass(frozen=True)
 class Dropout(Layer):
     """Switches a random part of its inputs off in every training step.
 

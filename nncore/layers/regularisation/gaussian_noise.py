@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +12,6 @@ from nncore.layers.regularisation.dropout import IdentityOp
 
 
 @register
-@dataclass(frozen=True)
 class GaussianNoise(Layer):
     """Adds a little noise to its inputs in every training step.
 

@@ -18,7 +18,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 
 from nncore.errors import ShapeError
 from nncore.fields import hyper
@@ -101,7 +100,7 @@ class PictureOp(Op):
 
     def __init__(
         self,
-        draw: Callable[[Generator, Array], None],
+        draw: Callable[[np.random.Generator, Array], None],
         fill_mode: str,
         interpolation: str,
         fill_value: float,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -18,7 +17,6 @@ _MODES = {"horizontal": (2,), "vertical": (1,), "horizontal_and_vertical": (1, 2
 
 
 @register
-@dataclass(frozen=True)
 class RandomFlip(Layer):
     """Mirrors every other training picture, so that the network learns more than it is shown.
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.random import Generator
 
 from nncore.fields import hyper
 from nncore.layers.base import Binding, Layer, Op, register
@@ -17,7 +15,6 @@ from nncore.types import Array, Shape
 
 
 @register
-@dataclass(frozen=True)
 class RandomRotation(Layer):
     """Turns every training picture about its middle by a random angle.
 
@@ -51,7 +48,7 @@ class RandomRotation(Layer):
             return IdentityOp(bind)
         middle = np.array([(size - 1) / 2 for size in bind.x.shape[1:3]])
 
-        def draw(rng: Generator, maps: Array) -> None:
+        def draw(rng: np.random.Generator, maps: Array) -> None:
             angle = 2 * math.pi * rng.uniform(*self.factor, len(maps))
             cos, sin = np.cos(angle), np.sin(angle)
             maps[:, 0, 0], maps[:, 0, 1] = cos, sin

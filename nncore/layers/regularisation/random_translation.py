@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
-from numpy.random import Generator
+import numpy as np
 
 from nncore.fields import hyper
 from nncore.layers.base import Binding, Layer, Op, register
@@ -15,7 +14,6 @@ from nncore.types import Array, Shape
 
 
 @register
-@dataclass(frozen=True)
 class RandomTranslation(Layer):
     """Moves every training picture by a random distance, so that the network learns to look everywhere.
 
@@ -49,7 +47,7 @@ class RandomTranslation(Layer):
             return IdentityOp(bind)
         height, width = bind.x.shape[1:3]
 
-        def draw(rng: Generator, maps: Array) -> None:
+        def draw(rng: np.random.Generator, maps: Array) -> None:
             maps[:, :, :2] = ((1, 0), (0, 1))
             maps[:, 0, 2] = -height * rng.uniform(*self.height_factor, len(maps))
             maps[:, 1, 2] = -width * rng.uniform(*self.width_factor, len(maps))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
-from numpy.random import Generator
+import numpy as np
 
 from nncore.fields import hyper
 from nncore.layers.base import Binding, Layer, Op, register
@@ -15,7 +14,6 @@ from nncore.types import Array, Shape
 
 
 @register
-@dataclass(frozen=True)
 class RandomZoom(Layer):
     """Makes what every training picture shows larger or smaller by a random factor.
 
@@ -52,7 +50,7 @@ class RandomZoom(Layer):
             return IdentityOp(bind)
         height, width = bind.x.shape[1:3]
 
-        def draw(rng: Generator, maps: Array) -> None:
+        def draw(rng: np.random.Generator, maps: Array) -> None:
             maps[...] = 0
             maps[:, 0, 0] = maps[:, 1, 1] = 1 + rng.uniform(*self.height_factor, len(maps))
             if self.width_factor is not None:

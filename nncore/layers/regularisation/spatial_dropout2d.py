@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nncore.errors import ShapeError
@@ -14,7 +13,6 @@ from nncore.types import Shape
 
 
 @register
-@dataclass(frozen=True)
 class SpatialDropout2D(Layer):
     """Switches whole feature maps off at random in every training step.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nncore.layers.base import Binding, Layer, Op, register
@@ -11,7 +10,6 @@ from nncore.types import Shape
 
 
 @register
-@dataclass(frozen=True)
 class Flatten(Layer):
     """Lays all numbers of a sample in one row.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -14,7 +13,6 @@ from nncore.types import Shape
 
 
 @register
-@dataclass(frozen=True)
 class RepeatVector(Layer):
     """Makes a sequence of n equal steps from one row of numbers: the start of a decoder.
 

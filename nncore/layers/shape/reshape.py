@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nncore.errors import ShapeError
@@ -14,7 +13,6 @@ from nncore.types import Shape
 
 
 @register
-@dataclass(frozen=True)
 class Reshape(Layer):
     """Puts the numbers of a sample, in the order in which they lie, into another shape.
 

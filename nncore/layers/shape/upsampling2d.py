@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +14,6 @@ from nncore.types import Array, Shape
 
 
 @register
-@dataclass(frozen=True)
 class UpSampling2D(Layer):
     """Makes pictures larger by repeating each place, or by blending neighbours.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -14,7 +13,6 @@ from nncore.types import Shape
 
 
 @register
-@dataclass(frozen=True)
 class ZeroPadding2D(Layer):
     """Puts zeros around pictures.
 

@@ -48,12 +48,19 @@ def _layers(quick: bool) -> Rows:
     return measure(quick)
 
 
+def _edits(quick: bool) -> Rows:
+    from tests.benchmarks.growth.edits import measure
+
+    return measure(quick)
+
+
 PARTS: dict[str, Callable[[bool], Rows]] = {
     "cost": _cost,
     "memory": _memory,
     "mnist": _mnist,
     "painting": _painting,
     "layers": _layers,
+    "edits": _edits,
 }
 
 

@@ -21,7 +21,6 @@ from nncore.losses import MeanSquaredError
 from nncore.network import Network
 from nncore.optimizers import Adam
 from nncore.plan import Plan, initial_parameters
-from nncore.threads import one_blas_thread
 from nncore.trace import trace
 from nncore.types import Shape
 
@@ -63,13 +62,13 @@ def stepper(network: Network, batch: int) -> Callable[[int], float]:
     """Return what makes so many steps, each with a batch into the plan, forward, backward and Adam."""
     rng = np.random.default_rng(0)
     plan = Plan(network, initial_parameters(network, 0), batch, loss=MeanSquaredError(), training=True)
-    updater = Adam().bind(plan.trainable, plan.gradients, plan.segments)
+    updater = Adam().bind(plan.trainable, plan.gradients, plan.segments, plan.team)
     bound = plan.bind(batch)
     x = rng.random(bound.x.shape, dtype=np.float32)
     y = rng.random(bound.target.shape, dtype=np.float32)
 
     def run(steps: int) -> float:
-        with one_blas_thread(), plan.team.at_work():
+        with plan.team.at_work():
             began = time.perf_counter()
             for _ in range(steps):
                 np.copyto(bound.x, x)

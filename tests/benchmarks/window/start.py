@@ -1,7 +1,8 @@
 """From the start of the process to a painted window: the program against a bare script with one plot.
 
-Both run as processes of their own, in turn, with their files compiled as an installation leaves them, and end as soon
-as their window is painted.
+The program opens in two ways: as it is started most, with the welcome page, and with the name of a project, when curves
+are in view that pyqtgraph draws. All run as processes of their own, in turn, with their files compiled as an
+installation leaves them, and end as soon as their window is painted.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def require_and_watch():
     painted.ends_the_process()
 display.require_libraries = require_and_watch  # the last thing before Qt is imported
 from workbench.__main__ import main
-main([])
+main(%r)
 """
 
 _BARE = """
@@ -40,19 +41,22 @@ window.show()
 application.exec()
 """
 
+_SCRIPTS = {"bare": _BARE, "program": _PROGRAM % [], "project": _PROGRAM % ["mnist-mlp"]}
+
 
 def measure(rounds: int) -> dict[str, object]:
-    """Return medians in seconds and ratios, on the wall clock and on that of the processor."""
+    """Return medians in seconds and their ratios to the bare script, on the wall clock and on that of the processor."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        once = [(_run(_BARE, environment), _run(_PROGRAM, environment)) for _ in range(rounds + 1)]
-    bare, program = zip(*once[1:], strict=True)  # the first ones compiled the files
+        turns = [[_run(script, environment) for script in _SCRIPTS.values()] for _ in range(rounds + 1)]
+    runs = dict(zip(_SCRIPTS, zip(*turns[1:], strict=True), strict=True))  # the first ones compiled the files
     row: dict[str, object] = {}
     for number, clock in enumerate(("wall", "processor")):
-        one, other = (statistics.median(times[number] for times in runs) for runs in (bare, program))
-        row |= {f"bare_{clock}": round(one, 3), f"program_{clock}": round(other, 3)}
-        row[f"{clock}_ratio"] = round(other / one, 3)
+        medians = {name: statistics.median(times[number] for times in found) for name, found in runs.items()}
+        row |= {f"{name}_{clock}": round(median, 3) for name, median in medians.items()}
+        for name in ("program", "project"):
+            row[f"{name}_{clock}_ratio"] = round(medians[name] / medians["bare"], 3)
     return row
 
 

@@ -224,6 +224,15 @@ def test_that_other_tables_are_read_like_csv(tmp_path: Path, suffix: str) -> Non
     assert data.y.tolist() == same.y.tolist()
 
 
+@pytest.mark.parametrize("cell", ["", "n/a"])
+def test_that_a_missing_cell_does_not_make_decimal_commas_words(tmp_path: Path, cell: str) -> None:
+    with pytest.raises(DataError, match=r'Row 3 of "pets\.csv" has no value in the column "size"'):
+        opened(tmp_path, f"age;size;price\n1;2,5;600,15\n3;{cell};700\n5;6,25;800,5\n")
+    # Commas that are no decimal commas stay as they are.
+    classes = opened(tmp_path, "age;size;kind\n1;2,5;1,2,3\n3;4;b\n5;6,25;b\n")
+    assert classes.class_names == ("1,2,3", "b")
+
+
 @pytest.mark.parametrize(("suffix", "row"), [(".xlsx", 3), (".parquet", 2)])
 def test_that_bad_cells_of_other_tables_are_named(tmp_path: Path, suffix: str, row: int) -> None:
     # A Parquet file has no header row, so its first row of data is row 1.

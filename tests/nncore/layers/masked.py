@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nncore.layers import Binding, Layer, Op
 
 
-@dataclass(frozen=True)
 class Masked(Layer):
     """Hands its input (rows, time, features) on; a time step counts if its first feature is positive.
 

@@ -160,5 +160,6 @@ def gradients(
         y = op.y.copy()
         op.dy[...] = dy
         op.backward()
+        plan.team.settle()
     found = {slot.weight.name: slot.view(plan.gradients).copy() for slot in layout(plan.network)}
     return {"y": y, "x": dx, **found}

@@ -79,6 +79,22 @@ def test_that_it_does_not_matter_how_many_steps_are_prepared_at_once(
 
 
 @each_cell
+@pytest.mark.parametrize("stretch", [1, 2, 3, 7])
+@pytest.mark.parametrize("rate", [0.0, 0.4])
+def test_that_it_does_not_matter_how_many_steps_are_summed_up_at_once(
+    layer: Recurrent, stretch: int, rate: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = layer.replace(return_sequences=True, dropout=rate, recurrent_dropout=rate)
+    x, weights, dy = random_numbers(4, 7, 2), random_weights(layer, (7, 2)), random_numbers(4, 7, 3, seed=9)
+    op = compiled(layer, x, weights, training=True)[1]
+    assert op.stretch == 7
+    expected = gradients(layer, x, weights, dy)
+    monkeypatch.setattr(base, "STRETCH", stretch * op.da[0].size)
+    assert compiled(layer, x, weights, training=True)[1].stretch == stretch
+    same(gradients(layer, x, weights, dy), expected)
+
+
+@each_cell
 def test_that_prediction_puts_out_what_training_does(layer: Recurrent) -> None:
     layer, x = layer.replace(return_sequences=True), random_numbers(5, 6, 2)
     weights = random_weights(layer, (6, 2))
@@ -103,10 +119,12 @@ def alone(team: Team) -> AbstractContextManager[None]:
 @each_cell
 @pytest.mark.parametrize("rate", [0.0, 0.4])
 @pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("stretch", [1, 2**18])
 def test_that_the_bits_are_the_same_with_one_thread_and_with_two(
-    layer: Recurrent, rate: float, masked: bool, monkeypatch: pytest.MonkeyPatch
+    layer: Recurrent, rate: float, masked: bool, stretch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     share_everything(monkeypatch)
+    monkeypatch.setattr(base, "STRETCH", stretch)
     layer = layer.replace(units=16, return_sequences=True, dropout=rate, recurrent_dropout=rate)
     x, mask = random_numbers(5, 5, 20).astype(np.float32), MASKS if masked else None
     weights, dy = random_weights(layer, (5, 20)), random_numbers(5, 5, 16, seed=9)

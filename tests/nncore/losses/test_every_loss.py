@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -145,7 +144,6 @@ class HalfGradientOp(MeanSquaredErrorOp):
         self.gradient *= 0.5
 
 
-@dataclass(frozen=True)
 class HalfSquare(Loss):
     """A squared error that forgets the factor 2 in its gradient; never registered."""
 
