@@ -2,14 +2,18 @@
 
 Whatever is at fault gets one line on standard error and an exit status: 2 for the request or its input, 130 for an
 interruption, 1 for a defect, whose traceback goes to a log. Qt is imported only when a window is to open.
+
+Invariant: garbage is not looked for while modules are imported and a window is built, for all of that stays until the
+end; the search begins with the work of a command, or when the window has been painted.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,7 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     _replace_closed_streams()
     before = sys.excepthook
     sys.excepthook = failures.report
-    status = _run(sys.argv[1:] if argv is None else argv)
+    gc.disable()
+    try:
+        status = _run(sys.argv[1:] if argv is None else argv)
+    finally:
+        gc.enable()
     # A defect leaves this function as an exception, and then the hook must still be there to log it.
     sys.excepthook = before
     return status
@@ -68,7 +76,7 @@ def _dispatch(options: argparse.Namespace) -> int:
 
     text.prepare_streams()
     try:
-        return _command(options)
+        return _command(options.command)(options)
     except InputError as error:
         text.complain(error.sentence, error.remedy)
     except BrokenPipeError:
@@ -82,29 +90,23 @@ def _dispatch(options: argparse.Namespace) -> int:
     return AT_FAULT
 
 
-def _command(options: argparse.Namespace) -> int:
-    """Run one command; each module is imported only when it is asked for."""
-    match options.command:
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    """Return the function of one command; each module is imported only when it is asked for."""
+    match name:
         case "presets" | "datasets" | "layers":
-            from workbench.cli import catalogue
-
-            return catalogue.run(options)
+            from workbench.cli.catalogue import run
         case "summary":
-            from workbench.cli import summary
-
-            return summary.run(options)
+            from workbench.cli.summary import run
         case "train":
-            from workbench.cli import train
-
-            return train.run(options)
+            from workbench.cli.train import run
         case "evaluate" | "predict" | "export":
-            from workbench.cli import trained
-
-            return trained.run(options)
+            from workbench.cli.trained import run
         case _:
-            from workbench.cli import window
+            from workbench.cli.window import run
 
-            return window.run(options)
+            return run  # it has still to import and build the greater part
+    gc.enable()
+    return run
 
 
 if __name__ == "__main__":

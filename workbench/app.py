@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
@@ -14,14 +15,16 @@ from PySide6.QtWidgets import QApplication
 from nncore.errors import InputError
 from nncore.project import DEFAULT_PRESET
 from workbench.cli.failures import LogHandler
+from workbench.life.opening import is_large
 from workbench.life.project_life import preferences_path
 from workbench.main_window import MainWindow
 from workbench.preferences import PreferencesFile
 from workbench.theme import install
 
-SWITCH_INTERVAL = 0.00001
-"""Seconds after which Python gives a waiting thread its turn. Painting gives the turn away hundreds of times, and each
-time waits this long for it while tiny arrays are learned, which never give it away themselves."""
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which Python gives a waiting thread its turn. Painting gives the turn away many times, and each time
+waits this long at most while tiny arrays are learned. Both threads pay for each change of turns: with a fiftieth of
+this, learning is up to a tenth slower, and the window no faster."""
 
 
 class _Opening(QObject):
@@ -45,6 +48,7 @@ class _Opening(QObject):
         # What lives until the end need not be looked through in each collection.
         gc.collect()
         gc.freeze()
+        gc.enable()
 
 
 def build(argv: Sequence[str], *, data_at_once: bool = True) -> tuple[QApplication, MainWindow]:
@@ -52,7 +56,8 @@ def build(argv: Sequence[str], *, data_at_once: bool = True) -> tuple[QApplicati
 
     Args:
         argv: as ``sys.argv``; a second entry names the preset or file to open.
-        data_at_once: load the project's data and build every panel now, not only when the window has been painted.
+        data_at_once: load the project's data and build every panel now, not only when the window has been painted; and
+            read the file now, however large it is.
 
     Raises:
         InputError: there is no such preset or file.
@@ -74,7 +79,11 @@ def build(argv: Sequence[str], *, data_at_once: bool = True) -> tuple[QApplicati
         _Opening(window)
     try:
         # Only now are data loaded: those of the project that was asked for, and no others.
-        window.open_project(argv[1] if len(argv) > 1 else DEFAULT_PRESET)
+        name = argv[1] if len(argv) > 1 else DEFAULT_PRESET
+        if data_at_once or not is_large(Path(name)):
+            window.open_project(name)
+        else:
+            window.files.open(name)  # the window is there while the file is read
     except InputError:
         window.close()  # its inspecting thread runs already
         window.deleteLater()

@@ -14,10 +14,11 @@ from nncore.edits import Edit, Replace
 from nncore.project import Change
 
 if TYPE_CHECKING:
-    from workbench.document import Document
+    from workbench.open_project import OpenProject
 
 BURST = 1.5
 """Seconds within which changes of one field count as one: a slider's drag, a held arrow key, a number being typed."""
+UNDO, REDO = "undo", "redo"
 
 
 class Command(QUndoCommand):
@@ -34,7 +35,7 @@ class Command(QUndoCommand):
 
     def __init__(
         self,
-        document: Document,
+        document: OpenProject,
         edit: Edit | Change,
         text: str,
         key: str = "",
@@ -48,17 +49,21 @@ class Command(QUndoCommand):
         self.key = key
         self.time = time
         self.follows = follows
+        self._made = False
 
     def redo(self) -> None:
-        self._run(self.edit)
+        self._run(self.edit, REDO if self._made else "")
+        self._made = True
 
     def undo(self) -> None:
-        self._run(self.edit.inverse())
+        self._run(self.edit.inverse(), UNDO)
 
-    def _run(self, edit: Edit | Change) -> None:
+    def _run(self, edit: Edit | Change, way: str) -> None:
         document = self._document()
         if document is not None:
+            document.way = way
             document.take(edit)
+            document.way = ""
 
     def id(self) -> int:
         return 1 if self.key or self.follows else -1

@@ -1,172 +1,29 @@
-"""The project that is open: the one place where it changes, with undo.
+"""The edits of the open project: the one place where it changes, with undo.
 
-Invariant: ``project`` is only ever exchanged by a command on the undo stack or by opening another one, and ``trace``
-belongs to it at every moment that anybody can look.
+Each returns whether it changed anything, and leaves one entry in the undo list if it did.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import time
-from collections.abc import Callable, Collection, Sequence
-from pathlib import Path
-
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
+from collections.abc import Collection, Sequence
 
 from nncore.clipboard import Pasted
 from nncore.edits import Edit, Insert, Move, Remove, Replace, Several, insert_all, move_all, remove_all
 from nncore.fields import Declared
 from nncore.layers import Layer
-from nncore.losses import Loss, Problem, Target
-from nncore.mends import Mend, mends
+from nncore.losses import Loss, Target
+from nncore.mends import Mend
 from nncore.network import Network
-from nncore.project import Change, DataSettings, Project, TrainingSettings, adapted
-from nncore.trace import Trace, trace
+from nncore.project import Change, DataSettings, TrainingSettings, adapted
+from nncore.switching import switched
 from nncore.types import Shape
 from workbench.commands import Command
+from workbench.open_project import OpenProject
 from workbench.theme import numbers
 
 
-class Document(QObject):
-    """Holds the project, what the trace says of it, and how to take every change back.
-
-    Attributes:
-        project_changed: carries the edit or ``Change`` that was made, or None when another project was opened; project
-            and trace are new already.
-        trace_changed: the trace is new, after an edit or because the data became known.
-        clean_changed: carries whether the project is as it was saved.
-        data_wanted: the same data were chosen again: they are to be read anew.
-        path_changed: the project was opened from, or saved to, another file.
-        stack: the undo list.
-        clock: seconds on a steady clock; tests bring their own.
-    """
-
-    project_changed = Signal(object)
-    trace_changed = Signal()
-    clean_changed = Signal(bool)
-    data_wanted = Signal()
-    path_changed = Signal()
-
-    def __init__(self, project: Project, path: Path | None = None, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.stack = QUndoStack(self)
-        self.clock: Callable[[], float] = time.monotonic
-        self._project = project
-        self._path = path
-        self._target: Target | None = None
-        self._data_shape: Shape | None = None
-        self._data_title = ""
-        self._data_words = ""
-        self._data_problem: Problem | None = None
-        self._trace = self._compute_trace()
-        self._mends: dict[int, list[Mend]] | None = None
-        self.stack.cleanChanged.connect(self.clean_changed)
-
-    # --- What can be read -------------------------------------------------------------------------------------
-
-    @property
-    def project(self) -> Project:
-        """The project as it is now."""
-        return self._project
-
-    @property
-    def network(self) -> Network:
-        """The project's network."""
-        return self._project.network
-
-    @property
-    def trace(self) -> Trace:
-        """What the engine says of the network as it is now."""
-        return self._trace
-
-    @property
-    def mends(self) -> dict[int, list[Mend]]:
-        """For each row with an error, the changes that mend it; the loss has the row number ``len(network)``."""
-        if self._mends is None:
-            self._mends = {}
-            if self._target is not None and self._trace.problems:
-                self._mends = mends(self.network, self._project.training.loss, self._target)
-        return self._mends
-
-    @property
-    def target(self) -> Target | None:
-        """What the data ask for; None as long as that is not known."""
-        return self._target
-
-    @property
-    def data_shape(self) -> Shape | None:
-        """Shape of one sample of the data; None as long as that is not known."""
-        return self._data_shape
-
-    @property
-    def data_title(self) -> str:
-        """What the data are called; the source's name as long as nothing better is known."""
-        return self._data_title or Path(self._project.data.source).name
-
-    @property
-    def data_words(self) -> str:
-        """How many samples there are, in words: ``4,500 train · 500 validation``."""
-        return self._data_words
-
-    @property
-    def path(self) -> Path | None:
-        """The project's file; None before it was saved for the first time."""
-        return self._path
-
-    @property
-    def clean(self) -> bool:
-        """Whether the project is as it was saved or opened."""
-        return self.stack.isClean()
-
-    # --- What is told from outside ----------------------------------------------------------------------------
-
-    def open(self, project: Project, path: Path | None = None) -> None:
-        """Show another project; its undo list is empty."""
-        self._project = project
-        self._target, self._data_shape, self._data_title, self._data_words = None, None, "", ""
-        self._data_problem = None
-        self._refresh()
-        self.stack.clear()
-        self.set_path(path)
-        self.project_changed.emit(None)
-        self.trace_changed.emit()
-
-    def set_path(self, path: Path | None) -> None:
-        """Remember the file that the project came from or went to."""
-        if path != self._path:
-            self._path = path
-            self.path_changed.emit()
-
-    def mark_saved(self, path: Path) -> None:
-        """Say that the project was written to ``path`` as it is now."""
-        self.set_path(path)
-        self.stack.setClean()
-
-    def set_data_info(
-        self,
-        target: Target | None,
-        input_shape: Shape | None = None,
-        title: str = "",
-        words: str = "",
-        problem: Problem | None = None,
-    ) -> None:
-        """Say what is known of the data.
-
-        Args:
-            target: what they ask a network for; None when they could not be loaded.
-            input_shape: shape of one sample.
-            title: what they are called: ``MNIST 5,000``.
-            words: how many samples there are: ``4,500 train · 500 validation``.
-            problem: why they cannot be used; shown at the input until other data are chosen.
-        """
-        self._data_problem = problem
-        self._target, self._data_shape, self._data_title, self._data_words = target, input_shape, title, words
-        self._refresh()
-        self.trace_changed.emit()
-
-    # --- The edits --------------------------------------------------------------------------------------------
-    # Each returns whether it changed anything, and leaves one entry in the undo list if it did.
+class Document(OpenProject):
+    """The open project with everything that can be done to it."""
 
     def insert(self, index: int, layer: Layer) -> bool:
         """Put a layer at position ``index``; raise ``IndexError`` when there is no such position."""
@@ -188,7 +45,7 @@ class Document(QObject):
         """Put a copy of the layer at ``index`` behind it."""
         layer = self.network.layers[index]
         # Two layers of one name would get numbered names by chance of their order.
-        copy = layer.replace(name=None)
+        copy = _unnamed(layer)
         return self._push(Insert(index + 1, copy), self.tr("Duplicate {layer}").format(layer=layer.type_name))
 
     def insert_layers(self, index: int, layers: Sequence[Layer]) -> bool:
@@ -218,14 +75,14 @@ class Document(QObject):
         """Put copies of the layers at ``positions`` behind the last of them, in one undo step."""
         if len(positions) == 1:
             return self.duplicate(*positions)
-        copies = [self.network.layers[position].replace(name=None) for position in sorted(positions)]
+        copies = [_unnamed(self.network.layers[position]) for position in sorted(positions)]
         text = self.tr("Duplicate {count} layers").format(count=len(positions))
         return bool(positions) and self._push(insert_all(max(positions) + 1, copies), text)
 
     def paste(self, index: int, pasted: Pasted) -> bool:
         """Put layers that were read from a text at position ``index``; an empty network takes their shape over."""
         taken = {layer.name for layer in self.network.layers}
-        layers = tuple(layer.replace(name=None) if layer.name in taken else layer for layer in pasted.layers)
+        layers = tuple(_unnamed(layer) if layer.name in taken else layer for layer in pasted.layers)
         if len(layers) == 1:
             text = self.tr("Paste {layer}").format(layer=layers[0].type_name)
         else:
@@ -263,7 +120,7 @@ class Document(QObject):
     def set_disabled(self, positions: Sequence[int], flag: bool) -> bool:
         """Switch the layers at ``positions`` off, or on again, in one undo step; those that are so already stay."""
         found = [(index, self.network.layers[index]) for index in sorted(set(positions))]
-        edits = [Replace(index, old, old.replace(disabled=flag)) for index, old in found if old.disabled != flag]
+        edits = [Replace(index, old, switched(old, "disabled", flag)) for index, old in found if old.disabled != flag]
         if not edits:
             return False
         if len(edits) == 1:
@@ -332,35 +189,7 @@ class Document(QObject):
             return bool(edit.edits) and self._push(edit, self.tr("Change several layers"))
         return self.replace_layer(edit.index, edit.new)
 
-    def take(self, edit: Edit | Change) -> None:
-        """Exchange the project as the command on the undo stack says; for commands only."""
-        if isinstance(edit, Change):
-            self._project = edit.after
-        else:
-            self._project = self._project.replace(network=edit.apply(self.network))
-        self._refresh()
-        self.project_changed.emit(edit)
-        self.trace_changed.emit()
-
-    # --- Inside -----------------------------------------------------------------------------------------------
-
-    def _change(self, text: str, key: str, after: Project) -> bool:
-        before = self._project
-        return after != before and self._push(Change(text, before, after), text, key)
-
-    def _push(self, edit: Edit | Change, text: str, key: str = "") -> bool:
-        if not isinstance(edit, Change):
-            edit.apply(self.network)  # raises before a command that cannot be carried out lies on the stack
-        self.stack.push(Command(self, edit, text, key, self.clock()))
-        return True
-
-    def _refresh(self) -> None:
-        self._mends = None
-        self._trace = self._compute_trace()
-
-    def _compute_trace(self) -> Trace:
-        found = trace(self.network, self._project.training.loss, self._target, self._data_shape)
-        return found if self._data_problem is None else dataclasses.replace(found, input_problem=self._data_problem)
+    # --- Words -------------------------------------------------------------------------------------------------
 
     def _difference(self, old: Declared, new: Declared) -> tuple[str, str]:
         """Return a key for the one field that differs, empty if there are several, and the words for the undo list."""
@@ -381,3 +210,8 @@ class Document(QObject):
 def _inside(label: str) -> str:
     """Return a label as it stands inside a sentence; abbreviations such as L2 keep their capital."""
     return label[0].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _unnamed(layer: Layer) -> Layer:
+    """Return a layer without a name of its own; many layers are one object for as long as they can."""
+    return layer if layer.name is None else layer.replace(name=None)

@@ -97,7 +97,10 @@ def _always() -> tuple[Key, ...]:
 
 def _in_lists() -> tuple[Key, ...]:
     return (
-        _key("Return", _tr("Palette: add the layer, or fold the family · Network: show the layer's settings")),
+        _key(
+            "Return",
+            _tr("Palette and its search: add the layer · Family: fold it · Network: show the layer's settings"),
+        ),
         _key("Down", _tr("Palette's search: go to the best answer · Number: the next smaller one")),
         _key("Up", _tr("Number: the next larger one")),
         _key("Esc", _tr("Field: take back what is typed")),

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from nncore.datasets.base import DATASETS
 from nncore.project import preset_titles
 from workbench.actions import Actions
+from workbench.data_menu import DataMenu
 from workbench.editor import NetworkPanel
 from workbench.editor.layer_commands import PARTED
 from workbench.theme import current
@@ -20,7 +20,7 @@ class Menus(QObject):
 
     Attributes:
         preset_chosen: carries the name of a ready project.
-        dataset_chosen: carries the name of a built-in data set.
+        dataset_chosen: carries the name of a data set, or the path of data of one's own.
     """
 
     preset_chosen = Signal(str)
@@ -37,12 +37,7 @@ class Menus(QObject):
         self.model = self._menu(self.tr("&Model"), ())
         self._fill_layers(network)
         self.data = self._menu(self.tr("&Data"), ())
-        for name, info in DATASETS.items():
-            action = self.data.addAction(info.title)
-            action.setData(name)
-            action.setToolTip(info.help)
-        self.data.setToolTipsVisible(True)
-        self.data.triggered.connect(self._choose_dataset)
+        DataMenu(self.data, actions, network.layers.document, window).chosen.connect(self.dataset_chosen)
         self.train = self._menu(self.tr("&Train"), ("trainAction", "pauseAction", "stepAction", "epochAction"))
         self._add(self.train, ("stopAction", "", "stopAtAction", "moreAction", "", "slowerAction", "fasterAction"))
         self._add(self.train, ("", "resetAction", "newSeedAction"))
@@ -101,10 +96,6 @@ class Menus(QObject):
 
     def _choose_preset(self, action: QAction) -> None:
         self.preset_chosen.emit(action.data())
-
-    def _choose_dataset(self, action: QAction) -> None:
-        if action.data():
-            self.dataset_chosen.emit(action.data())
 
     def _choose_theme(self, action: QAction) -> None:
         current().set_mode(action.data())

@@ -11,19 +11,20 @@ import time
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
-from nncore.history import Changed, History
+from nncore.changes import Changed
+from nncore.history import History
 from nncore.metrics import METRICS
 from workbench.asker import Asker
 from workbench.theme import numbers
 from workbench.training.controller import RUNNING, TrainingController
 from workbench.training.inspector import Inspector
 from workbench.training.preview import Preview
-from workbench.training_bar import Progress, TrainingBar
+from workbench.training_bar import SPEEDS, Progress, TrainingBar
 from workbench.watching import Watching
 
 INTERVAL = 80  # milliseconds between two looks, at least
 LONGEST = 500
-REST = 20  # milliseconds from look to look for each millisecond that the window's thread worked since the last
+REST = 25  # milliseconds from look to look for each millisecond that the window's thread worked since the last
 TURNS = ("loss", "metric", None)
 """What is looked at in turn: a curve, or, with None, the samples."""
 
@@ -64,8 +65,11 @@ class Monitor(QObject):
     # --- What changes seldom ---
 
     def _follow_state(self, state: str) -> None:
+        for panel in (self._watching.loss_curve, self._watching.metric_curve):
+            panel.set_growing(state == RUNNING)
         if state == RUNNING:
             self._looks = 0  # the curves come first
+            self._used = time.thread_time()
             self._timer.start(INTERVAL)
         else:
             self._timer.stop()
@@ -82,8 +86,7 @@ class Monitor(QObject):
         self.asker.follow_result()
         self._follow_metric()
         if self._controller.history is None:
-            self._watching.loss_curve.clear()
-            self._watching.metric_curve.clear()
+            self._watching.plots.clear()
             self._follow_data()
         if self._controller.state != RUNNING:  # else the timer looks soon, when the start is over
             self.look()
@@ -139,13 +142,20 @@ class Monitor(QObject):
         total = max(self._controller.target_epochs, round(epoch + 0.499999))
         left = None
         if self._controller.busy and steps and epoch:
-            left = seconds / epoch * max(0.0, total - epoch)
+            left = max(0.0, total - epoch) * max(seconds / epoch, self._slowed(history.pace.per_epoch[-1]))
         rate = history.samples / seconds if seconds > 0 else None
         return Progress(epoch, total, left, rate)
 
+    def _slowed(self, steps: float) -> float:
+        """Return how many seconds so many steps take at least, at the speed that the person has chosen."""
+        speed = SPEEDS[self._bar.speed.value()]
+        return 0.0 if speed is None else steps / speed
+
     def _show_curve(self, history: History, which: str) -> None:
         done = np.arange(1, history.epoch_count() + 1, dtype=np.float64)
-        total = max(self._controller.target_epochs, history.pace.epoch(len(history.step_loss)))
+        learned = history.pace.epoch(len(history.step_loss))
+        # A training that ended early shows its curves over all of the axis.
+        total = learned if learned and not self._controller.busy else max(self._controller.target_epochs, learned)
         changes = [(change.epoch, changed_words(change)) for change in history.changes]
         if which == "loss":
             panel, name, steps = self._watching.loss_curve, "loss", history.step_loss

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,7 +24,6 @@ _LARGEST = 2**20  # bytes; more than this is no file of ours
 _RECENT = "recent"
 
 
-@dataclass(frozen=True)
 class Preferences(Declared):
     """How the program behaves on this computer."""
 

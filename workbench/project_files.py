@@ -1,6 +1,7 @@
 """New, open, save, export: everything that has to do with files, without ever blocking the window.
 
 Invariant: a file is written in the background, atomically, and the document counts as saved only when that went well.
+A file that takes a while is read in the background, too; the project that is open is exchanged when it is whole.
 """
 
 from __future__ import annotations
@@ -9,23 +10,26 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nncore.errors import InputError
-from nncore.export import export
 from nncore.network import Network
 from nncore.project import Project, TrainingSettings
 from nncore.project_file import Loaded, load_file, load_project, save_project
 from nncore.snapshot import Checkpoint
-from workbench.dialogs.export import ExportDialog
 from workbench.document import Document
+from workbench.exporting import Exporting
+from workbench.life.closing import Closing
+from workbench.life.last_training import LastTraining, last_training
+from workbench.life.opening import Load, Opening
+from workbench.life.overwriting import Stamp, question
+from workbench.life.unsaved import Unsaved
 from workbench.training.background import Background
 from workbench.training.controller import TrainingController
 
 FILTER = "Workbench (*.nnw)"
-LARGEST_SAVED_ON_CLOSE = 5_000_000  # parameters; more would take longer than a window may take to close
+_OPENED = ("Projects and data (*.nnw *.csv *.xlsx *.parquet *.npz)", FILTER, "All files (*)")
 
 
 class ProjectFiles(QObject):
@@ -33,24 +37,35 @@ class ProjectFiles(QObject):
 
     Attributes:
         opened: another project is in the document. saved: carries the path that was written.
+        opening: reads files. last: keeps what was learned when something takes its place.
+        exporting, closing: see there.
         message: carries (sentence, remedy, whether it is an error).
+        chosen: carries the path of a file that a person wants to open, a project or data.
     """
 
     opened = Signal()
     saved = Signal(object)
     message = Signal(str, str, bool)
+    chosen = Signal(str)
 
     def __init__(self, document: Document, controller: TrainingController, window: QWidget) -> None:
         super().__init__(window)
         self._document, self._controller, self._window = document, controller, window
         self._work: Background | None = None
         self._dialog: QFileDialog | None = None
-        self._question: QMessageBox | None = None
-        self._export_dialog: ExportDialog | None = None
-        self._then: Callable[[], None] | None = None
         self._queued: Path | None = None
         self.origin: Path | None = None  # the file that a restored project came from
-        self._kept: Checkpoint | None = None  # what was learned and lies in a file already
+        self.opening = Opening(self)
+        self.opening.failed.connect(self._tell_error)
+        self.last = LastTraining(self._title, self)
+        self.exporting = Exporting(document, controller, self._folder, window)
+        self.closing = Closing(document, controller, self.last, (self._wait, self.exporting.wait), window)
+        self.exporting.ended.connect(self.closing.go_on)
+        self.exporting.message.connect(self.message)
+        self.closing.message.connect(self.message)
+        self._unsaved = Unsaved(document, self.save, window)
+        controller.letting_go.connect(self.last.let_go)
+        self._stamp: Stamp | None = None  # of the open project's file, as this window read or wrote it
 
     # --- New and open ---
 
@@ -69,55 +84,105 @@ class ProjectFiles(QObject):
         self.ask_to_save(functools.partial(self._open_and_tell, name_or_path))
 
     def _open_and_tell(self, name_or_path: str) -> None:
-        try:
-            self.open_now(name_or_path)
-        except InputError as error:
-            self.message.emit(error.sentence, error.remedy, True)
+        origin = _origin(name_or_path)
+        show = functools.partial(self.show, path=origin, stamp=Stamp.of(origin))
+        self.read(Path(name_or_path), functools.partial(load_project, name_or_path), show)
 
     def open_now(self, name_or_path: str) -> None:
-        """Open a preset or a file; raise ``InputError``, with the open project untouched, when that is impossible."""
-        loaded = load_project(name_or_path)
-        path = Path(name_or_path)
-        self.show(loaded, path if path.suffix.lower() == ".nnw" and path.is_file() else None)
+        """Open a preset or a file; raise ``InputError``, with the open project untouched, when that is impossible.
 
-    def show(self, loaded: Loaded, path: Path | None) -> None:
-        """Put another project into the document."""
+        It has happened when this returns, however large the file is: who calls this goes on with the new project at
+        once, and an event loop in here could change it under the caller's hands. What a person asks for goes through
+        ``open``, which waits for nothing.
+        """
+        origin = _origin(name_or_path)
+        stamp = Stamp.of(origin)
+        self.show(load_project(name_or_path), origin, stamp)
+
+    def read(self, path: Path, load: Load, show: Callable[[Loaded], None]) -> None:
+        """Read a file and have it shown; if the open project has been edited meanwhile, that is asked about first."""
+        self.opening.read(path, load, functools.partial(self._take_read, self._document.project, show))
+
+    def _take_read(self, before: Project, show: Callable[[Loaded], None], loaded: Loaded) -> None:
+        if self._document.project is before:
+            show(loaded)
+        else:
+            self.ask_to_save(functools.partial(show, loaded))
+
+    def _tell_error(self, error: InputError) -> None:
+        self.message.emit(error.sentence, error.remedy, True)
+
+    def show(self, loaded: Loaded, path: Path | None, stamp: Stamp | None = None) -> None:
+        """Put another project into the document.
+
+        Args:
+            loaded: the project, and what it has learned.
+            path: its file; None when it has none.
+            stamp: of the file, from before it was read.
+        """
+        self.opening.cancel()  # the newest wish counts
         self._controller.stop_and_wait()
-        self.keep_result()
-        self.origin = path
+        asked = self.closing.keep_result()
+        self.last.wait(self.closing.patience)
+        self.origin, self._stamp = path, stamp
         self._document.open(loaded.project, path)
         self._controller.restore(loaded.checkpoint)
-        self._kept = loaded.checkpoint
+        self.last.note_saved(loaded.checkpoint)
         self.opened.emit()
+        if asked and self.last.error is not None:
+            self._tell_error(self.last.error)
         self._controller.load_data()
 
     def ask_open(self) -> None:
         """Show the dialog that chooses a file to open."""
-        self._dialog = QFileDialog(self._window, self.tr("Open"), str(self._folder()), FILTER)
+        self._dialog = QFileDialog(self._window, self.tr("Open"), str(self._folder()), ";;".join(_OPENED))
         self._dialog.setObjectName("openDialog")
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._dialog.fileSelected.connect(self.open)
+        self._dialog.fileSelected.connect(self.chosen)
         self._dialog.open()
 
     def reopen_last(self) -> None:
-        """Open the training that was kept when a window closed; it has to be saved under a name of its own."""
-        self.ask_to_save(self._reopen_last)
+        """Open the training that was kept last; it has to be saved under a name of its own."""
+        self.last.wait()
+        self.reopen(str(last_training()))
 
-    def _reopen_last(self) -> None:
-        try:
-            self.show(load_file(last_training()), None)
-        except InputError as error:
-            self.message.emit(error.sentence, error.remedy, True)
+    def reopen(self, path: str) -> None:
+        """Open a training that was kept, after asking about unsaved changes."""
+        self.ask_to_save(functools.partial(self._reopen, Path(path)))
+
+    def _reopen(self, path: Path) -> None:
+        self.read(path, functools.partial(load_file, path), functools.partial(self.show, path=None))
+
+    def _title(self) -> str:
+        path = self._document.path
+        return path.stem if path is not None else self._document.project.name
 
     # --- Save ---
 
     def save(self) -> None:
-        """Save under the present name, or ask for one."""
-        if self._document.path is None:
+        """Save under the present name, or ask for one; ask, too, before what another window has saved is replaced."""
+        path = self._document.path
+        if path is None:
+            self.ask_save_as()
+        elif self._work is None and Stamp.of(path) not in (None, self._stamp):
+            self._ask_to_replace(path)
+        else:
+            self.save_to(path)
+
+    def _ask_to_replace(self, path: Path) -> None:
+        box = question(path, self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.finished.connect(self._take_replacing)
+        box.open()
+
+    def _take_replacing(self, result: int) -> None:
+        if result == QMessageBox.StandardButton.Yes and self._document.path is not None:
+            self.save_to(self._document.path)
+        elif result == QMessageBox.StandardButton.Save:
             self.ask_save_as()
         else:
-            self.save_to(self._document.path)
+            self._unsaved.forget()
 
     def ask_save_as(self) -> None:
         """Show the dialog that chooses where to save."""
@@ -128,7 +193,7 @@ class ProjectFiles(QObject):
         self._dialog.setDefaultSuffix("nnw")
         self._dialog.selectFile(f"{self._document.project.name}.nnw")
         self._dialog.fileSelected.connect(self._save_to_text)
-        self._dialog.rejected.connect(self._forget_intention)
+        self._dialog.rejected.connect(self._unsaved.forget)
         self._dialog.open()
 
     def _save_to_text(self, path: str) -> None:
@@ -142,31 +207,37 @@ class ProjectFiles(QObject):
         if path.suffix.lower() != ".nnw":
             path = path.with_name(path.name + ".nnw")
         project = self._document.project.replace(name=path.stem)
-        self._saving, self._saved_edits = path, self._document.stack.index()
-        self._run(functools.partial(self._write, path, project), self._take_saved)
+        self._saving, self._saved_project = path, self._document.project
+        self._work = Background(functools.partial(self._write, path, project), self)
+        self._work.setObjectName("saving")
+        self._work.finished.connect(self._take_saved)
+        self._work.start()
 
-    def _write(self, path: Path, project: Project) -> Checkpoint | None:
+    def _write(self, path: Path, project: Project) -> tuple[Checkpoint | None, Stamp | None]:
         checkpoint = self._controller.current_checkpoint()
         save_project(path, project, checkpoint)
-        return checkpoint
+        return checkpoint, Stamp.of(path)
 
     def _take_saved(self) -> None:
-        work = self._end_work()
+        work, self._work = self._work, None
         if work is None:
             return
+        work.wait()
+        work.deleteLater()
         if work.error is not None:
-            self._forget_intention()
-            self.message.emit(work.error.sentence, work.error.remedy, True)
+            self._unsaved.forget()
+            self.closing.fail()
+            self._tell_error(work.error)
             self._save_queued()
             return
-        self._document.set_path(self._saving)
-        if self._document.stack.index() == self._saved_edits:
-            self._document.mark_saved(self._saving)
-        self._kept = work.result
+        self._document.mark_saved(self._saving, self._saved_project)
+        checkpoint, self._stamp = work.result
+        self.last.note_saved(checkpoint)
         self.message.emit(self.tr("Saved {path}.").format(path=self._saving), "", False)
         self.saved.emit(self._saving)
         if not self._save_queued():
-            self._go_on()
+            self._unsaved.go_on()
+            self.closing.go_on()
 
     def _save_queued(self) -> bool:
         path, self._queued = self._queued, None
@@ -174,133 +245,25 @@ class ProjectFiles(QObject):
             self.save_to(path)
         return path is not None
 
-    def _run(self, function: Callable[[], object], done: Callable[[], None]) -> None:
-        self._work, self._done = Background(function, self), done
-        self._work.finished.connect(done)
-        self._work.start()
-
-    def _end_work(self) -> Background | None:
-        work, self._work = self._work, None
-        if work is not None:
-            work.wait()
-            work.deleteLater()
-        return work
-
-    def finish(self) -> None:
-        """Wait until all that was to be saved is written, before the window is gone."""
-        self._forget_intention()
-        while self._work is not None:
-            self._work.wait()
-            self._done()
-
-    # --- Unsaved changes ---
+    # --- What takes the place of something ---
 
     def ask_to_save(self, then: Callable[[], None]) -> None:
         """Call ``then`` at once when all edits are saved, or else when the person has decided."""
-        if self._document.clean:
-            then()
-            return
-        if self._question is not None:
-            self._question.activateWindow()
-            return
-        self._then = then
-        box = QMessageBox(self._window)
-        box.setObjectName("unsavedQuestion")
-        box.setWindowTitle(self.tr("Unsaved changes"))
-        box.setText(self.tr('Save the changes to "{name}"?').format(name=self._document.project.name))
-        box.setInformativeText(self.tr("Otherwise they are lost."))
-        button = QMessageBox.StandardButton
-        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
-        box.setDefaultButton(button.Save)
-        box.finished.connect(self._take_decision)
-        self._question = box
-        box.open()
+        self._unsaved.ask(then)
 
-    def _take_decision(self, result: int) -> None:
-        box, self._question = self._question, None
-        if box is not None:
-            box.deleteLater()
-        if result == QMessageBox.StandardButton.Save:
-            self.save()
-        elif result == QMessageBox.StandardButton.Discard:
-            # The edits are lost only if what follows succeeds: a file that cannot be opened must not cost them.
-            then, self._then = self._then, None
-            if then is not None:
-                then()
-        else:
-            self._forget_intention()
+    def finish(self, then: Callable[[], None]) -> bool:
+        """Write all that is to be written before the window is gone; see ``Closing.finish``."""
+        self._unsaved.forget()
+        self.opening.close()
+        return self.closing.finish(then)
 
-    def _go_on(self) -> None:
-        """Do what saving was for; edits made while the file was written are asked about again."""
-        then, self._then = self._then, None
-        if then is not None:
-            self.ask_to_save(then)
-
-    def _forget_intention(self) -> None:
-        """Nothing was saved, so what saving was for does not happen, now or after a later save."""
-        self._then = None
-
-    def keep_result(self) -> None:
-        """Keep what was learned but not saved in a file of the program's own, so that closing loses no training."""
-        checkpoint = self._controller.checkpoint
-        if checkpoint is None or checkpoint.snapshot.step == 0 or self._is_kept(checkpoint):
-            return
-        if checkpoint.snapshot.parameters.size > LARGEST_SAVED_ON_CLOSE:
-            return
-        path = last_training()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # As it was when the training began, with what it took over since: other edits belong to another network.
-            save_project(path, self._controller.started_project, checkpoint)
-        except (InputError, OSError) as error:
-            self.message.emit(str(error), "", False)
-        self._kept = checkpoint
-
-    def _is_kept(self, checkpoint: Checkpoint) -> bool:
-        kept = self._kept
-        return kept is not None and np.array_equal(kept.snapshot.parameters, checkpoint.snapshot.parameters)
-
-    # --- Export ---
-
-    def ask_export(self) -> None:
-        """Show the export dialog; without anything learned, say so."""
-        if self._controller.snapshot is None:
-            self.message.emit(self.tr("Nothing has been learned yet."), self.tr("Press Train first."), True)
-            return
-        self._export_dialog = ExportDialog(self._folder(), self._document.project.name, self._window)
-        self._export_dialog.chosen.connect(self.export_to)
-        self._export_dialog.finished.connect(self._forget_export_dialog)
-        self._export_dialog.open()
-
-    def export_to(self, name: str, path: object) -> None:
-        """Write the newest weights in a format, load them back and compare, all in the background."""
-        snapshot = self._controller.snapshot
-        if not isinstance(path, Path) or snapshot is None:
-            return
-        if self._work is not None:
-            if self._export_dialog is not None:
-                self._export_dialog.show_error(self.tr("Another file is being written. Try again in a moment."))
-            return
-        self._exporting = path
-        self._run(functools.partial(export, snapshot, name, path), self._take_exported)
-
-    def _take_exported(self) -> None:
-        work = self._end_work()
-        if work is None:
-            return
-        if work.error is None:
-            if self._export_dialog is not None:
-                self._export_dialog.accept()
-            words = self.tr("Exported {path}: written, loaded back and compared.")
-            self.message.emit(words.format(path=self._exporting), "", False)
-        elif self._export_dialog is not None:
-            self._export_dialog.show_error(str(work.error))
-        else:
-            self.message.emit(work.error.sentence, work.error.remedy, True)
-        self._save_queued()
-
-    def _forget_export_dialog(self) -> None:
-        self._export_dialog = None
+    def _wait(self, milliseconds: int | None) -> bool:
+        """Wait until all that was to be saved is, or for so long; return whether it is."""
+        while self._work is not None:
+            if not (self._work.wait() if milliseconds is None else self._work.wait(milliseconds)):
+                return False
+            self._take_saved()
+        return True
 
     def _folder(self) -> Path:
         near = self._document.path or self.origin
@@ -310,7 +273,7 @@ class ProjectFiles(QObject):
         return Path(documents) if documents and Path(documents).is_dir() else Path.home()
 
 
-def last_training() -> Path:
-    """Return where a training is kept that was not saved when the window closed."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
-    return Path(folder) / "last-training.nnw"
+def _origin(name_or_path: str) -> Path | None:
+    """Return the file that a project is to be saved to again; None for a preset."""
+    path = Path(name_or_path)
+    return path if path.suffix.lower() == ".nnw" and path.is_file() else None

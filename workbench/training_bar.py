@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
 from workbench.actions import Actions
-from workbench.theme import fonts, icons, numbers
+from workbench.theme import current, fonts, icons, numbers
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Steps per second that the slider offers, on a logarithmic scale; None is as fast as it goes."""
+_EDGES = 64  # pixels at the ends of the bar, and between its groups
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class TrainingBar(QToolBar):
         self.setFloatable(False)
         self._actions = actions
         self._compact = False
+        self._row: QHBoxLayout | None = None
+        self._measures = True  # whether there is progress to be seen
         self._expected = ("", "")
         self.primary = self._button("trainAction", "primaryButton")
         self.primary.setProperty("primary", True)
@@ -66,6 +70,8 @@ class TrainingBar(QToolBar):
         self._add_progress(layout)
         holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(holder)
+        self._row = layout
+        current().text_size_changed.connect(self._make_room)
         step = self.findChild(QToolButton, "stepButton")
         if step is not None:
             self.setTabOrder(self.primary, step)
@@ -158,6 +164,7 @@ class TrainingBar(QToolBar):
         shown = not self._compact or SPEEDS[self.speed.value()] is not None
         self._speed_label.setVisible(shown)
         self.speed.setVisible(shown)
+        self._make_room()
 
     def show_state(self, state: str, *, continuing: bool) -> None:
         """Show what the coloured button does now: train, go on, or pause."""
@@ -186,6 +193,7 @@ class TrainingBar(QToolBar):
             text = self.tr("{count} layers do not fit yet").format(count=layers)
         self.hint.setText(text)
         self.hint.setVisible(data or layers > 0)
+        self._make_room()
 
     def show_progress(self, progress: Progress | None, idle_words: str = "", short_words: str = "") -> None:
         """Show how far it has come.
@@ -202,10 +210,11 @@ class TrainingBar(QToolBar):
             self.time_label.setText(short_words if self._compact else idle_words)
             tip = self.tr("What to expect on this computer: {words}").format(words=idle_words)
             self.time_label.setToolTip(tip if idle_words else "")
-            self.bar.setVisible(not idle_words)
+            self._measures = not idle_words
             self.rate_label.setText("")
+            self._make_room()
             return
-        self.bar.show()
+        self._measures = True
         self.time_label.setToolTip("")
         shown = min(progress.epochs, int(progress.epoch) + 1)
         words = self.tr("Epoch {epoch} of {epochs}")
@@ -214,6 +223,34 @@ class TrainingBar(QToolBar):
         left = progress.seconds_left
         self.time_label.setText("" if left is None else self.tr("{time} left").format(time=numbers.duration(left)))
         self.rate_label.setText(numbers.rate(progress.samples_per_second))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Leave out what would push the buttons over each other, the least important first."""
+        row = self._row
+        if row is None:
+            return  # still being made
+        words: dict[QWidget, bool] = {
+            self.bar: self._measures,
+            self._speed_label: not self.speed.isHidden(),
+            self.time_label: True,
+            self.rate_label: True,
+        }
+        found = (row.itemAt(place) for place in range(row.count()))
+        others = [item for item in found if item is not None and not item.isEmpty() and item.widget() not in words]
+        room = self.width() - _EDGES - sum(item.minimumSize().width() + row.spacing() for item in others)
+        for label, wanted in words.items():
+            hint = label.minimumSizeHint() if label is self.bar else label.sizeHint()
+            needed = max(hint.width(), label.minimumWidth()) + row.spacing()
+            shown = wanted and needed <= room
+            room -= needed if wanted else 0  # where one has no room, those after it are left out, too
+            if label.isHidden() == shown:
+                label.setVisible(shown)
 
     def set_compact(self, compact: bool) -> None:
         """Leave out what a small window has no room for."""

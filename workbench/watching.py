@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import functools
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from nncore.metrics import Metric
 from workbench.banner import Banner
-from workbench.panels.boundary import BoundaryPanel
-from workbench.panels.curves import CurvePanel
-from workbench.panels.forecast import ForecastPanel
 from workbench.panels.gallery import GalleryPanel
 from workbench.panels.picture import PicturePanel
-from workbench.panels.regression import RegressionPanel
 from workbench.panels.steps import StepsPanel
 from workbench.panels.writing import WritingPanel
+from workbench.plots import NARROW_BELOW, Plots
+from workbench.tab_order import COVERED
 from workbench.theme import fonts, icons
+from workbench.theme.widgets import card
 from workbench.training.views import BOUNDARY, FORECAST, GALLERY, PAIRS, STEPS, WRITING
 
-TABS_BELOW, SHORT_BELOW = 560, 560  # pixels of the design, of this widget's width and height
+if TYPE_CHECKING:
+    from workbench.panels.boundary import BoundaryPanel
+    from workbench.panels.curves import CurvePanel
+    from workbench.panels.forecast import ForecastPanel
+    from workbench.panels.regression import RegressionPanel
+
+SHORT_BELOW = 560  # pixels of the design, of this widget's height
 LATER = 150  # milliseconds from one view to the next that is built while nobody waits for it
 
 _View = TypeVar("_View", bound=QWidget)
@@ -41,7 +46,7 @@ class Watching(QWidget):
     """Composes the panels; side by side where there is room, plots as tabs where there is not.
 
     Attributes:
-        loss_curve, metric_curve: the curves, named ``lossPlot`` and ``accuracyPlot``.
+        plots: the curves; see there when they are built.
         gallery, boundary, regression, forecast, steps, writing: ways to show what the network says; one is visible.
             Those with plots take long to build: it is done when they are wanted, or else after the window was painted.
         picture: the drawing of the network, in a tab beside these ways; ``views`` are the tabs.
@@ -56,10 +61,7 @@ class Watching(QWidget):
         super().__init__(parent)
         self.setObjectName("watching")
         self.banner = Banner(self)
-        self.loss_curve = CurvePanel(self.tr("Loss"), False, self)
-        self.loss_curve.setObjectName("lossPlot")
-        self.metric_curve = CurvePanel(self.tr("Accuracy"), True, self)
-        self.metric_curve.setObjectName("accuracyPlot")
+        self.plots = Plots(self)
         self.gallery = GalleryPanel(self)
         self.steps = StepsPanel(self)
         self.writing = WritingPanel(self)
@@ -80,24 +82,11 @@ class Watching(QWidget):
         self.enlarge_button = self._make_enlarge_button()
         self.views.currentChanged.connect(self._catch_up)
         self.views.setCornerWidget(self.enlarge_button, Qt.Corner.TopRightCorner)
-        below = _card(self.views)
-        self._side_by_side = QSplitter(Qt.Orientation.Horizontal, self)
-        self._side_by_side.setChildrenCollapsible(False)
-        for panel in (self.loss_curve, self.metric_curve):
-            self._side_by_side.addWidget(panel)
-        self._tabs = QTabWidget(self)
-        self._tabs.setObjectName("plotTabs")
-        self._tabs.setAccessibleName(self.tr("Loss and metric"))
-        self._tabs.setDocumentMode(True)
-        self._tab_card = _card(self._tabs)
-        self._plots = QStackedWidget(self)
-        self._plots.addWidget(self._side_by_side)
-        self._plots.addWidget(self._tab_card)
         self._split = QSplitter(Qt.Orientation.Vertical, self)
         self._split.setObjectName("watchingSplitter")
         self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self._plots)
-        self._split.addWidget(below)
+        self._split.addWidget(self.plots)
+        self._split.addWidget(card(self.views))
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 7)
         self._split.setSizes([215, 485])
@@ -108,7 +97,7 @@ class Watching(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.banner)
         layout.addWidget(self._split, 1)
-        self._tabbed, self._short = False, False
+        self._short = False
 
     def _make_enlarge_button(self) -> QToolButton:
         button = QToolButton(self)
@@ -123,13 +112,23 @@ class Watching(QWidget):
     def _enlarge(self, whole: bool) -> None:
         if whole:
             self._shares = self._split.sizes()
-        self._plots.setHidden(whole)
+        self.plots.setHidden(whole)
         if not whole and self._shares:
             self._split.setSizes(self._shares)  # a splitter forgets what a part had that was hidden
         icons.bind(self.enlarge_button, "reduce" if whole else "enlarge")
         again, room = self.tr("Show curves and panels again"), self.tr("Use the room of curves, palette and properties")
         self.enlarge_button.setToolTip(again if whole else room)
         self.enlarged.emit(whole)
+
+    @property
+    def loss_curve(self) -> CurvePanel:
+        """The loss over the epochs."""
+        return self.plots.curves[0]
+
+    @property
+    def metric_curve(self) -> CurvePanel:
+        """The metric over the epochs."""
+        return self.plots.curves[1]
 
     @property
     def predictions_wanted(self) -> bool:
@@ -158,6 +157,8 @@ class Watching(QWidget):
     @functools.cached_property
     def boundary(self) -> BoundaryPanel:
         """The plane with its points."""
+        from workbench.panels.boundary import BoundaryPanel
+
         panel = self._added(BoundaryPanel(self))
         panel.request_changed.connect(self.grid_wanted)
         return panel
@@ -165,11 +166,15 @@ class Watching(QWidget):
     @functools.cached_property
     def regression(self) -> RegressionPanel:
         """Predictions over the truth."""
+        from workbench.panels.regression import RegressionPanel
+
         return self._added(RegressionPanel(self))
 
     @functools.cached_property
     def forecast(self) -> ForecastPanel:
         """A series and what was predicted of it."""
+        from workbench.panels.forecast import ForecastPanel
+
         return self._added(ForecastPanel(self))
 
     def _added(self, view: _View) -> _View:
@@ -177,13 +182,17 @@ class Watching(QWidget):
         return view
 
     def complete(self) -> None:
-        """Build every view now."""
+        """Build the curves and every view now."""
+        self.plots.build()
         for kind in _VIEWS:
             self._view(kind)
 
     @Slot()
     def _build_next(self) -> None:
-        """Build one of the views that nobody has asked for yet, so that none has to be waited for later."""
+        """Build the curves or a view that nobody has asked for yet, so that none has to be waited for later."""
+        if not self.plots.built:
+            self.plots.build()
+            return
         missing = [kind for kind, name in _VIEWS.items() if name not in vars(self)]
         if missing:
             self._view(missing[0])
@@ -192,9 +201,7 @@ class Watching(QWidget):
 
     def set_metric(self, metric: Metric | type[Metric]) -> None:
         """Name the second curve after the metric that is measured."""
-        self.metric_curve.set_metric(metric.label, metric.percent)
-        if self._tabbed:
-            self._tabs.setTabText(1, metric.label)
+        self.plots.set_metric(metric)
 
     def set_margins(self, left: int, right: int) -> None:
         """Keep this many pixels free at the sides."""
@@ -204,38 +211,23 @@ class Watching(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not self._split.property(COVERED):
+            self.plots.build()
         self._later.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._use_tabs(self.width() < fonts.pixels(TABS_BELOW))
+        self.plots.fit(self.width())
+        self._name_tabs()
         short = self.height() < fonts.pixels(SHORT_BELOW)
         if short != self._short:
             self._short = short
             # Two rows of samples are to be seen in a short window, too.
-            self._split.setSizes([190, 318] if short else [230, 480])
+            self._split.setSizes([176, 332] if short else [230, 480])
 
-    def _use_tabs(self, tabs: bool) -> None:
-        """Put the plots side by side, or one behind the other."""
-        if tabs == self._tabbed:
-            return
-        self._tabbed = tabs
-        for panel in (self.loss_curve, self.metric_curve):
-            panel.setProperty("card", not tabs)  # the tabs are in a card already
-            if tabs:
-                self._tabs.addTab(panel, panel.accessibleName())
-            else:
-                self._side_by_side.addWidget(panel)
-                panel.show()
-            self.style().unpolish(panel)
-            self.style().polish(panel)
-        self._plots.setCurrentWidget(self._tab_card if tabs else self._side_by_side)
-
-
-def _card(content: QWidget) -> QFrame:
-    card = QFrame()
-    card.setProperty("card", True)
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(1, 1, 1, 1)
-    layout.addWidget(content)
-    return card
+    def _name_tabs(self) -> None:
+        """Name the tabs in fewer words where all of them would not fit."""
+        narrow = self.width() < fonts.pixels(NARROW_BELOW)
+        words = self.tr("Picture") if narrow else self.tr("Network picture")
+        if self.views.tabText(1) != words:
+            self.views.setTabText(1, words)

@@ -11,7 +11,7 @@ import pytest
 
 from nncore.datasets import DATASETS
 from nncore.initializers import INITIALIZERS
-from nncore.layers import LAYERS, LSTM, Dense, Flatten, GlobalAveragePooling1D, SimpleRNN
+from nncore.layers import LAYERS, LSTM, Dense, Flatten, GlobalAveragePooling1D, SimpleRNN, Softmax
 from nncore.layers.base import FAMILIES
 from nncore.network import Network
 from nncore.project import DataSettings, load_preset, preset_names
@@ -206,3 +206,22 @@ def test_that_summary_of_a_network_with_a_problem_prints_table_and_sentence_and_
         assert found["rows"][row]["output_shape"] is None
     else:
         assert all(item["problem"] is None for item in found["rows"])
+
+
+def test_that_summary_tells_what_is_hardly_meant_so_and_still_succeeds(capsys: Capture, tmp_path: Path) -> None:
+    network = Network((8, 8), (Flatten(), Dense(10, "relu"), Softmax()))
+    path = saved(tmp_path, load_preset("mlp-classifier").replace(network=network))
+    found = as_json(capsys, "summary", path)
+    assert found["problems"] == []
+    assert [row["hint"] is not None for row in found["rows"]] == [False, True, False]
+    assert found["hints"] == [found["rows"][1]["hint"]]
+    assert found["hints"][0]["sentence"] == "relu throws away the negative scores that softmax compares."
+    assert main(["summary", str(path)]) == 0
+    assert "Warning, dense: relu throws away the negative scores" in capsys.readouterr().err
+
+
+def test_that_summary_knows_the_range_of_numbers(capsys: Capture, tmp_path: Path) -> None:
+    network = Network((10,), (Dense(8, "tanh"), Dense(1, "relu")))
+    path = saved(tmp_path, load_preset("mlp-regression").replace(network=network))
+    (hint,) = as_json(capsys, "summary", path)["hints"]
+    assert "nothing below 0, but the targets, as they are learned, go down to -1.64" in hint["sentence"]

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from nncore.clipboard import read_layers
 from nncore.edits import Insert, Move, Remove, Replace
 from nncore.layers import Activation, Dense, Dropout, Flatten
 from nncore.losses import CategoricalCrossentropy, SparseCategoricalCrossentropy, Target
@@ -58,6 +59,13 @@ EDITS: dict[str, Callable[[Document], bool]] = {
     "Set bias to no": lambda document: document.replace_layer(1, Dense(16, "relu", use_bias=False)),
     "Disable Dropout": lambda document: document.set_disabled([2], True),
     "Disable 3 layers": lambda document: document.set_disabled([3, 0, 2, 0], True),
+    "Name Dense hidden": lambda document: document.rename_layer(1, " hidden "),
+    "Reset Dense": lambda document: document.reset_layer(1),
+    "Insert 2 layers": lambda document: document.insert_layers(1, [Dense(3), Flatten()]),
+    "Remove 2 layers": lambda document: document.remove_layers([0, 2]),
+    "Move 2 layers": lambda document: document.move_layers([0, 1], 4),
+    "Duplicate 2 layers": lambda document: document.duplicate_layers([1, 3]),
+    "Paste 2 layers": lambda document: document.paste(2, read_layers("Dense(3)\nFlatten()")),
     "Change Dense to Flatten": lambda document: document.replace_layer(1, Flatten()),
     "Change Dense": lambda document: document.replace_layer(1, Dense(3, "tanh")),
     "Set data set to iris": lambda document: document.set_data(DataSettings(source="iris"), (4,)),

@@ -28,6 +28,7 @@ from workbench import layout
 from workbench.dialogs.help import about_dialog
 from workbench.dialogs.keys import keys_dialog
 from workbench.keys import groups
+from workbench.life import place
 from workbench.life.project_life import preferences_path
 from workbench.main_window import MainWindow
 from workbench.theme import current, fonts
@@ -239,3 +240,29 @@ def test_that_the_focus_can_be_seen_on_every_control(window: MainWindow, qtbot: 
         if picture(widget) == before:
             unseen.append(f"{type(widget).__name__} {widget.objectName()}")
     assert unseen == []
+
+
+def test_that_undo_works_while_a_field_has_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    window.network.layers.select_position(0)
+    window.document.remove(1)
+    layers = len(window.document.network.layers)
+    units = window.findChild(QLineEdit, "layerForm.units")
+    assert isinstance(units, QLineEdit)
+    units.setFocus()
+    keys = (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(units, "7")
+    qtbot.keyClick(units, *keys)  # what is typed is taken back first
+    assert len(window.document.network.layers) == layers
+    while units.isUndoAvailable():
+        units.undo()
+    qtbot.keyClick(units, *keys)
+    assert len(window.document.network.layers) == layers + 1
+
+
+def test_that_the_first_window_is_not_larger_than_its_screen(window: MainWindow) -> None:
+    room = window.screen().availableSize()
+    assert window.width() > room.width()  # the screen of the tests is small
+    place.put(window, "")
+    assert window.width() <= room.width()
+    assert window.height() < room.height()
+    assert window.isMaximized()

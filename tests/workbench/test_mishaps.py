@@ -18,8 +18,8 @@ from nncore.metrics import METRICS
 from nncore.project import load_preset
 from nncore.project_file import load_file
 from workbench.dialogs.export import ExportDialog
+from workbench.life.last_training import last_training
 from workbench.main_window import MainWindow
-from workbench.project_files import last_training
 from workbench.training.views import PAIRS
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -303,7 +303,7 @@ def test_that_a_file_that_was_mended_is_read_anew_when_it_is_dropped_again(
     until(window.watching.banner.isVisible)
     table(path)
     drop(window, url)
-    until(lambda: loaded(window) and window.document.data_shape == (2,))
+    until(lambda: loaded(window) and window.document.data_title.startswith("pupils"))
     assert not window.watching.banner.isVisible()
     words = window.document.data_words
     table(path, 50)
@@ -401,7 +401,7 @@ def test_that_a_kept_training_goes_on_although_the_network_was_edited_since(
     window.document.insert(1, Dense(4, "relu"))
     window.menus.dataset_chosen.emit("moons")
     until(lambda: loaded(window) and window.document.data_title != "XOR")
-    window.files.keep_result()
+    window.files.closing.keep_result()
     window.document.stack.setClean()
     window.files.reopen_last()
     until(lambda: loaded(window))
@@ -509,7 +509,7 @@ def test_that_all_menus_have_room_in_the_smallest_window(window: MainWindow, qtb
     window.resize(window.minimumSize())
     qtbot.wait(20)
     bar = window.menuBar()
-    edge = window.title_label.mapTo(window, window.title_label.rect().topLeft()).x()
+    edge = window.labels.title.mapTo(window, window.labels.title.rect().topLeft()).x()
     for action in bar.actions():
         place = bar.actionGeometry(action)
         assert place.width() > 0, action.text()

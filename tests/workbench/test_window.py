@@ -22,8 +22,8 @@ from nncore.project_file import load_file, save_project
 from nncore.session import Session
 from tests.workbench.dragging import drag_layer
 from workbench.app import build
+from workbench.life.last_training import last_training
 from workbench.main_window import MainWindow
-from workbench.project_files import last_training
 
 Wait = Callable[[Callable[[], bool]], None]
 

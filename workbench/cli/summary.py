@@ -1,4 +1,4 @@
-"""``workbench summary``: the network row by row, with what is wrong with it."""
+"""``workbench summary``: the network row by row, with what is wrong with it, or hardly meant so."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from nncore.datasets import AUTO, describe, load_training_data
 from nncore.errors import DataError
+from nncore.hints import Hint, hints
 from nncore.losses import Problem, Target
 from nncore.network import Network, shape_text
 from nncore.project_file import Loaded, load_project
@@ -21,12 +22,17 @@ def run(options: argparse.Namespace) -> int:
     project = loaded.project
     target, data_shape = _asked_for(loaded)
     traced = trace(project.network, project.training.loss, target, data_shape)
+    found = hints(project.network, traced, project.training.loss, target)
     if options.json:
-        show_json(_as_json(project.network, traced))
+        show_json(_as_json(project.network, traced, found))
     else:
         show(_as_table(project.network, traced))
     for problem in traced.problems:
         complain(problem.sentence, problem.remedy)
+    names = project.network.names()
+    for index, hint in sorted(found.items()):
+        place = names[index] if index < len(names) else "loss"
+        complain(f"Warning, {place}: {hint.words.sentence}", hint.words.remedy)
     return 2 if traced.problems else 0
 
 
@@ -34,7 +40,7 @@ def _asked_for(loaded: Loaded) -> tuple[Target | None, Shape | None]:
     """Return target and sample shape of the project's data; None for both when they cannot be read."""
     chosen = loaded.project.data
     info = describe(chosen.source)
-    if info is not None and chosen.task == AUTO:
+    if info is not None and chosen.task == AUTO and info.target.classes:
         return info.target, info.input_shape
     try:
         data = load_training_data(
@@ -81,8 +87,9 @@ def _as_table(network: Network, traced: Trace) -> str:
     return f"Input: {shape_text(network.input_shape)}\n{body}"
 
 
-def _as_json(network: Network, traced: Trace) -> dict[str, Any]:
+def _as_json(network: Network, traced: Trace, found: dict[int, Hint]) -> dict[str, Any]:
     fixed = _fixed(network, traced)
+    told = {index: _problem_json(hint.words) for index, hint in found.items()}
     return {
         "input_shape": list(network.input_shape),
         "rows": [
@@ -96,6 +103,7 @@ def _as_json(network: Network, traced: Trace) -> dict[str, Any]:
                 "trainable_parameters": row.parameters - fixed[row.index],
                 "multiply_adds": row.multiply_adds,
                 "problem": None if row.problem is None else _problem_json(row.problem),
+                "hint": told.get(row.index),
             }
             for row, name, layer in zip(traced.rows, network.names(), network.layers, strict=True)
         ],
@@ -103,6 +111,7 @@ def _as_json(network: Network, traced: Trace) -> dict[str, Any]:
         "trainable_parameters": traced.parameters - sum(fixed),
         "multiply_adds": traced.multiply_adds,
         "problems": [_problem_json(problem) for problem in traced.problems],
+        "hints": [told[index] for index in sorted(told)],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from pathlib import Path
 
 from nncore.errors import InputError
@@ -20,6 +21,7 @@ def run(options: argparse.Namespace) -> int:
     if not display.available():
         from workbench import terminal
 
+        gc.enable()
         return terminal.run(options.project)
     display.require_libraries()
     from workbench import app

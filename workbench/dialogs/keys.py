@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -19,6 +19,10 @@ from workbench.dialogs.help import TextDialog
 from workbench.keys import Group, Key, groups
 from workbench.theme import fonts
 from workbench.theme.widgets import label
+
+WIDEST, HIGHEST = 960, 590
+"""Pixels that the list may take of the smallest screen, 1024x640 with a title above, whatever the size of text."""
+AROUND = 190  # pixels of the design above and below the list
 
 
 class KeysTable(QWidget):
@@ -42,7 +46,10 @@ class KeysTable(QWidget):
         columns = QHBoxLayout(inside)
         columns.setContentsMargins(0, 0, 16, 0)
         columns.setSpacing(28)
-        for cards in _halves(self._cards):
+        halves = _halves(self._cards)
+        wide = sum(max(card.sizeHint().width() for card in cards) for cards in halves) + 28 + 16
+        # Where two columns of large text were wider than the smallest screen, there is one.
+        for cards in halves if wide <= WIDEST else (self._cards,):
             column = QVBoxLayout()
             column.setSpacing(16)
             for card in cards:
@@ -58,10 +65,9 @@ class KeysTable(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(inside)
-        # Never larger than the smallest screen, whatever the size of text.
         wanted = inside.sizeHint()
-        self._scroll.setMinimumWidth(min(max(wanted.width() + 16, fonts.pixels(860)), 960))
-        self._scroll.setMinimumHeight(min(wanted.height(), 440))
+        self._scroll.setMinimumWidth(min(max(wanted.width() + 16, fonts.pixels(860)), WIDEST))
+        self._scroll.setMinimumHeight(min(wanted.height(), HIGHEST - fonts.pixels(AROUND)))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
@@ -129,5 +135,6 @@ def keys_dialog(actions: Actions, parent: QWidget) -> TextDialog:
     """Return the list of keys; the focus is in its search."""
     table = KeysTable(groups(parent, actions))
     dialog = TextDialog("keysDialog", parent.tr("Keys"), table, parent)
+    dialog.resize(dialog.sizeHint().boundedTo(QSize(WIDEST + AROUND, HIGHEST)))
     table.search.setFocus()
     return dialog

@@ -6,6 +6,7 @@ Invariant: nothing is changed; the network with the layers in it is only traced.
 from __future__ import annotations
 
 from nncore.edits import insert_all, move_all
+from nncore.grey import with_fitting_input
 from nncore.losses import Problem
 from nncore.network import Network
 from nncore.trace import Trace, trace
@@ -41,4 +42,5 @@ def drop_problem(document: Document, dragged: DraggedLayers, gap: int, moves: bo
 
 
 def _traced(document: Document, network: Network) -> Trace:
+    network = with_fitting_input(network, document.data_shape)
     return trace(network, document.project.training.loss, document.target, document.data_shape)

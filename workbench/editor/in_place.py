@@ -116,7 +116,11 @@ class InPlaceEditor(QFrame):
         self._words.setText(message)
         self._words.setVisible(bool(message))
         self.setAccessibleDescription(message)
-        self.adjustSize()
+        # The height that the words need depends on the width, which ``adjustSize`` would take from their unbroken line.
+        box = self.layout()
+        if box is not None:
+            box.activate()
+            self.resize(self.width(), box.totalHeightForWidth(self.width()))
 
     @Slot()
     def take(self, step: int = 0) -> None:

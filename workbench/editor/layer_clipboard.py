@@ -67,8 +67,9 @@ class ClipboardList(MouseList):
         selected = self.selected_positions()
         if selected:
             position = selected[-1] + 1
-        if self.document.paste(position, pasted):
-            self.select_positions(range(position, position + len(pasted.layers)))
+        with self.choosing():
+            done = self.document.paste(position, pasted)
+        if done:
             self._tell(self.tr("Pasted {name}."), self.tr("Pasted {count} layers."), pasted.layers)
 
     def _tell(self, one: str, several: str, layers: Sequence[Layer]) -> None:
@@ -80,7 +81,5 @@ class ClipboardList(MouseList):
         """Remove the selected layers; what follows them becomes current."""
         positions = self.selected_positions()
         if positions:
-            self.document.remove_layers(positions)
-            count = len(self.document.network)
-            if count:
-                self.select_position(min(positions[-1] + 1 - len(positions), count - 1))
+            with self.choosing():
+                self.document.remove_layers(positions)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QPixmap
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from workbench.editor.layer_model import PLAIN_ROLE, ROW_ROLE
-from workbench.editor.row_layout import RowLayout, lay_out, plain_height
+from workbench.editor.chosen_rows import ChoosingList
+from workbench.editor.row_layout import RowLayout, lay_out, mend_key, plain_height
 from workbench.editor.row_words import first_line
 from workbench.editor.rows import LAYER, RowView
 from workbench.theme import blend, fonts, icons
@@ -28,7 +28,7 @@ class LayerDelegate(QStyledItemDelegate):
         hovered: the same for the button under the mouse.
     """
 
-    def __init__(self, view: QListView) -> None:
+    def __init__(self, view: ChoosingList) -> None:
         super().__init__(view)
         self._view = view
         self.pressed: tuple[int, str] | None = None
@@ -37,30 +37,26 @@ class LayerDelegate(QStyledItemDelegate):
 
     def layout(self, index: QModelIndex) -> RowLayout | None:
         """Return where the parts of a row lie in the viewport; None for a row that is gone."""
-        row = index.data(ROW_ROLE)
-        return lay_out(row, QRectF(self._view.visualRect(index))) if isinstance(row, RowView) else None
+        if not index.isValid():
+            return None
+        return lay_out(self._view.rows.view(index.row()), QRectF(self._view.visualRect(index)))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        width = self._view.viewport().width()
         # Qt asks for every row after every edit, and the words of a row take fifty times as long as its height.
-        kind = index.data(PLAIN_ROLE)
-        if isinstance(kind, str):
-            return QSize(width, round(plain_height(kind)))
-        row = index.data(ROW_ROLE)
-        if not isinstance(row, RowView):
-            return QSize(width, 0)
-        return QSize(width, round(lay_out(row, QRectF(0, 0, width, 0)).height))
+        rows, number = self._view.rows, index.row()
+        kind, width = rows.plain_kind(number), self._view.viewport().width()
+        if kind is None:
+            return QSize(width, round(lay_out(rows.view(number), QRectF(0, 0, width, 0)).height))
+        return QSize(width, round(plain_height(kind)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = index.data(ROW_ROLE)
-        if not isinstance(row, RowView):
-            return
+        row = self._view.rows.view(index.row())
         state: QStyle.StateFlag = option.state
         rect: QRectF = QRectF(option.rect)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         focused = self._view.hasFocus() and index.row() == self._view.currentIndex().row()
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        if row.problem is None:
+        if row.told is None:
             painter.drawPixmap(rect.topLeft(), self._picture(row, rect, (selected, focused, hovered)))
             return
         painter.save()
@@ -110,7 +106,7 @@ class LayerDelegate(QStyledItemDelegate):
         icons.icon(row.icon, role, row.family).paint(painter, inner.toAlignedRect())
         self._paint_text(painter, row, parts, tokens)
         if parts.error is not None:
-            self._paint_error(painter, parts, tokens, number)
+            self._paint_error(painter, row, parts, tokens, number)
 
     def _paint_card(
         self,
@@ -179,14 +175,18 @@ class LayerDelegate(QStyledItemDelegate):
                 done.setWidth(max(3 * px, groove.width() * row.share))
                 fill(painter, done, 1.5 * px, tokens.accent)
 
-    def _paint_error(self, painter: QPainter, parts: RowLayout, tokens: Tokens, number: int) -> None:
+    def _paint_error(self, painter: QPainter, row: RowView, parts: RowLayout, tokens: Tokens, number: int) -> None:
+        """Paint the sign of an error and its words on a tint; those of a hint stand on nothing, as it stops nobody."""
         assert parts.error is not None
         assert parts.words is not None
-        tint = blend(tokens.wrong, tokens.panel, 0.1)
-        fill(painter, parts.error, 6, tint)
+        wrong = row.problem is not None
+        ink = tokens.wrong if wrong else tokens.warning
+        icons.icon("alert" if wrong else "warning", ink).paint(painter, parts.badge.toAlignedRect())
         edge = QRectF(parts.error.topLeft(), parts.error.size())
-        edge.setWidth(3)
-        painter.fillRect(edge, QColor(tokens.wrong))
+        edge.setWidth(3 if wrong else 2)
+        if wrong:
+            fill(painter, parts.error, 6, blend(ink, tokens.panel, 0.1))
+        painter.fillRect(edge, QColor(ink))
         painter.save()
         painter.translate(parts.words_rect.topLeft())
         context = QAbstractTextDocumentLayout.PaintContext()
@@ -196,13 +196,17 @@ class LayerDelegate(QStyledItemDelegate):
         parts.words.documentLayout().draw(painter, context)
         painter.restore()
         font = fonts.font(fonts.CAPTION, bold=True)
-        for rect, mend in parts.buttons:
+        first = mend_key() if self._view.hasFocus() else ""
+        for place, (rect, mend) in enumerate(parts.buttons):
             here = (number, mend.label)
             share = 0.3 if here == self.pressed else 0.18 if here == self.hovered else 0.0
-            fill(painter, rect, 6, blend(tokens.wrong, tokens.panel, share), tokens.wrong)
+            fill(painter, rect, 6, blend(ink, tokens.panel, share), ink if wrong or share else tokens.line)
             inside = rect.adjusted(8, 0, -8, 0)
-            colour = tokens.wrong if share == 0.0 else tokens.text
-            _write(painter, mend.label, font, colour, inside, Qt.AlignmentFlag.AlignHCenter)
+            colour = ink if share == 0.0 else tokens.text
+            words = mend.label if place else f"{mend.label}{first}"
+            if QFontMetricsF(font).horizontalAdvance(words) > inside.width():
+                words = mend.label
+            _write(painter, words, font, colour, inside, Qt.AlignmentFlag.AlignHCenter)
 
 
 def _write(

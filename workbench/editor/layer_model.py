@@ -9,31 +9,46 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
 
-from nncore.edits import Insert, Move, Remove, Several
+from nncore.edit_places import places_after, places_between
+from nncore.edits import Edit, Move
 from nncore.layers import Layer
-from nncore.network import Network
+from nncore.project import Change
 from nncore.trace import Trace
 from workbench.document import Document
 from workbench.editor.mime import LAYER_FORMAT, DraggedLayers, from_mime
+from workbench.editor.row_changes import Put, RowChange, Taken, row_changes
 from workbench.editor.rows import INPUT, LAYER, LOSS, RowView, input_row, layer_row, loss_row
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
+# Qt asks for these so often that putting them together each time would take most of an edit of many layers.
+_ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_LAYER_FLAGS = _ROW_FLAGS | Qt.ItemFlag.ItemIsDragEnabled
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """Gives the ``RowView`` of a row."""
-PLAIN_ROLE = ROW_ROLE + 1
-"""Gives the kind of a row without an error, which alone decides its height; None for a row with an error."""
 
 
 class LayerModel(QAbstractListModel):
     """Input, layers and loss of a document.
 
     Attributes:
+        followed: Qt has been told of an edit; carries what stands at each position now, and how many layers there were.
         document: where the rows come from and where drops go to.
         home: names this model in what is dragged out of it.
     """
+
+    followed = Signal(object, int)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +56,7 @@ class LayerModel(QAbstractListModel):
         self.home = uuid.uuid4().hex
         self._layers = document.network.layers
         self._views: dict[int, RowView] = {}
+        self._tall: tuple[RowView, ...] | None = None
         self._views_of: tuple[Trace, tuple[Layer, ...]] = document.trace, self._layers
         document.project_changed.connect(self._follow)
         document.trace_changed.connect(self._announce_all)
@@ -55,8 +71,6 @@ class LayerModel(QAbstractListModel):
             return None
         if role == ROW_ROLE:
             return self.view(index.row())
-        if role == PLAIN_ROLE:
-            return self._plain_kind(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
             row = self.view(index.row())
             return f"{row.title} {row.detail}".strip()
@@ -66,12 +80,16 @@ class LayerModel(QAbstractListModel):
 
     def view(self, row: int) -> RowView:
         """Return what a row of the list says; made once for each state of the document."""
-        traced, layers = self._views_of
-        if traced is not self.document.trace or layers is not self._layers:
-            self._views, self._views_of = {}, (self.document.trace, self._layers)
+        self._renew()
         if row not in self._views:
             self._views[row] = self._view(row)
         return self._views[row]
+
+    def _renew(self) -> None:
+        """Forget what was made for another state of the document."""
+        traced, layers = self._views_of
+        if traced is not self.document.trace or layers is not self._layers:
+            self._views, self._views_of, self._tall = {}, (self.document.trace, self._layers), None
 
     def _view(self, row: int) -> RowView:
         if row == 0:
@@ -80,13 +98,25 @@ class LayerModel(QAbstractListModel):
             return loss_row(self.document)
         return layer_row(self.document, self._layers[row - 1], row - 1)
 
-    def _plain_kind(self, row: int) -> str | None:
+    def plain_kind(self, row: int) -> str | None:
+        """Return the kind of a row without words under it, which alone decides its height; None for one with words."""
         traced = self.document.trace
+        if row - 1 in self.document.hints:
+            return None
         if row == 0:
             return INPUT if traced.input_problem is None else None
         if row > len(self._layers):
             return LOSS if traced.loss_problem is None else None
         return LAYER if row > len(traced.rows) or traced.rows[row - 1].problem is None else None
+
+    def tall_rows(self) -> tuple[RowView, ...]:
+        """Return the rows with an error or a hint, whose height depends on what they say."""
+        self._renew()
+        if self._tall is None:
+            found = self.document.trace.problems or self.document.hints
+            rows = [row for row in range(self.rowCount()) if self.plain_kind(row) is None] if found else ()
+            self._tall = tuple(self.view(row) for row in rows)
+        return self._tall
 
     @property
     def follows(self) -> bool:
@@ -98,12 +128,9 @@ class LayerModel(QAbstractListModel):
         return row - 1 if 1 <= row <= len(self._layers) else -1
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
-        if self.position(index.row()) >= 0:
-            flags |= Qt.ItemFlag.ItemIsDragEnabled
-        return flags
+        return _ROW_FLAGS if self.position(index.row()) < 0 else _LAYER_FLAGS
 
     # --- Drag and drop ----------------------------------------------------------------------------------------
 
@@ -129,9 +156,11 @@ class LayerModel(QAbstractListModel):
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         """Put dragged layers before a row of the list; whether the network changed by it."""
         dragged = from_mime(data)
-        if dragged is None:
-            return False
         gap = min(max(row - 1, 0), len(self._layers)) if row >= 0 else len(self._layers)
+        return dragged is not None and self.drop(dragged, action, gap)
+
+    def drop(self, dragged: DraggedLayers, action: Qt.DropAction, gap: int) -> bool:
+        """Put dragged layers to a position in the network; whether it changed by it."""
         if dragged.home != self.home or action == Qt.DropAction.CopyAction:
             return self.document.insert_layers(gap, dragged.layers)
         if not self.holds(dragged):
@@ -147,58 +176,47 @@ class LayerModel(QAbstractListModel):
     # --- Following the document -------------------------------------------------------------------------------
 
     @Slot(object)
-    def _follow(self, edit: object) -> None:
-        layers = self.document.network.layers
+    def _follow(self, edit: Edit | Change | None) -> None:
+        old, new = self._layers, self.document.network.layers
         if edit is None:
             self.beginResetModel()
-            self._layers = layers
+            self._layers = new
             self.endResetModel()
-        elif isinstance(edit, Several):
-            network = Network(self.document.network.input_shape, self._layers)
-            for part in edit.edits:
-                network = part.apply(network)
-                self._follow_edit(part, network.layers)
-            self._layers = layers
+            return
+        if isinstance(edit, Change):
+            places = places_between(edit.before.network, edit.after.network)
         else:
-            self._follow_edit(edit, layers)
-
-    def _follow_edit(self, edit: object, layers: tuple[Layer, ...]) -> None:
+            places = places_after(edit, len(old))
         if isinstance(edit, Move):
             gap = edit.target + 2 if edit.target > edit.source else edit.target + 1
             self.beginMoveRows(_NONE, edit.source + 1, edit.source + 1, _NONE, gap)
-            self._layers = layers
+            self._layers = new
             self.endMoveRows()
-        elif isinstance(edit, Insert):
-            self.beginInsertRows(_NONE, edit.index + 1, edit.index + 1)
-            self._layers = layers
-            self.endInsertRows()
-        elif isinstance(edit, Remove):
-            self.beginRemoveRows(_NONE, edit.index + 1, edit.index + 1)
-            self._layers = layers
-            self.endRemoveRows()
         else:
-            self._exchange(layers)
+            for change in row_changes(old, new, places):
+                self._make(change)
+        self._layers = new
+        self.followed.emit(places, len(old))
 
-    def _exchange(self, layers: tuple[Layer, ...]) -> None:
-        """Tell of rows that came and went, by what both ends of the list have in common."""
-        old = self._layers
-        if len(old) == len(layers):
-            self._layers = layers
-            return
-        shorter = min(len(old), len(layers))
-        head = next((at for at in range(shorter) if old[at] != layers[at]), shorter)
-        rest = shorter - head
-        tail = next((at for at in range(rest) if old[-1 - at] != layers[-1 - at]), rest)
-        gone, come = len(old) - head - tail, len(layers) - head - tail
-        if gone:
-            self.beginRemoveRows(_NONE, head + 1, head + gone)
-            self._layers = old[:head] + old[head + gone :]
+    def _make(self, change: RowChange) -> None:
+        """Tell Qt of rows that come, go or change their order."""
+        if isinstance(change, Taken):
+            self.beginRemoveRows(_NONE, change.first + 1, change.last + 1)
+            self._layers = change.layers
             self.endRemoveRows()
-        if come:
-            self.beginInsertRows(_NONE, head + 1, head + come)
-            self._layers = layers
+        elif isinstance(change, Put):
+            self.beginInsertRows(_NONE, change.first + 1, change.last + 1)
+            self._layers = change.layers
             self.endInsertRows()
-        self._layers = layers
+        else:
+            self.layoutAboutToBeChanged.emit()
+            known = self.persistentIndexList()
+            ends = {0: 0, len(self._layers) + 1: len(self._layers) + 1}
+            rows = [index.row() for index in known]
+            self._layers = change.layers
+            moved = [self.index(ends[row] if row in ends else change.targets[row - 1] + 1) for row in rows]
+            self.changePersistentIndexList(known, moved)
+            self.layoutChanged.emit()
 
     @Slot()
     def _announce_all(self) -> None:

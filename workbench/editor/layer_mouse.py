@@ -5,12 +5,10 @@ Invariant: a drag that ends where it began, or with anything that is not a layer
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelection,
-    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -36,43 +34,43 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from nncore.losses import Problem
 from nncore.mends import Mend
 from workbench.document import Document
+from workbench.editor.chosen_rows import ChoosingList
 from workbench.editor.drop_check import drop_problem
 from workbench.editor.drop_marker import paint_count, paint_gap, paint_problem
 from workbench.editor.edge_scroller import EdgeScroller
 from workbench.editor.layer_delegate import LayerDelegate
-from workbench.editor.layer_model import LayerModel
 from workbench.editor.mime import DraggedLayers, from_mime
 from workbench.editor.row_layout import lay_out
+from workbench.editor.rows import RowView
 from workbench.theme.theme import current
 
 Index = QModelIndex | QPersistentModelIndex
+GAP = 3
+"""Pixels between the rows and the scroll bar."""
 
 
-class MouseList(QListView):
+class MouseList(ChoosingList):
     """A list of the network's rows that takes part in drag and drop.
 
     Attributes:
-        document: whose network is shown.
-        rows: the model.
         drop_problem: what would not fit if the layers that are dragged were dropped now; None where all would.
     """
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.document = document
-        self.rows = LayerModel(document, self)
+        super().__init__(document, parent)
         self.painter_of_rows = LayerDelegate(self)
+        self._tall: tuple[RowView, ...] = ()  # the rows with an error when the rows were last laid out
         self._gap: int | None = None  # where a dragged layer would land: a position in the network
         self._mouse = QPoint()
         self._checked: tuple[object, ...] = ()  # for which place and layers ``drop_problem`` holds
         self._dragged: tuple[DraggedLayers, bool] | None = None  # with whether they would move
         self.drop_problem: Problem | None = None
-        self.setModel(self.rows)
         self.setItemDelegate(self.painter_of_rows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setFrameShape(QListView.Shape.NoFrame)
+        self.setViewportMargins(0, 0, GAP, 0)
         self.setMouseTracking(True)
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
@@ -82,7 +80,6 @@ class MouseList(QListView):
         self.setDropIndicatorShown(False)  # a line of its own is painted, between rows only
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self._plain = True  # whether no row had an error when Qt was last told of changes
         current().changed.connect(self.repaint_rows)
 
     @Slot()
@@ -93,54 +90,21 @@ class MouseList(QListView):
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Take notice of changed rows: only an error, which makes its row taller, moves the others.
 
-        QListView's own version lays all rows out again, and paints them only after that.
+        QListView's own version lays all rows out again, by a timer, and paints them only after that.
         """
-        plain = not self.document.trace.problems
-        if plain and self._plain:
-            QAbstractItemView.dataChanged(self, first, last, roles)
-        else:
-            super().dataChanged(first, last, roles)
-        self._plain = plain
+        QAbstractItemView.dataChanged(self, first, last, roles)
+        if self.rows.tall_rows() != self._tall:
+            self.doItemsLayout()
 
-    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
-        """Make what follows the removed rows current; where several rows can be selected, Qt takes the row above."""
-        if start <= self.currentIndex().row() <= end:
-            follower = self.rows.index(end + 1)
-            self.selectionModel().setCurrentIndex(follower, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        super().rowsAboutToBeRemoved(parent, start, end)
+    def doItemsLayout(self) -> None:
+        """Lay the rows out, and note which errors have their room."""
+        self._tall = self.rows.tall_rows()
+        super().doItemsLayout()
 
     @Slot()
     def repaint_rows(self) -> None:
         """Paint the rows in the colours of now."""
         self.viewport().update()
-
-    def select_position(self, position: int) -> None:
-        """Select the layer at a position in the network, and no other."""
-        self.select_positions((position,))
-
-    def select_positions(self, positions: Collection[int], current: int = -1) -> None:
-        """Select the layers at these positions, and no others; the last one, or ``current``, becomes the current row.
-
-        Held keys have no say in it, as they would in Qt's own ``setCurrentIndex``.
-        """
-        selection = QItemSelection()
-        for position in positions:
-            index = self.rows.index(position + 1)
-            selection.select(index, index)
-        model = self.selectionModel()
-        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        place = current if current >= 0 else max(positions, default=-1)
-        model.setCurrentIndex(self.rows.index(place + 1), QItemSelectionModel.SelectionFlag.NoUpdate)
-
-    def selected_positions(self) -> list[int]:
-        """Return the positions of the selected layers, in order; where no row is selected, that of the current one."""
-        chosen = self.selectionModel().selectedIndexes() or [self.currentIndex()]
-        return sorted({self.rows.position(index.row()) for index in chosen if index.isValid()} - {-1})
-
-    @Slot()
-    def selectAll(self) -> None:
-        """Select every layer; input and loss are no layers."""
-        self.select_positions(range(len(self.document.network)), max(0, self.rows.position(self.currentIndex().row())))
 
     # --- Mend buttons ------------------------------------------------------------------------------------------------
 
@@ -222,10 +186,12 @@ class MouseList(QListView):
 
     def gap_at(self, place: QPoint) -> int:
         """Return the position in the network where a layer dropped at ``place`` would land."""
-        for position in range(len(self.document.network)):
-            if place.y() < self._card(position + 1).center().y():
-                return position
-        return len(self.document.network)
+        count = len(self.document.network)
+        index = self.indexAt(place)
+        if not index.isValid():  # above all rows or below them
+            return 0 if count and place.y() < self.visualRect(self.rows.index(0)).top() else count
+        below = place.y() >= self._card(index.row()).center().y()
+        return min(max(index.row() - 1 + below, 0), count)
 
     def _card(self, row: int) -> QRectF:
         return lay_out(self.rows.view(row), QRectF(self.visualRect(self.rows.index(row)))).card
@@ -246,16 +212,15 @@ class MouseList(QListView):
             return
         self._mouse = event.position().toPoint()
         self._edges.hold(self._mouse)
-        action = self._action(event)
+        action = self._action(event, dragged)
         self._dragged = (dragged, action == Qt.DropAction.MoveAction)
         self._show_gap(self.gap_at(self._mouse))
         event.setDropAction(action)
         event.accept()
 
-    def _action(self, event: QDropEvent) -> Qt.DropAction:
+    def _action(self, event: QDropEvent, dragged: DraggedLayers) -> Qt.DropAction:
         """A layer of this list moves, unless Ctrl copies it; one from elsewhere is copied."""
-        dragged = from_mime(event.mimeData())
-        own = dragged is not None and dragged.home == self.rows.home
+        own = dragged.home == self.rows.home
         copies = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         return Qt.DropAction.MoveAction if own and not copies else Qt.DropAction.CopyAction
 
@@ -270,16 +235,18 @@ class MouseList(QListView):
         self._show_gap(self.gap_at(place))
 
     def dropEvent(self, event: QDropEvent) -> None:
-        gap, action = self.gap_at(event.position().toPoint()), self._action(event)
+        gap, dragged = self.gap_at(event.position().toPoint()), from_mime(event.mimeData())
         self._show_gap(None)
         self._edges.release()
         self.setState(QAbstractItemView.State.NoState)
-        dragged = from_mime(event.mimeData())
         if dragged is None:
             event.ignore()
             return
+        action = self._action(event, dragged)
         moved = action == Qt.DropAction.MoveAction
-        if self.rows.dropMimeData(event.mimeData(), action, gap + 1, 0, QModelIndex()):
+        with self.choosing():
+            dropped = self.rows.drop(dragged, action, gap)
+        if dropped:
             first = gap - sum(position < gap for position in dragged.positions) if moved else gap
             self.select_positions(range(first, first + len(dragged.layers)))
             self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -313,7 +280,7 @@ class MouseList(QListView):
             return
         # Row 0 is the input, so the card above the gap is the one whose row has the gap's own number.
         y = (self._card(self._gap).bottom() + self._card(self._gap + 1).top()) / 2
-        if self.rows.view(self._gap).problem is not None:
+        if self.rows.view(self._gap).told is not None:
             y = self._card(self._gap + 1).top() - 3
         painter = QPainter(self.viewport())
         paint_gap(painter, y, self.viewport().width(), self.drop_problem is not None)

@@ -79,19 +79,13 @@ class LayerView(ClipboardList):
         return self.rows.position(index.row()) if index.isValid() else -1
 
     @Slot()
-    def select_first(self) -> None:
-        """Make the first layer current, or the input where there is none."""
-        self.select_positions((), 0 if len(self.document.network) else -1)
-        self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-    @Slot()
     def _follow_current(self) -> None:
-        if self.rows.follows:  # else the trace that comes with the edit tells it
+        if self.rows.follows and not self._settling:  # else the trace that comes with the edit tells it
             self._tell_choice()
 
     @Slot()
     def _follow_selection(self) -> None:
-        if self.rows.follows:
+        if self.rows.follows and not self._settling:
             self._tell_selection()
 
     def all_disabled(self) -> bool:
@@ -117,18 +111,16 @@ class LayerView(ClipboardList):
 
     def add(self, layer: Layer) -> None:
         """Insert a layer behind the current row and select it."""
-        position = self.insert_position()
-        self.document.insert(position, layer)
-        self.select_position(position)
+        with self.choosing():
+            self.document.insert(self.insert_position(), layer)
 
     @Slot()
     def duplicate_selected(self) -> None:
         """Put copies of the selected layers behind the last of them and select the copies."""
         positions = self.selected_positions()
         if positions:
-            self.document.duplicate_layers(positions)
-            first = positions[-1] + 1
-            self.select_positions(range(first, first + len(positions)))
+            with self.choosing():
+                self.document.duplicate_layers(positions)
 
     @Slot()
     def toggle_disabled(self) -> None:
@@ -152,7 +144,9 @@ class LayerView(ClipboardList):
             self._move(positions, min(positions[-1] + 2, len(self.document.network)))
 
     def _move(self, positions: list[int], gap: int) -> None:
-        if self.document.move_layers(positions, gap):
+        with self.choosing():
+            moved = self.document.move_layers(positions, gap)
+        if moved:
             first = gap - sum(position < gap for position in positions)
             self.select_positions(range(first, first + len(positions)))
             self.scrollTo(self.currentIndex())
@@ -164,12 +158,13 @@ class LayerView(ClipboardList):
 
     @Slot()
     def mend_selected(self) -> None:
-        """Make the first change that mends the current row, or else the first row with an error."""
-        rows = [self.currentIndex().row(), *range(self.rows.rowCount())]
-        for row in rows:
-            mends = self.rows.view(row).mends if row >= 0 else ()
-            if mends:
-                self.document.apply(mends[0])
+        """Make the first change that mends the current row, or else the first row with an error, or with a hint."""
+        here = [row for row in (self.currentIndex().row(),) if row >= 0]
+        tall = self.rows.tall_rows()
+        errors, others = [row for row in tall if row.problem], [row for row in tall if not row.problem]
+        for view in (*map(self.rows.view, here), *errors, *others):
+            if view.mends:
+                self.document.apply(view.mends[0])
                 return
 
     # --- Keyboard and menu ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
 from nncore.layers import LAYERS, Layer
 from workbench.document import Document
 from workbench.editor.families import family_title, layers_by_family
+from workbench.editor.layer_mouse import GAP
 from workbench.editor.layer_view import LayerView
 from workbench.theme import icons
 from workbench.theme.widgets import card_header, rule
@@ -42,7 +43,7 @@ class NetworkPanel(QFrame):
         self._enable(self.layers.selected_positions())
 
         body = QVBoxLayout()
-        body.setContentsMargins(8, 5, 8, 8)
+        body.setContentsMargins(8, 5, 8 - GAP, 8)  # the list keeps the rest between its rows and the scroll bar
         body.addWidget(self.layers)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)

@@ -10,7 +10,7 @@ from nncore.layers import LAYERS
 from workbench.editor.palette_list import PaletteList
 from workbench.editor.palette_paint import entry_width
 from workbench.theme import fonts, icons
-from workbench.theme.widgets import card_header, rule
+from workbench.theme.widgets import card_header, label, rule
 
 _SIDE, _SCROLL_BAR, _FRAME = 8, 10, 1
 
@@ -62,14 +62,20 @@ class Palette(QFrame):
         self.search.setAccessibleName(self.tr("Find a layer by its name or what it does"))
         self.search.setToolTip(self.tr("A name, or what it is for: conv, pool, recurrent, batch norm, overfitting"))
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self.entries.filter)
-        self.search.returnPressed.connect(self.entries.choose_first)
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._choose)
         self.search.list_wanted.connect(self.entries.focus_best)
+
+        self._nothing = label(self.tr("No layer answers. Try what it is for: picture, sequence, overfitting."), "dim")
+        self._nothing.setObjectName("layerSearchNothing")
+        self._nothing.setWordWrap(True)
+        self._nothing.hide()
 
         body = QVBoxLayout()
         body.setContentsMargins(_SIDE, _SIDE, _SIDE - 2, 6)
         body.setSpacing(4)
         body.addWidget(self.search)
+        body.addWidget(self._nothing)
         body.addWidget(self.entries)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(_FRAME, _FRAME, _FRAME, _FRAME)
@@ -80,6 +86,17 @@ class Palette(QFrame):
         # The longest name is to be read whole beside the scroll bar.
         self.setMinimumWidth(entry_width(LAYERS.names()) + fonts.pixels(2 * _SIDE - 2 + _SCROLL_BAR) + 2 * _FRAME)
         self._show_folded()
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        self.entries.filter(text)
+        self._nothing.setVisible(self.entries.best_shown() is None)
+
+    @Slot()
+    def _choose(self) -> None:
+        """Add the best answer; what is typed next replaces the search, and Return alone adds another."""
+        self.entries.choose_first()
+        self.search.selectAll()
 
     @Slot()
     def _fold_all(self) -> None:

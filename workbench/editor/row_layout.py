@@ -9,7 +9,7 @@ import html
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFontMetricsF, QTextDocument, QTextOption
+from PySide6.QtGui import QColor, QFontMetricsF, QKeySequence, QTextDocument, QTextOption
 
 from nncore.mends import Mend
 from workbench.editor.rows import LAYER, RowView
@@ -21,6 +21,7 @@ MOST_MENDS = 3
 
 
 _GAP = 6
+BADGE = 18
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class RowLayout:
     """The rectangles of one row, in the coordinates of the rectangle it was made for.
 
     Attributes:
-        card: the row itself, without the error under it.
+        card: the row itself, without the error or hint under it; badge: the sign for these in it.
         tile: behind the icon; text_left: where both lines of text begin.
         error: the box under the row; None without an error.
         words: the error's text, laid out; words_rect: where it stands.
@@ -44,6 +45,12 @@ class RowLayout:
     words_rect: QRectF
     buttons: tuple[tuple[QRectF, Mend], ...]
     height: float = field(default=0.0)
+
+    @property
+    def badge(self) -> QRectF:
+        """Where the sign of an error or hint stands: at the end of the first line."""
+        side = BADGE * fonts.scale()
+        return QRectF(self.card.right() - side - 8 * fonts.scale(), self.card.top() + 7 * fonts.scale(), side, side)
 
 
 def plain_height(kind: str) -> float:
@@ -65,7 +72,7 @@ def lay_out(row: RowView, rect: QRectF) -> RowLayout:
     tile_left = card.left() + (28 if row.kind == LAYER else 12) * px
     tile = QRectF(tile_left, card.center().y() - side / 2, side, side)
     text_left = tile.right() + 9 * px
-    if row.problem is None:
+    if row.told is None:
         return RowLayout(card, tile, text_left, None, None, QRectF(), (), plain_height(row.kind))
 
     pad = 12 * px
@@ -79,23 +86,29 @@ def lay_out(row: RowView, rect: QRectF) -> RowLayout:
 
 
 def _words(row: RowView, width: float) -> QTextDocument:
-    assert row.problem is not None
-    sentence = row.problem.sentence
+    assert row.told is not None
+    sentence = row.told.sentence
     if not row.mends:
-        sentence = f"{sentence} {row.problem.remedy}"
+        sentence = f"{sentence} {row.told.remedy}"
     text = html.escape(sentence)
-    if sentence.startswith(row.title):
-        text = f"<b>{html.escape(row.title)}</b>{html.escape(sentence[len(row.title) :])}"
+    if sentence.startswith(row.icon):  # the type of the layer
+        text = f"<b>{html.escape(row.icon)}</b>{html.escape(sentence[len(row.icon) :])}"
     document = QTextDocument()
     document.setDocumentMargin(0)
     document.setDefaultFont(fonts.font(fonts.CAPTION))
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     document.setDefaultTextOption(option)
-    colour = QColor(current().tokens.text).name()
+    tokens = current().tokens
+    colour = QColor(tokens.dim if row.problem is None else tokens.text).name()
     document.setHtml(f'<div style="color:{colour}; line-height:120%">{text}</div>')
     document.setTextWidth(width)
     return document
+
+
+def mend_key() -> str:
+    """Return what the first button says behind its words while the keyboard is in the list: the key that presses it."""
+    return "  " + QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def button_font_metrics() -> QFontMetricsF:
@@ -109,8 +122,9 @@ def _place_buttons(row: RowView, above: QRectF, px: float) -> tuple[tuple[tuple[
     tall, gap = 26 * px, 6 * px
     left, top, bottom = above.left(), above.bottom() + 8 * px, above.bottom()
     placed = []
-    for mend in row.mends[:MOST_MENDS]:
-        wide = min(above.width(), metrics.horizontalAdvance(mend.label) + 20 * px)
+    for number, mend in enumerate(row.mends[:MOST_MENDS]):
+        words = mend.label if number else f"{mend.label}{mend_key()}"
+        wide = min(above.width(), metrics.horizontalAdvance(words) + 20 * px)
         if left > above.left() and left + wide > above.right():
             left, top = above.left(), top + tall + gap
         placed.append((QRectF(left, top, wide, tall), mend))

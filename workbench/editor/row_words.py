@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF
 
 from workbench.editor.row_layout import RowLayout
-from workbench.editor.rows import RowView
+from workbench.editor.rows import LAYER, RowView
 from workbench.editor.summary import BETWEEN, Path
 from workbench.theme import fonts
 
@@ -34,11 +34,17 @@ def first_line(row: RowView, parts: RowLayout) -> FirstLine:
     """Return where name and settings of a row stand."""
     px = fonts.scale()
     left, right = parts.text_left, parts.card.right() - 10 * px
+    if row.told is not None:
+        right = parts.badge.left() - 4 * px
     top = parts.card.top() + (7 if row.share is not None else 6) * px
-    title = QRectF(left, top, right - left, 18 * px)
-    used = min(title.width(), QFontMetricsF(fonts.font(bold=True)).horizontalAdvance(row.title))
-    behind = title.adjusted(used + 5 * px, 0, 0, 0)
     plain, small = QFontMetricsF(fonts.font()), QFontMetricsF(fonts.font(fonts.CAPTION))
+    whole = QRectF(left, top, right - left, 18 * px)
+    used = min(whole.width(), QFontMetricsF(fonts.font(bold=True)).horizontalAdvance(row.title))
+    if row.kind == LAYER and row.title != row.icon:  # a name may be long; the type behind it stays in sight
+        kind = small.horizontalAdvance(row.detail.split(BETWEEN)[0] + "…") + 5 * px
+        used = min(used, max(whole.width() / 2, whole.width() - kind))
+    title = QRectF(whole.topLeft(), QSizeF(used, whole.height()))
+    behind = whole.adjusted(used + 5 * px, 0, 0, 0)
     detail, narrow = shortened(row.detail, plain, small, behind.width())
     return FirstLine(title, behind, detail, narrow)
 
@@ -51,7 +57,8 @@ def words_places(row: RowView, parts: RowLayout) -> list[tuple[QRectF, Path]]:
     places = []
     for word, path in zip(line.detail.split(BETWEEN), row.paths, strict=False):
         wide = metrics.horizontalAdvance(word)
-        places.append((QRectF(left, line.behind.top(), wide, line.behind.height()), path))
+        if path:
+            places.append((QRectF(left, line.behind.top(), wide, line.behind.height()), path))
         left += wide + between
     return places
 

@@ -29,13 +29,14 @@ class RowView:
     Attributes:
         kind: ``"input"``, ``"layer"`` or ``"loss"``.
         position: the layer's position in the network, -1 for the others.
-        title: the name, set in bold; detail: what stands dim behind it.
+        title: the layer's own name or its type, set in bold; detail: what stands dim behind it.
         left, right: the second line.
         share: of the network's multiply-adds, 0 to 1; None where no bar belongs.
         icon, family: for icon and colour; empty family for input and loss.
         problem, mends: what is wrong, and the changes that would mend it.
+        hint: what is hardly meant so, where nothing is wrong; its mends are in ``mends``.
         spoken: the row as a sentence, for those who listen instead of looking.
-        paths: for each of the settings in ``detail``, the field it stands for.
+        paths: for each of the words in ``detail``, the field it stands for; empty for the type of a named layer.
         disabled: the layer takes no part.
     """
 
@@ -53,6 +54,12 @@ class RowView:
     spoken: str
     paths: tuple[Path, ...] = ()
     disabled: bool = False
+    hint: Problem | None = None
+
+    @property
+    def told(self) -> Problem | None:
+        """What stands in words under the row: the problem, or else the hint."""
+        return self.problem or self.hint
 
 
 def parameters_text(parameters: int) -> str:
@@ -63,8 +70,11 @@ def parameters_text(parameters: int) -> str:
     return words.format(count=numbers.count(parameters))
 
 
-def _spoken(title: str, detail: str, facts: list[str], problem: Problem | None) -> str:
+def _spoken(title: str, detail: str, facts: list[str], problem: Problem | None, hint: Problem | None = None) -> str:
     sentence = ", ".join(part for part in (f"{title} {detail}".strip(), *facts) if part) + "."
+    if problem is None and hint is not None:
+        words = translate("LayerList", "{row} Warning: {sentence} {remedy}")
+        return words.format(row=sentence, sentence=hint.sentence, remedy=hint.remedy)
     return sentence if problem is None else f"{sentence} {problem.sentence} {problem.remedy}"
 
 
@@ -85,25 +95,39 @@ def layer_row(document: Document, layer: Layer, position: int) -> RowView:
     known = row is not None and row.output_shape is not None
     shape = shape_text(row.output_shape) if row is not None and known else ""
     left = f"→ {shape}" if known else ""
+    disabled = layer.disabled
     right = parameters_text(row.parameters) if row is not None and known else ""
+    if disabled:
+        right = translate("LayerList", "disabled")
     total = document.trace.multiply_adds
     share = row.multiply_adds / total if row is not None and total else 0.0
     problem = row.problem if row is not None else None
-    mends = tuple(document.mends.get(position, ())) if problem is not None else ()
-    parts = settings_parts(layer)
-    title, detail = layer.type_name, BETWEEN.join(word for _, word in parts)
-    disabled = bool(getattr(layer, "disabled", False))
-    facts = (
-        [translate("LayerList", "output shape {shape}").format(shape=shape), right]
-        if known
-        else [translate("LayerList", "output shape unknown")]
-    )
-    if disabled:
-        facts.append(translate("LayerList", "disabled"))
-    spoken = _spoken(title, detail, facts, problem)
+    hint = document.hints.get(position)
+    mends = tuple(document.mends.get(position, ())) if problem is not None else hint.mends if hint else ()
+    # Behind a name of its own the layer's type comes first; it is no setting, and so has no field.
+    parts = (((), layer.type_name),) * bool(layer.name) + settings_parts(layer)
+    title, detail = layer.name or layer.type_name, BETWEEN.join(word for _, word in parts)
+    words = translate("LayerList", "output shape {shape}") if known else translate("LayerList", "output shape unknown")
+    facts = [words.format(shape=shape), right]
+    told = None if hint is None else hint.words
+    spoken = _spoken(title, detail, facts, problem, told)
     paths = tuple(path for path, _ in parts)
     return RowView(
-        LAYER, position, title, detail, left, right, share, title, layer.family, problem, mends, spoken, paths, disabled
+        LAYER,
+        position,
+        title,
+        detail,
+        left,
+        right,
+        share,
+        layer.type_name,
+        layer.family,
+        problem,
+        mends,
+        spoken,
+        paths,
+        disabled,
+        told,
     )
 
 
@@ -120,7 +144,10 @@ def loss_row(document: Document) -> RowView:
     else:
         left = translate("LayerList", "numbers {shape}").format(shape=shape_text(target.output_shape))
     right = parameters_text(found.parameters)
-    mends = tuple(document.mends.get(len(document.network), ())) if found.loss_problem is not None else ()
+    end = len(document.network)
+    hint = document.hints.get(end)
+    mends = tuple(document.mends.get(end, ())) if found.loss_problem is not None else hint.mends if hint else ()
     total = translate("LayerList", "{parameters} in all").format(parameters=right)
-    spoken = _spoken(title, detail, [left, total], found.loss_problem)
-    return RowView(LOSS, -1, title, detail, left, right, None, LOSS, "", found.loss_problem, mends, spoken)
+    words = hint.words if hint else None
+    spoken = _spoken(title, detail, [left, total], found.loss_problem, words)
+    return RowView(LOSS, -1, title, detail, left, right, None, LOSS, "", found.loss_problem, mends, spoken, hint=words)

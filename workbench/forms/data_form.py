@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from PySide6.QtCore import QDir, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nncore.datasets.base import DATASETS
 from nncore.fields import Field
 from nncore.project import DataSettings, Project
+from workbench.dialogs.own_data import own_data_dialog
 from workbench.document import Document
 from workbench.forms.controls import QuietComboBox
 from workbench.forms.effect import Effect
@@ -62,19 +63,9 @@ class SourceEditor(FieldEditor):
             self.propose(chosen)
             return
         self._show(self.value)  # until a file is chosen, the old choice stands
-        self.make_dialog(folder=chosen == _FOLDER).open()
-
-    def make_dialog(self, folder: bool) -> QFileDialog:
-        """Return the dialog that asks for a file or a folder; it does not block and deletes itself."""
-        dialog = QFileDialog(self)
-        dialog.setObjectName(f"{self.name}.dialog")
-        dialog.setWindowTitle(self.tr("Choose a folder with data") if folder else self.tr("Choose a file with data"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Tables and arrays (*.csv *.xlsx *.parquet *.npz)"), self.tr("All files (*)")])
-        dialog.setDirectory(QDir.homePath())
+        dialog = own_data_dialog(chosen == _FOLDER, f"{self.name}.dialog", self)
         dialog.fileSelected.connect(self._take_path)
-        dialog.finished.connect(dialog.deleteLater)
-        return dialog
+        dialog.open()
 
     @Slot(str)
     def _take_path(self, path: str) -> None:

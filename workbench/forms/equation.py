@@ -5,6 +5,7 @@ Several equations, parted by line ends, by "; " or by a comma with two spaces, s
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 
@@ -26,6 +27,7 @@ def equations(text: str) -> list[str]:
     return [line.strip() for line in _PARTED.split(text) if line.strip()]
 
 
+@functools.lru_cache(256)
 def typeset(equation: str) -> str:
     """Return rich text for one or more equations as layers declare them: ``y_k = f(x W^{T} + b)``."""
     lines = [_typeset(line) for line in equations(equation)]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
 
 from nncore.fields import Declared, Field
 from workbench.forms.defaults import reset_value
@@ -27,6 +27,7 @@ LABEL_WIDTH, INDENT = 126, 8
 """Pixels of the design. A nested form is indented by as much as its labels are narrower, so that all editors stand
 below each other however deep a specification goes."""
 _LEAST_LABEL = 72
+_AROUND = 48  # what a combo box has around its words: its edges and its arrow
 _NOTE, _ERROR, _NESTED = 1, 2, 3  # lines of the grid below the editor
 
 MakeForm = Callable[[Declared, QWidget], "SpecForm"]
@@ -100,8 +101,24 @@ class FieldRow(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(self.heading, 0, 0)
         self._grid.addWidget(self.editor, 0, 1)
+        self._width = width
+        if isinstance(self.editor.main, QComboBox):
+            self.editor.main.currentTextChanged.connect(self._share_room)
         self.editor.edited.connect(self._pass_on)
         self.editor.refused.connect(self._show_error)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    @Slot()
+    def _share_room(self) -> None:
+        """Leave a chosen name that is longer than its box the room that the field's own name does not need."""
+        column = fonts.pixels(self._width)
+        if isinstance(self.editor.main, QComboBox):
+            words = self.editor.main.fontMetrics().horizontalAdvance(self.editor.main.currentText())
+            column = min(column, self.width() - self._grid.horizontalSpacing() - words - fonts.pixels(_AROUND))
+        self._grid.setColumnMinimumWidth(0, max(column, 0))
 
     def show_help(self, equation: str, effect: Effect | None = None) -> None:
         """Change what the tooltips say.

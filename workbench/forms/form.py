@@ -61,6 +61,7 @@ class SpecForm(QWidget):
         self._refused: dict[str, object] = {}
         self._more: MoreRow | None = None
         self._effect: Effect | None = None
+        self._helped: dict[FieldRow, tuple[str, Effect | None]] = {}  # what the tooltips of the rows say
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
@@ -105,6 +106,13 @@ class SpecForm(QWidget):
             self._make_advanced()
         self._show_applying()
 
+    def follow_folding(self) -> None:
+        """Show or fold the advanced fields as they were left in another form of the same name."""
+        self.show_more(self._name in self._unfolded)
+        for row in self.rows.values():
+            if row.nested is not None:
+                row.nested.follow_folding()
+
     def _make_advanced(self) -> None:
         missing = [field for field in self._advanced if field.name not in self.rows]
         for field in missing:
@@ -134,8 +142,11 @@ class SpecForm(QWidget):
     def _show_help(self) -> None:
         value = self.value
         equation = value.typeset() if isinstance(value, Layer) else str(getattr(value, "equation", ""))
+        told = (equation, self._effect)
         for row in self.rows.values():
-            row.show_help(equation, self._effect)
+            if self._helped.get(row) != told:
+                row.show_help(equation, self._effect)
+                self._helped[row] = told
 
     # --- Values -----------------------------------------------------------------------------------------------
 
@@ -146,6 +157,8 @@ class SpecForm(QWidget):
             value: what is to be edited from now on.
             fresh: it is another object than before, so what was being typed belongs to the old one.
         """
+        if value is self.value and not fresh:
+            return
         if type(value) is not type(self.value):
             self._clear()
             self.value = value
@@ -173,7 +186,7 @@ class SpecForm(QWidget):
                 self._box.removeWidget(row)
                 row.hide()
                 row.deleteLater()
-        self.rows, self._more = {}, None
+        self.rows, self._more, self._helped = {}, None, {}
 
     def editor(self, name: str) -> FieldEditor:
         """Return the editor of a field, folded or not; raise ``KeyError`` when the form does not show it."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from nncore.layers import Layer
 from nncore.project import Project
 from workbench.document import Document
 from workbench.forms.defaults import differs
+from workbench.forms.disabled_note import DisabledNote
 from workbench.forms.effect import Effect
 from workbench.forms.equation import typeset
 from workbench.forms.form import SpecForm
+from workbench.forms.form_shelf import FormShelf
 from workbench.theme import fonts
+
+LONG = 12
+"""An edit of a network with more layers exchanges the form after the list is painted, not before."""
 
 
 class LayerForm(QWidget):
@@ -36,23 +41,33 @@ class LayerForm(QWidget):
         self._kind = ""
         self._running = False
         self._started: Project | None = None
-        self._unfolded: set[str] = set()
-        self.form: SpecForm | None = None
+        self._told: tuple[object, ...] = ()
+        self._fresh = True
+        self._in_edit = False
         self._equation = QLabel()
         self._equation.setObjectName("layerForm.equation")
         self._equation.setProperty("role", "equation")
         self._equation.setTextFormat(Qt.TextFormat.RichText)
         self._equation.setWordWrap(True)
         self._equation.setFont(fonts.equation())
+        self._disabled = DisabledNote(self)
+        self._disabled.enable_wanted.connect(self._enable)
         self._sentence = QLabel()
         self._sentence.setObjectName("layerForm.sentence")
         self._sentence.setProperty("role", "caption")
         self._sentence.setWordWrap(True)
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(8)
-        self._box.addWidget(self._equation)
-        self._box.addWidget(self._sentence)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        for part in (self._disabled, self._equation, self._sentence):
+            box.addWidget(part)
+        self._shelf = FormShelf("layerForm", box, self)
+        self._shelf.edited.connect(self._take)
+        self._shelf.restructured.connect(self.restructured)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._show)
+        document.project_changed.connect(self._expect_edit)
         document.trace_changed.connect(self._refresh)
         self.show_row("", -1)
 
@@ -84,20 +99,37 @@ class LayerForm(QWidget):
         layer = self.layer
         return layer is not None and any(differs(layer, field) for field in layer.fields() if not field.rule.hidden)
 
+    @property
+    def form(self) -> SpecForm | None:
+        """The fields of the layer; None when no layer is shown."""
+        if self._later.isActive():
+            self._show()
+        return self._shelf.shown
+
+    @property
+    def enable_button(self) -> QWidget:
+        """What ends that the layer is disabled; hidden where it takes part."""
+        return self._disabled.button
+
+    def forms(self) -> list[SpecForm]:
+        """Return all forms that are kept, those of other layers included."""
+        return self._shelf.forms()
+
     def show_training(self, running: bool, started: Project | None) -> None:
         """Say when changes act: on a training that runs, or was begun, with the project ``started``."""
         self._running, self._started = running, started
         self._show_effect()
 
     def _show_effect(self) -> None:
-        if self.form is None or self.layer is None or self._started is None:
-            effect = None
-        else:
+        form = self._shelf.shown
+        if form is None or self.layer is None:
+            return
+        effect = None
+        if self._started is not None:
             layers = self._started.network.layers
             known = layers[self.position] if self.position < len(layers) else None
             effect = Effect(self._running, known if type(known) is type(self.layer) else None)
-        if self.form is not None:
-            self.form.show_effect(effect)
+        form.show_effect(effect)
 
     @Slot(str, int)
     def show_row(self, kind: str, position: int) -> None:
@@ -107,31 +139,72 @@ class LayerForm(QWidget):
         self._kind, self.position = kind, position
         self._update(fresh)
 
+    @Slot(object)
+    def _expect_edit(self, edit: object) -> None:
+        self._in_edit = edit is not None
+
     @Slot()
     def _refresh(self) -> None:
         self._update(fresh=False)
+        self._in_edit = False
 
     def _update(self, fresh: bool) -> None:
         layer = self.layer
+        shown = (self._kind, self.position, layer, layer or self.document.project.training.loss)
+        if shown == self._told:
+            return  # an edit tells of itself, and then of the row that it leads to
+        self._told = shown
+        self._fresh = self._fresh or fresh
+        long = self._in_edit and len(self.document.network) > LONG
+        if long and self.isVisible() and self._rearranges(layer):
+            self._later.start(0)  # laying out other fields takes as long as the list, which is painted before that
+        else:
+            self._show()
+
+    def _rearranges(self, layer: Layer | None) -> bool:
+        """Whether widgets come or go when a layer is shown in the place of what is shown now."""
+        form = self._shelf.shown
+        if layer is None or form is None:
+            return layer is not None or form is not None
+        return type(layer) is not type(form.value) or layer.disabled == self._disabled.isHidden()
+
+    @Slot()
+    def _show(self) -> None:
+        """Show what belongs to the row now."""
+        self._later.stop()
+        layer, before = self.layer, self._shelf.shown
         equation = self._formula(layer)
         self._equation.setVisible(bool(equation))
         self._sentence.setText(self._words(layer))
         if equation:
             self._equation.setText(typeset(equation))
             self._equation.setAccessibleName(equation)
+        self._disabled.setVisible(layer is not None and layer.disabled)
         if layer is None:
-            self._drop_form()
-        elif self.form is not None and type(self.form.value) is type(layer):
-            self.form.set_value(layer, fresh)
+            self._shelf.put_away()
         else:
-            self._drop_form()
-            self.form = SpecForm("layerForm", layer, self, unfolded=self._unfolded)
-            self.form.edited.connect(self._take)
-            self.form.restructured.connect(self.restructured)
-            self._box.addWidget(self.form)
-            self.restructured.emit()
+            focused, kept = _field_with_focus(before), self._shelf.has(layer)
+            self._shelf.show(layer, self._fresh)
+            if not kept:
+                self.restructured.emit()
+            if focused and self._shelf.shown is not before:
+                self._put_focus(focused)
+        self._fresh = False
         self._show_effect()
         self.heading_changed.emit()
+
+    def _put_focus(self, name: str) -> None:
+        """Leave the keyboard in the properties where the form that had it was exchanged."""
+        form = self._shelf.shown
+        if form is not None and name in form.rows and form.rows[name].isVisibleTo(form):
+            form.rows[name].editor.main.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            focus_first(form)
+
+    @Slot()
+    def _enable(self) -> None:
+        if self.layer is not None:
+            self.document.set_disabled([self.position], False)
 
     def _formula(self, layer: Layer | None) -> str:
         if layer is not None:
@@ -151,24 +224,24 @@ class LayerForm(QWidget):
     def rebuild(self) -> None:
         """Make all rows anew, for another size of text."""
         self._equation.setFont(fonts.equation())
-        if self.form is not None:
-            self.form.rebuild()
-
-    def _drop_form(self) -> None:
-        if self.form is not None:
-            self._box.removeWidget(self.form)
-            self.form.hide()
-            self.form.deleteLater()
-            self.form = None
+        self._shelf.rebuild()
 
     @Slot(object, str)
     def _take(self, layer: object, name: str) -> None:
-        if isinstance(layer, Layer) and self.layer is not None:
+        if isinstance(layer, Layer) and type(layer) is type(self.layer):
             self.document.replace_layer(self.position, layer)
 
     def focus_first(self) -> bool:
         """Put the focus into the first field; return whether there is one."""
         return focus_first(self.form)
+
+
+def _field_with_focus(form: SpecForm | None) -> str:
+    """Return the name of the field whose row has the keyboard; empty where none has it."""
+    focused = QApplication.focusWidget()
+    if form is None or focused is None or not form.isAncestorOf(focused):
+        return ""
+    return next((name for name, row in form.rows.items() if row.isAncestorOf(focused)), "more")
 
 
 def focus_first(form: SpecForm | None) -> bool:

@@ -76,9 +76,13 @@ class PropertiesPanel(QFrame):
     def _chain_tabs(self) -> None:
         """Have the tab key go from top to bottom; Qt sends it to new rows last, wherever they stand."""
         stops: list[QWidget] = []
-        forms = (self.layer_form.form, self.training_form.form, self.data_form.form)
-        for section, form in zip((self._layer, self._training, self._data), forms, strict=True):
-            stops += [section.reset, section.fold, *(form.tab_stops() if form is not None else ())]
+        forms = (self.layer_form.forms(), [self.training_form.form], [self.data_form.form])
+        for section, kept in zip((self._layer, self._training, self._data), forms, strict=True):
+            stops += [section.reset, section.fold]
+            if section is self._layer:
+                stops.append(self.layer_form.enable_button)
+            for form in kept:  # the key passes over those that are hidden
+                stops += form.tab_stops()
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)
 

@@ -6,14 +6,17 @@ a thread of their own, one write at a time.
 
 from __future__ import annotations
 
+import errno
 import functools
 import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
+from nncore.errors import InputError
+from nncore.files import reason
 from nncore.project import Project
 from nncore.snapshot import Checkpoint
 from workbench.document import Document
@@ -38,17 +41,21 @@ class Autosave(QObject):
 
     Attributes:
         kept: something was written.
+        problem_changed: keeping fails, in this way or another, or does not fail any more; see ``problem``.
+        problem: why what is not saved cannot be kept; None when it is kept, or when all is saved.
         every, shortest: seconds, as ``EVERY`` and ``SHORTEST``.
         clock: seconds on a steady clock; tests bring their own.
     """
 
     kept = Signal()
+    problem_changed = Signal()
 
     def __init__(self, document: Document, controller: TrainingController, root: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._document, self._controller, self._root = document, controller, root
         self.every, self.shortest = EVERY, SHORTEST
         self.clock: Callable[[], float] = time.monotonic
+        self.problem: InputError | None = None
         self._folder: Kept | None = None
         self._work: Background | None = None
         self._saved_steps = self._steps()  # of the training that lies in a file of the person's
@@ -71,10 +78,16 @@ class Autosave(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether there is anything that would be lost."""
+        learned = self.unsaved_training
+        return learned or not self._document.clean
+
+    @property
+    def unsaved_training(self) -> bool:
+        """Whether something was learned that lies in no file of the person's."""
         steps = self._steps()
         if steps < self._saved_steps:
             self._saved_steps = 0  # it was started anew
-        return not self._document.clean or steps > self._saved_steps
+        return steps > self._saved_steps
 
     def _steps(self) -> int:
         history = self._controller.history
@@ -111,8 +124,10 @@ class Autosave(QObject):
             return
         project, steps = self._document.project, self._steps()
         unsaved = self.unsaved
-        if not unsaved and self._folder is not None:
-            self._folder.forget()
+        if not unsaved:
+            self._set_problem(None)
+            if self._folder is not None:
+                self._folder.forget()
         if not unsaved or (project is self._known[0] and steps == self._known[1]):
             self._changed_at = None
             if self._controller.state == IDLE:
@@ -135,6 +150,9 @@ class Autosave(QObject):
 
     def _keep(self, project: Project, path: Path | None) -> bool:
         """Write in the background; return False when the training is in the middle of a very long step."""
+        if self._folder is not None and self._folder.is_gone:
+            self._folder.release()
+            self._folder = None
         if self._folder is None:
             self._folder = Kept.new(self._root)
         try:
@@ -154,10 +172,17 @@ class Autosave(QObject):
         self._took = self.clock() - self._last
         self._changed_at = None
         if work.error is not None:
-            log.info("not kept: %s", work.error)  # a full disk is told when the person saves
+            log.info("not kept: %s", work.error)
+            self._set_problem(_told(work.error, self._root))
         elif work.result:
             self._known = self._writing
+            self._set_problem(None)
             self.kept.emit()
+
+    def _set_problem(self, problem: InputError | None) -> None:
+        if str(problem) != str(self.problem):
+            self.problem = problem
+            self.problem_changed.emit()
 
     # --- The end ---
 
@@ -175,3 +200,16 @@ class Autosave(QObject):
             folder.remove()
         elif folder is not None:
             folder.release()
+
+
+def _told(error: InputError, root: Path) -> InputError:
+    """Return what a person is told when keeping fails: not which temporary file it was, but what it means."""
+    cause = error.__cause__
+    if not isinstance(cause, OSError):
+        return error
+    words = QCoreApplication.translate("Autosave", "What is not saved cannot be kept for recovery: {reason}.")
+    if cause.errno in (errno.ENOSPC, errno.EDQUOT):
+        remedy = QCoreApplication.translate("Autosave", "Make room on the disk of {folder}, or save it yourself.")
+    else:
+        remedy = QCoreApplication.translate("Autosave", "Allow writing in {folder}, or save it yourself.")
+    return InputError(words.format(reason=reason(cause)), remedy.format(folder=root))

@@ -1,4 +1,4 @@
-"""What an earlier window left behind when it ended unexpectedly: a row for each, with the choice beside it."""
+"""What earlier windows left behind when they ended unexpectedly: a row for each, with the choice beside it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.life.recovery import About
+from workbench.life.rows import clear
+from workbench.theme.widgets import ElidedLabel
 
 SHOWN = 3
 
@@ -30,16 +32,16 @@ class RecoveryNotice(QFrame):
         self.setProperty("card", True)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(12, 8, 8, 8)
-        self._layout.setSpacing(6)
+        self._layout.setSpacing(4)
         self.hide()
 
     def show_kept(self, kept: Sequence[About]) -> None:
         """Show a row for each; none hides the notice."""
-        while (item := self._layout.takeAt(0)) is not None:
-            row = item.widget()
-            if row is not None:
-                row.setParent(None)  # at once, so that nothing finds its buttons any more
-                row.deleteLater()
+        clear(self._layout)
+        heading = QLabel(self.tr("The workbench ended unexpectedly. It has kept what was not saved:"), self)
+        heading.setObjectName("recovery.heading")
+        heading.setWordWrap(True)
+        self._layout.addWidget(heading)
         for number, about in enumerate(kept[:SHOWN]):
             row = self._row(number, about)
             self._layout.addWidget(row)
@@ -51,11 +53,11 @@ class RecoveryNotice(QFrame):
 
     def _row(self, number: int, about: About) -> QWidget:
         row = QWidget(self)
-        words = self.tr('The workbench ended unexpectedly while "{name}" was open; last kept {time}.')
-        text = QLabel(words.format(name=about.name[:80], time=moment(about.time)), row)
+        words = self.tr('"{name}", last kept {time}')
+        text = ElidedLabel(words.format(name=about.name[:80], time=moment(about.time)), row)
         text.setObjectName(f"recovery.{number}.words")
+        text.setProperty("role", "dim")
         text.setTextFormat(Qt.TextFormat.PlainText)
-        text.setWordWrap(True)
         text.setToolTip(about.path or self.tr("It was never saved."))
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)

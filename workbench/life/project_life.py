@@ -12,19 +12,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QProcess, QStandardPaths, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from nncore.errors import InputError
+from nncore.project_file import Loaded
 from workbench import layout
 from workbench.actions import Actions
 from workbench.document import Document
 from workbench.life import association, place, windows
 from workbench.life.autosave import Autosave
+from workbench.life.keeping_notice import KeepingNotice
+from workbench.life.kept_menu import KeptMenu
+from workbench.life.kept_trainings import kept_trainings, last_training
 from workbench.life.notice import RecoveryNotice, moment
+from workbench.life.opening_notice import OpeningNotice
 from workbench.life.recent_menu import RecentMenu
-from workbench.life.recovery import Kept, abandoned
+from workbench.life.recovery import About, Kept, abandoned
 from workbench.menus import Menus
 from workbench.preferences import PreferencesFile
 from workbench.project_files import ProjectFiles
@@ -46,7 +51,7 @@ class ProjectLife(QObject):
 
     Attributes:
         message: carries (sentence, remedy, whether it is an error).
-        autosave, notice, recent_menu: its parts.
+        autosave, notice, keeping_notice, opening_notice, recent_menu, kept_menu: its parts.
     """
 
     message = Signal(str, str, bool)
@@ -74,12 +79,20 @@ class ProjectLife(QObject):
         self.recent_menu = RecentMenu(preferences, parent)
         self.recent_menu.chosen.connect(files.open)
         self.recent_menu.cleared.connect(self._clear_recent)
+        self.kept_menu = KeptMenu(parent)
+        self.kept_menu.chosen.connect(files.reopen)
         self.notice = RecoveryNotice(middle)
         self.notice.restore_wanted.connect(self.restore)
         self.notice.discard_wanted.connect(self.discard)
         layout = middle.layout()
         if isinstance(layout, QBoxLayout):
             layout.insertWidget(0, self.notice)
+        self.keeping_notice = KeepingNotice(self.autosave, middle)
+        self.opening_notice = OpeningNotice(files.opening, middle)
+        if isinstance(layout, QBoxLayout):
+            layout.insertWidget(0, self.keeping_notice)
+            layout.insertWidget(0, self.opening_notice)
+        files.last.written.connect(self._follow_kept)
         files.opened.connect(self._follow_opened)
         files.saved.connect(self._follow_saved)
         document.project_changed.connect(self._follow_edit)
@@ -96,6 +109,9 @@ class ProjectLife(QObject):
     def fill(self, menus: Menus) -> None:
         """Put the list of files into its menu, and remember what is chosen in another."""
         menus.file.insertMenu(menus.examples.menuAction(), self.recent_menu)
+        entries = menus.file.actions()
+        after = entries[entries.index(self._actions["reopenAction"]) + 1]
+        menus.file.insertMenu(after, self.kept_menu)
         menus.view.triggered.connect(self._note_theme)
 
     # --- The beginning and the end ---
@@ -145,13 +161,15 @@ class ProjectLife(QObject):
         if self._page is None:
             from workbench.life.welcome import WelcomePage
 
-            self._page = WelcomePage([self._actions["newAction"], self._actions["openAction"]], self._covered)
+            names = ("newAction", "openAction", "ownFileAction")
+            self._page = WelcomePage([self._actions[name] for name in names], self._covered)
             self._page.preset_chosen.connect(self._files.open)
             self._page.file_chosen.connect(self._files.open)
             self._page.file_removed.connect(self._remove_recent)
+            self._page.kept_chosen.connect(self._files.reopen)
             self._page.start_changed.connect(self._note_start)
         self.preferences.read()
-        self._page.show_page(self.preferences.recent, self.preferences.values.show_welcome)
+        self._page.show_page(self.preferences.recent, self.preferences.values.show_welcome, kept_trainings())
 
     @property
     def welcome(self) -> WelcomePage | None:
@@ -202,12 +220,11 @@ class ProjectLife(QObject):
         self._files.ask_to_save(functools.partial(self._restore_now, self._found[number]))
 
     def _restore_now(self, kept: Kept) -> None:
-        about = kept.about()
-        try:
-            loaded = kept.load()
-        except InputError as error:
-            self.message.emit(error.sentence, error.remedy, True)
-            return
+        self._files.read(kept.path, kept.load, functools.partial(self._show_restored, kept, kept.about()))
+
+    def _show_restored(self, kept: Kept, about: About | None, loaded: Loaded) -> None:
+        if kept not in self._found:
+            return  # it was discarded while it was being read
         self._files.show(loaded, None)
         self._document.stack.resetClean()  # it lies in no file of the person's
         self._found.remove(kept)
@@ -251,6 +268,10 @@ class ProjectLife(QObject):
         self.message.emit(self.tr("Files that end in .nnw are opened with this program from now on."), "", False)
 
     # --- Following ---
+
+    @Slot()
+    def _follow_kept(self) -> None:
+        self._actions["reopenAction"].setEnabled(last_training().is_file())
 
     def _follow_edit(self, change: object) -> None:
         if change is not None:

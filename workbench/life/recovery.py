@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from nncore.archives import Heed
 from nncore.errors import InputError
 from nncore.files import atomic_write, make_folder
 from nncore.project import Project
@@ -86,9 +87,19 @@ class Kept:
             name, path = str(data.get("name", "")), str(data.get("path", ""))
         return About(name or "untitled", path, kept)
 
-    def load(self) -> Loaded:
+    @property
+    def path(self) -> Path:
+        """Where the project lies."""
+        return self._folder / _PROJECT
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether somebody has removed the folder."""
+        return not self._folder.is_dir()
+
+    def load(self, heed: Heed | None = None) -> Loaded:
         """Return what is kept; raise ``InputError`` when it cannot be read."""
-        return load_file(self._folder / _PROJECT)
+        return load_file(self.path, heed)
 
     def forget(self) -> None:
         """Remove what is kept, but stay ready to keep again."""

@@ -13,10 +13,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QWidget
 
 from nncore.types import Array
-from workbench.plotting import Entry, Legend, PlotPanel, Table
+from workbench.plotting import Entry, Legend, Table
 from workbench.plotting.colours import class_image, number_image, ramp
 from workbench.plotting.marks import shape_of
 from workbench.plotting.plot import plain, ticks
+from workbench.plotting.plot_panel import PlotPanel
 from workbench.results import Grid, GridRequest
 from workbench.theme import current, numbers
 

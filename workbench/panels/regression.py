@@ -9,13 +9,15 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nncore.types import Array
-from workbench.plotting import Entry, Legend, PlotPanel, Table
+from workbench.plotting import Entry, Legend, Table
 from workbench.plotting.colours import held_out
 from workbench.plotting.plot import plain, set_curve, ticks
+from workbench.plotting.plot_panel import PlotPanel
 from workbench.theme import blend, current, numbers
+from workbench.theme.widgets import ElidedLabel
 
 _MOST_POINTS = 2000
 _MARGIN = 0.15
@@ -50,7 +52,7 @@ class RegressionPanel(PlotPanel):
         self._target, self._step, self._outputs = "", 0, 1
         self._stale = False
         self._legend = Legend(self)
-        self.summary = QLabel(self)
+        self.summary = ElidedLabel(self)
         self.summary.setObjectName("regressionSummary")
         self.header.addWidget(self._legend, 0, 0)
         self.set_note(self.summary, 480)

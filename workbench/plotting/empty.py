@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QMargins, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from workbench.theme import current, fill
@@ -11,6 +11,9 @@ from workbench.theme import current, fill
 
 class EmptyState(QLabel):
     """Lies over the middle of a view and lets the mouse through.
+
+    Attributes:
+        margins: what its words leave free at the edges.
 
     Args:
         sentence: says what will be here, and what to do for it.
@@ -23,7 +26,7 @@ class EmptyState(QLabel):
         self.setProperty("role", "dim")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
-        self.setContentsMargins(48, 8, 48, 8)
+        self.margins = QMargins(48, 8, 48, 8)
         self.setMinimumSize(0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout.addWidget(self, row, column)
@@ -37,10 +40,12 @@ class EmptyState(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Clear the grid lines behind the words, then write them."""
-        area = self.contentsRect()
+        area = self.rect().marginsRemoved(self.margins)
         flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
         words = self.fontMetrics().boundingRect(area, flags, self.text())
         painter = QPainter(self)
-        fill(painter, QRectF(words.adjusted(-12, -6, 12, 6)), 6, current().tokens.panel)
+        tokens = current().tokens
+        fill(painter, QRectF(words.adjusted(-12, -6, 12, 6)), 6, tokens.panel)
+        painter.setPen(QColor(tokens.dim))
+        painter.drawText(area, flags, self.text())
         painter.end()
-        super().paintEvent(event)

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -49,6 +49,7 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.entries: tuple[Entry, ...] = ()
         self._hint = 0
+        current().text_size_changed.connect(self._measure)
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these entries; the same as before cost nothing."""
@@ -58,11 +59,15 @@ class Legend(QWidget):
             self.setAccessibleDescription(words)
             self.setToolTip(words)
             self.update()
-            wanted = math.ceil(self._width(self._full()))
-            # A number that gains or loses a hair's breadth must not set the layout in motion ten times a second.
-            if abs(wanted - self._hint) > 3:
-                self._hint = wanted + 3
-                self.updateGeometry()
+            self._measure()
+
+    @Slot()
+    def _measure(self) -> None:
+        wanted = math.ceil(self._width(self._full()))
+        # A number that gains or loses a hair's breadth must not set the layout in motion ten times a second.
+        if abs(wanted - self._hint) > 3:
+            self._hint = wanted + 3
+            self.updateGeometry()
 
     def visible_texts(self) -> list[str]:
         """Return what is painted at the present width, entry by entry."""

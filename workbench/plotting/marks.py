@@ -5,7 +5,6 @@ Invariant: the first ten classes have ten different shapes, and a legend draws t
 
 from __future__ import annotations
 
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols  # type: ignore[import-untyped]  # it ships no type hints
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -20,6 +19,9 @@ def shape_of(number: int) -> str:
 
 def draw_mark(painter: QPainter, centre: QPointF, size: float, shape: str, colour: QColor, filled: bool) -> None:
     """Draw one point; an outline where it is not filled."""
+    # Legends without such points open without pyqtgraph.
+    from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols  # type: ignore[import-untyped]  # it ships no type hints
+
     painter.save()
     painter.translate(centre)
     painter.scale(size, size)

@@ -46,7 +46,7 @@ class Panel(QFrame):
     def __init__(self, name: str, parent: QWidget | None = None, *, drawing: bool = True, numbers: bool = True) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(140, 88)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(12, 8, 12, 8)
         outer.setSpacing(6)
@@ -118,7 +118,10 @@ class Panel(QFrame):
         return QSize(320, 220)
 
     def set_note(self, note: QLabel, wide: int) -> None:
-        """Place a line of text at the right of the header; below it where the panel is narrower than ``wide``."""
+        """Place a line of text at the right of the header; below it where the panel is narrower than ``wide``.
+
+        ``wide`` is in pixels of the design.
+        """
         self._note, self._wide = note, wide
         note.setProperty("role", "caption")
         note.setMinimumWidth(0)
@@ -127,7 +130,7 @@ class Panel(QFrame):
 
     def _place_note(self) -> None:
         if self._note is not None:
-            place = (0, 2, 1, 1) if self.width() >= self._wide else (1, 0, 1, 3)
+            place = (0, 2, 1, 1) if self.width() >= fonts.pixels(self._wide) else (1, 0, 1, 3)
             self.header.addWidget(self._note, *place, Qt.AlignmentFlag.AlignVCenter)
 
     # --- For subclasses -----------------------------------------------------------------------------------------
@@ -137,6 +140,10 @@ class Panel(QFrame):
 
     def apply_theme(self) -> None:
         """Take the colours of the theme in force."""
+
+    def fit_text(self) -> None:
+        """Place anew what depends on the size of text."""
+        self._place_note()
 
     def table(self) -> Table:
         """Return header and rows of the numbers that are shown."""
@@ -158,6 +165,7 @@ class Panel(QFrame):
 
     @Slot()
     def _change_theme(self) -> None:
+        self.fit_text()
         self.apply_theme()
         self.update()
 
@@ -231,7 +239,13 @@ class Panel(QFrame):
 
 
 class TitleLabel(QLabel):
-    """The bold name of a panel, shortened by dots where the room is short."""
+    """The bold name of a panel; where the room is short, another name that is shorter, or dots.
+
+    Attributes:
+        short: the shorter name; empty where there is none.
+    """
+
+    short = ""
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(text, parent)
@@ -239,11 +253,17 @@ class TitleLabel(QLabel):
         self.setProperty("role", "title")
 
     def minimumSizeHint(self) -> QSize:
-        full = super().minimumSizeHint()
-        return QSize(min(full.width(), self.fontMetrics().horizontalAdvance("Mean absolut…")), full.height())
+        full, least = super().minimumSizeHint(), self.short or "Mean absolut…"
+        return QSize(min(full.width(), self.fontMetrics().horizontalAdvance(least)), full.height())
+
+    def words(self) -> str:
+        """Return what has room."""
+        whole = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
+        text = self.text() if whole or not self.short else self.short
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        words = self.words()
         self.setToolTip(self.text() if words != self.text() else "")
         painter = QPainter(self)
         self.style().drawItemText(painter, self.rect(), Qt.AlignmentFlag.AlignVCenter, self.palette(), True, words)
@@ -260,3 +280,9 @@ class _WithoutButton:
 
     def __exit__(self, *error: object) -> None:
         self._button.setVisible(True)
+
+
+def initials(title: str) -> str:
+    """Return the short name of a title of three words and more: MAE for the mean absolute error; else nothing."""
+    words = title.split()
+    return "".join(word[0] for word in words).upper() if len(words) > 2 else ""

@@ -6,13 +6,16 @@ told in words by ``describe``.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtCore import QEvent, QMargins, QObject, Slot
 from PySide6.QtGui import QHelpEvent, QShowEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from workbench.plotting.empty import EmptyState
 from workbench.plotting.panel import Panel
 from workbench.plotting.plot import Plot
+from workbench.theme import fonts
+
+_LEFT_AXIS, _BOTTOM_AXIS = 48, 43  # pixels of the design
 
 
 class PlotPanel(Panel):
@@ -29,9 +32,19 @@ class PlotPanel(Panel):
         self.plot = Plot(self, plot_name)
         self.body.addWidget(self.plot.widget, 0, 0)
         self.empty = EmptyState(sentence, self, self.body)
+        self._keep_axes_free()
         self.plot.widget.viewport().installEventFilter(self)
         self.plot.box.sigResized.connect(self._fit_anew)
         self._fitting = False
+
+    def _keep_axes_free(self) -> None:
+        """Leave the numbers beside the axes out of what the sentence may cover."""
+        left, bottom = fonts.pixels(_LEFT_AXIS), fonts.pixels(_BOTTOM_AXIS)
+        self.empty.margins = QMargins(left + 16, 8, 32, bottom)
+
+    def fit_text(self) -> None:
+        super().fit_text()
+        self._keep_axes_free()
 
     def fit(self) -> None:
         """Set ranges and labels of the axes for the plot's present size."""

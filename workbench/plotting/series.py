@@ -21,13 +21,16 @@ _PIECE = 1 << 17
 _ROUNDING = math.log(1e-17)
 
 
-def smoothing_for(steps_per_epoch: float) -> float:
+def smoothing_for(steps_per_epoch: float, planned: float) -> float:
     """Return the share that each step keeps of the average before it.
 
-    The average reaches over about a fifth of an epoch, 100 steps at most. One step per epoch, as in plain gradient
-    descent, has no noise to be smoothed and gets 0.
+    The average reaches over about a fifth of an epoch, or a fiftieth of the ``planned`` steps where epochs are short
+    and many; over 100 steps at most. One step per epoch, as in plain gradient descent, has no noise to be smoothed and
+    gets 0.
     """
-    span = min(100.0, max(1.0, steps_per_epoch / 5))
+    if steps_per_epoch <= 1:
+        return 0.0
+    span = min(100.0, max(1.0, steps_per_epoch / 5, planned / 50))
     return 1 - 2 / (span + 1)
 
 

@@ -39,7 +39,7 @@ class Glyph(QIconEngine):
         painter.save()
         painter.setPen(self._disabled if mode == QIcon.Mode.Disabled else self._colour)
         painter.setFont(font)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, _letters()[self._name])
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, chr(int(_codes()[self._name], 16)))
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
@@ -60,9 +60,9 @@ def _family() -> str:
 
 
 @functools.cache
-def _letters() -> dict[str, str]:
-    codes = json.loads(_file("*charmap*.json").read_text("utf-8"))
-    return {name: chr(int(code, 16)) for name, code in codes.items()}
+def _codes() -> dict[str, str]:
+    codes: dict[str, str] = json.loads(_file("*charmap*.json").read_text("utf-8"))
+    return codes
 
 
 def _file(pattern: str) -> Path:

@@ -117,6 +117,7 @@ _GLYPHS = {
     "undo": "undo",
     "unfold-all": "unfold-more-horizontal",
     "up": "chevron-up",
+    "warning": "alert-outline",
     "write": "pencil-outline",
 }
 

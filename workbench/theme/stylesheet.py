@@ -33,6 +33,7 @@ def stylesheet(tokens: Tokens, images: str) -> str:
     faint = blend(t.dim, t.panel, 0.55)
     primary_hover = blend(t.text, t.accent, 0.14)
     quiet_accent = blend(t.accent, t.panel, 0.45)
+    quiet_words = blend(t.text, quiet_accent, 0.7)
     grip = blend(t.dim, t.panel, 0.45)
     mend = blend(t.wrong, t.panel, 0.1)
     return f"""
@@ -49,7 +50,8 @@ QLabel[role="wrong"] {{ color: {t.wrong}; font-size: {px(fonts.CAPTION)}px; }}
 QLabel[role="pill"] {{ color: {t.right}; border: 1px solid {t.right}; border-radius: 4px; padding: 0px 4px;
     font-size: {px(10)}px; }}
 QLabel[role="pending"] {{ color: {t.validation}; font-size: {px(fonts.SMALL)}px; }}
-QLabel[role="equation"] {{ color: {t.text}; background: {t.raised}; border-radius: 6px; padding: 8px 10px; }}
+QLabel[role="equation"] {{ color: {t.text}; background: {t.raised}; border-radius: 6px; padding: 8px 10px;
+    font-family: "{fonts.SERIF}"; font-size: {px(fonts.EQUATION)}px; }}
 
 QFrame[card="true"] {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame[rule="true"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
@@ -74,7 +76,7 @@ QPushButton[primary="true"], QToolButton[primary="true"] {{ color: {t.on_accent}
 QPushButton[primary="true"]:hover, QToolButton[primary="true"]:hover {{ background: {primary_hover}; }}
 QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus {{ border: 2px solid {t.text};
     padding: 5px 15px; }}
-QPushButton[primary="true"]:disabled, QToolButton[primary="true"]:disabled {{ color: {t.panel};
+QPushButton[primary="true"]:disabled, QToolButton[primary="true"]:disabled {{ color: {quiet_words};
     background: {quiet_accent}; border-color: {quiet_accent}; }}
 QPushButton[flat="true"], QToolButton[flat="true"] {{ color: {t.dim}; background: transparent;
     border: 1px solid transparent; padding: 4px; }}
@@ -116,7 +118,8 @@ QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url("{images}/down.png"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 4px;
     outline: none; selection-background-color: {chosen}; selection-color: {t.text}; }}
-QComboBox QAbstractItemView::item {{ min-height: {px(24)}px; padding: 0px 6px; }}
+QComboBox QAbstractItemView::item {{ min-height: {px(24)}px; padding: 0px 6px; border-radius: 4px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {chosen}; color: {t.text}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 16px; background: transparent; }}
 QAbstractSpinBox::up-arrow {{ image: url("{images}/up.png"); width: 10px; height: 10px; }}
 QAbstractSpinBox::down-arrow {{ image: url("{images}/down.png"); width: 10px; height: 10px; }}
@@ -146,7 +149,8 @@ QTabBar::tab {{ color: {t.dim}; background: transparent; border: none; border-bo
     padding: 8px 12px; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
 QTabBar::tab:selected {{ color: {t.text}; font-weight: 600; border-bottom: 2px solid {t.accent}; }}
-QTabBar::tab:focus {{ color: {t.accent}; }}
+QTabBar::tab:focus {{ color: {t.accent}; border: 2px solid {t.accent}; border-radius: 6px;
+    padding: 6px 10px 8px 10px; }}
 
 QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; min-height: 6px; max-height: 6px;
     color: transparent; }}

@@ -24,6 +24,7 @@ class Tokens:
         accent: the primary action, selection and focus; on_accent: text on it.
         training, validation: the two parts of the data, in every plot and number.
         right, wrong: answers, and whatever needs mending.
+        warning: what can stay as it is, but is hardly meant so.
         families: one hue for each entry of ``nncore.layers.FAMILIES``.
         classes: colours for up to ten classes of data, told apart also by people who see few colours.
     """
@@ -41,6 +42,7 @@ class Tokens:
     validation: str
     right: str
     wrong: str
+    warning: str
     families: Mapping[str, str]
     classes: tuple[str, ...]
 
@@ -63,6 +65,7 @@ DARK = Tokens(
     validation="#ffb454",
     right="#5cc689",
     wrong="#ff6b6b",
+    warning="#ead27a",
     families=_families(
         "#b38cff", "#4fa3ff", "#7bc86c", "#ffb454", "#f2777a", "#5cc8c8", "#9aa4b2", "#f08bd0", "#d3c463",
     ),
@@ -85,6 +88,7 @@ LIGHT = Tokens(
     validation="#b8530b",
     right="#19804a",
     wrong="#cd2f2f",
+    warning="#866a00",
     families=_families(
         "#7c4ddb", "#1f6fd0", "#3c7e2f", "#a85e00", "#c43d50", "#217a7a", "#5f6b7b", "#b02e8f", "#766600",
     ),

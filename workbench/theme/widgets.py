@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStyle, QStyleOption, QStylePainter, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStyle, QStyleOption, QStylePainter, QVBoxLayout, QWidget
 
 from workbench.theme import fonts
 
@@ -26,6 +26,16 @@ class ElidedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
         self.style().drawItemText(painter, area, self.alignment(), option.palette, True, shown, self.foregroundRole())
         painter.end()
+
+
+def card(content: QWidget) -> QFrame:
+    """Return a card with one thing in it."""
+    made = QFrame()
+    made.setProperty("card", True)
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(1, 1, 1, 1)
+    layout.addWidget(content)
+    return made
 
 
 def rule(parent: QWidget | None = None) -> QFrame:

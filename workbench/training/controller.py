@@ -16,11 +16,6 @@ from PySide6.QtCore import QObject, Signal
 from nncore.datasets.base import TrainingData
 from nncore.errors import InputError
 from nncore.events import (
-    ChangeEpochs,
-    ChangeNetwork,
-    ChangeSettings,
-    Failed,
-    Finished,
     FinishEpoch,
     Pause,
     Request,
@@ -31,12 +26,13 @@ from nncore.events import (
 )
 from nncore.fingerprint import can_continue, fingerprint
 from nncore.history import History
-from nncore.live import network_with_live, with_live
-from nncore.project import DataSettings
+from nncore.project import DataSettings, Project
 from nncore.session import Session, start_or_continue
 from nncore.snapshot import Checkpoint, Snapshot
 from workbench.document import Document
+from workbench.training import outcome
 from workbench.training.loading import DataLoader
+from workbench.training.started import Started
 from workbench.training.worker import TrainingThread
 
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
@@ -50,10 +46,8 @@ class TrainingController(QObject):
         data_changed: other data are loaded, or loading them failed; see ``data`` and ``data_error``.
         result_changed: history and snapshot belong to another training, or to none.
         message: carries (sentence, remedy, whether it is an error) for the person.
+        letting_go: carries the project and the ``Checkpoint`` of a training that another one is to replace, or nothing.
         loader: loads the data that the project names.
-        target_epochs: the epoch at which the training under way, or the last one, ends.
-        started_project: the project as it was when the training under way, or the last one, began, with the live fields
-            that it has taken over since.
         learned_from_data: whether what was learned comes from the data that are loaded; only then do its predictions
             of them mean anything.
     """
@@ -62,6 +56,7 @@ class TrainingController(QObject):
     data_changed = Signal()
     result_changed = Signal()
     message = Signal(str, str, bool)
+    letting_go = Signal(object, object)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,8 +64,7 @@ class TrainingController(QObject):
         self.state = IDLE
         self.checkpoint: Checkpoint | None = None
         self.session: Session | None = None
-        self.target_epochs = 0
-        self.started_project = document.project
+        self._started = Started(document.project)
         self.learned_from_data = False
         self.loader = DataLoader(document, self)
         self.loader.changed.connect(self._take_data)
@@ -78,10 +72,7 @@ class TrainingController(QObject):
         self._pending_start: tuple[Request, ...] | None = None
         self._pending_data: DataSettings | None = None
         self._forgetting = False
-        self._ended: Finished | Failed | None = None
-        self._error: InputError | None = None
         self._speed: float | None = None
-        self._first_epochs, self._first_target = 0, 0
         document.project_changed.connect(self._follow_project)
 
     # --- What can be read ---
@@ -99,6 +90,16 @@ class TrainingController(QObject):
         if self.session is not None:
             return self.session.snapshot
         return self.checkpoint.snapshot if self.checkpoint is not None else None
+
+    @property
+    def started_project(self) -> Project:
+        """The project as the training under way has it, or the last one had it."""
+        return self._started.project
+
+    @property
+    def target_epochs(self) -> int:
+        """The epoch at which the training under way, or the last one, ends."""
+        return self._started.target_epochs
 
     @property
     def busy(self) -> bool:
@@ -165,8 +166,13 @@ class TrainingController(QObject):
         """Forget what was learned; the next training starts with the weights of the seed."""
         self._pending_start = None
         if self._thread is None:
+            self._let_go()
             self.restore(None)
-            self.message.emit(self.tr("What was learned is forgotten; training starts anew."), "", False)
+            self.message.emit(
+                self.tr("What was learned is forgotten; training starts anew."),
+                self.tr("File > Reopen last training brings it back."),
+                False,
+            )
             return
         self._forgetting = True
         self._request(Stop(), STOPPING)
@@ -196,7 +202,7 @@ class TrainingController(QObject):
     def restore(self, checkpoint: Checkpoint | None) -> None:
         """Show what was learned earlier, or nothing."""
         self.checkpoint, self.session = checkpoint, None
-        self.target_epochs = self.document.project.training.epochs
+        self._started.target_epochs = self.document.project.training.epochs
         self._tell_result()
 
     def current_checkpoint(self) -> Checkpoint | None:
@@ -216,7 +222,7 @@ class TrainingController(QObject):
         if self._thread is not None:
             self._thread.request(Stop())
             self._thread.wait()
-            self._finish()
+            self._finish(quietly=True)
 
     # --- Data ---
 
@@ -260,27 +266,13 @@ class TrainingController(QObject):
         session = self._thread.session if self._thread is not None else None
         if session is None:
             return
-        now, then = self.document.project, self.started_project
-        network, settings = network_with_live(then.network, now.network), with_live(then.training, now.training)
-        if settings.epochs != then.training.epochs:
-            # Taking the change back brings the end back that the training had, which may be a later one.
-            self.target_epochs = self._first_target if settings.epochs == self._first_epochs else settings.epochs
-            session.request(ChangeEpochs(self.target_epochs))
-        if settings.replace(epochs=then.training.epochs) != then.training:
-            try:
-                session.request(ChangeSettings(settings))
-            except InputError as error:
-                self.message.emit(error.sentence, error.remedy, True)
-                settings = settings.replace(batch_size=then.training.batch_size)
-                session.request(ChangeSettings(settings))
-        if network != then.network:
-            session.request(ChangeNetwork(network))
-        self.started_project = then.replace(network=network, training=settings)
+        refused = self._started.pass_on(self.document.project, session)
+        if refused is not None:
+            self.message.emit(refused.sentence, refused.remedy, True)
 
     def _tell_of_later_changes(self) -> None:
         """Say that a change does not reach the training under way, where it does not."""
-        now, then = self.document.project, self.started_project
-        if (now.network, now.data, now.training) != (then.network, then.data, then.training):
+        if self._started.is_behind(self.document.project):
             words = self.tr("This training goes on as it was started; other changes count from the next one on.")
             self.message.emit(words, "", False)
 
@@ -308,18 +300,22 @@ class TrainingController(QObject):
         data = self.loader.data
         if data is None:
             return
-        self._ended, self._error, self._forgetting = None, None, False
-        self.started_project = project
+        self._forgetting = False
+        if not self.can_continue():
+            self._let_go()
+        self._started.project = project
         make = functools.partial(start_or_continue, project.network, project.training, data, self.checkpoint)
         self._thread = TrainingThread(make, first, self)
         self._thread.set_speed(self._speed)
         self._thread.ready.connect(self._take_session)
         self._thread.paused.connect(self._on_paused)
-        self._thread.ended.connect(self._on_ended)
-        self._thread.refused.connect(self._on_refused)
         self._thread.finished.connect(self._on_thread_finished)
         self._set_state(RUNNING)
         self._thread.start()
+
+    def _let_go(self) -> None:
+        if self.checkpoint is not None:
+            self.letting_go.emit(self._started.project, self.checkpoint)
 
     def _take_session(self, session: object) -> None:
         if not isinstance(session, Session) or not self._is_told_by_thread():
@@ -327,8 +323,7 @@ class TrainingController(QObject):
         if self.checkpoint is not None and session.step == 0:
             self.message.emit(self.tr("Network, data or settings have changed: training starts anew."), "", False)
         self.session = session
-        self.target_epochs = self._first_target = session.settings.epochs
-        self._first_epochs = self.started_project.training.epochs
+        self._started.take_session(session)
         self._tell_result()
         self._pass_on_changes()  # what was changed while the session was being made
 
@@ -340,19 +335,11 @@ class TrainingController(QObject):
         if self.state == RUNNING and self._is_told_by_thread():
             self._set_state(PAUSED)
 
-    def _on_ended(self, event: object) -> None:
-        if isinstance(event, Finished | Failed) and self._is_told_by_thread():
-            self._ended = event
-
-    def _on_refused(self, error: object) -> None:
-        if isinstance(error, InputError) and self._is_told_by_thread():
-            self._error = error
-
     def _on_thread_finished(self) -> None:
         if self._is_told_by_thread():
             self._finish()
 
-    def _finish(self) -> None:
+    def _finish(self, *, quietly: bool = False) -> None:
         """Take over what was learned when the thread has ended."""
         thread = self._thread
         if thread is None:
@@ -362,28 +349,14 @@ class TrainingController(QObject):
         thread.deleteLater()
         if thread.session is not None:
             self.session = thread.session
-            self.checkpoint = self.session.checkpoint()
+            self.checkpoint = thread.checkpoint
         self._set_state(IDLE)
         if self._forgetting:
             self._forgetting = False
             self.reset()
-            return
-        error = self._error
-        if isinstance(self._ended, Failed):
-            error = InputError(self._ended.sentence, self._ended.remedy)
-        if error is not None:
-            self.message.emit(error.sentence, error.remedy, True)
-        elif isinstance(self._ended, Finished):
-            self.message.emit(self._ended_words(self._ended), "", False)
-
-    def _ended_words(self, event: Finished) -> str:
-        epoch = self.checkpoint.snapshot.epoch if self.checkpoint is not None else 0
-        if event.stopped:
-            return self.tr("Stopped at epoch {epoch:.1f}; what was learned is kept.").format(epoch=epoch)
-        if event.note:
-            return event.note
-        words = self.tr("Training is finished after {epoch:.0f} epochs.")
-        return self.tr("Training is finished after 1 epoch.") if round(epoch) == 1 else words.format(epoch=epoch)
+        elif thread.outcome is not None and not quietly:
+            epoch = self.checkpoint.snapshot.epoch if self.checkpoint is not None else 0.0
+            self.message.emit(*outcome.words(thread.outcome, epoch))
 
     def _set_state(self, state: str) -> None:
         if state != self.state:

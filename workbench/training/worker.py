@@ -15,7 +15,9 @@ from PySide6.QtCore import QObject, QThread, Signal
 from nncore.errors import InputError
 from nncore.events import Failed, Finished, Paused, Request, StepDone
 from nncore.session import Session
+from nncore.snapshot import Checkpoint
 from workbench.training.background import defect
+from workbench.training.outcome import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +31,12 @@ class TrainingThread(QThread):
 
     Attributes:
         ready: carries the session as soon as it exists.
-        paused: it waits now. ended: carries ``Finished`` or ``Failed``. refused: carries the ``InputError``.
+        paused: it waits now.
+        outcome: how the training ended; ``checkpoint``: what was learned; both are there when ``finished`` is emitted.
     """
 
     ready = Signal(object)
     paused = Signal()
-    ended = Signal(object)
-    refused = Signal(object)
 
     def __init__(
         self, make: Callable[[], Session], first: tuple[Request, ...] = (), parent: QObject | None = None
@@ -47,6 +48,8 @@ class TrainingThread(QThread):
         self._lock = threading.Lock()
         self._early: list[Request] = []
         self._session: Session | None = None
+        self.outcome: Outcome | None = None
+        self.checkpoint: Checkpoint | None = None
         self._slow = threading.Event()
         self._delay = 0.0
 
@@ -83,10 +86,12 @@ class TrainingThread(QThread):
             self.ready.emit(session)
             self._drive(session)
         except InputError as error:
-            self.refused.emit(error)
+            self.outcome = error
         except Exception as error:  # a defect must not die unseen with the thread: it is logged, and told in the window
             log.exception("training failed")
-            self.refused.emit(defect(error))
+            self.outcome = defect(error)
+        if self._session is not None:
+            self.checkpoint = self._session.checkpoint()  # a copy of all weights, which takes a while
 
     def _drive(self, session: Session) -> None:
         for event in session.run(paused=bool(self._first)):
@@ -97,4 +102,4 @@ class TrainingThread(QThread):
             elif isinstance(event, Paused):
                 self.paused.emit()
             elif isinstance(event, Finished | Failed):
-                self.ended.emit(event)
+                self.outcome = event

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from nncore.layers import LSTM, Bidirectional, Dense
@@ -85,6 +85,10 @@ def test_that_a_value_that_cannot_be_gets_a_sentence_and_stays_until_it_is_mende
     qtbot.keyClick(line(view), Qt.Key.Key_Return)
     (editor,) = opened(view)
     assert "from 1 to" in editor.accessibleDescription()
+    words = editor.findChild(QLabel, "inPlaceMessage")
+    assert isinstance(words, QLabel)
+    qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()), timeout=5_000)
+    assert editor.rect().contains(words.geometry())
     assert document.stack.count() == 0
     line(view).setText("3")
     qtbot.keyClick(line(view), Qt.Key.Key_Return)

@@ -15,7 +15,6 @@ from nncore.network import Network
 from nncore.project import Change, Project
 from workbench.document import Document
 from workbench.editor import ROW_ROLE, LayerModel, RowView
-from workbench.editor.layer_model import PLAIN_ROLE
 
 
 @pytest.fixture
@@ -185,11 +184,11 @@ def test_that_a_row_is_made_once_for_each_state_of_the_document(model: LayerMode
 
 
 def test_that_a_row_with_an_error_has_no_usual_height(model: LayerModel, document: Document) -> None:
-    assert [model.index(row).data(PLAIN_ROLE) for row in (0, 1, 5)] == ["input", "layer", "loss"]
+    assert [model.plain_kind(row) for row in (0, 1, 5)] == ["input", "layer", "loss"]
     document.replace_layer(3, Dense(7, "softmax"))
-    assert model.index(5).data(PLAIN_ROLE) is None
+    assert model.plain_kind(5) is None
     document.set_data_info(document.target, (5, 5))
-    assert model.index(0).data(PLAIN_ROLE) is None
+    assert model.plain_kind(0) is None
     document.insert(0, LSTM(4))
     document.insert(1, LSTM(4))
-    assert model.index(2).data(PLAIN_ROLE) is None
+    assert model.plain_kind(2) is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
@@ -20,7 +19,6 @@ from workbench.forms.switch import Switch
 KINDS: Registry[type[Declared]] = Registry("kind")
 
 
-@dataclass(frozen=True)
 class Inner(Declared):
     """Something that may be there or not."""
 
@@ -31,7 +29,6 @@ class Inner(Declared):
 KINDS.add("Inner", Inner)
 
 
-@dataclass(frozen=True)
 class Everything(Declared):
     """One field of each kind that layers have."""
 

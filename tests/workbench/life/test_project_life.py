@@ -223,7 +223,7 @@ def test_that_what_a_crash_left_is_offered_and_restored_as_unsaved(
     assert window.life.notice.isVisible()
     words = window.life.notice.findChild(QWidget, "recovery.0.words")
     assert words is not None
-    assert 'ended unexpectedly while "circles" was open; last kept ' in words.text()  # type: ignore[attr-defined]
+    assert '"circles", last kept ' in words.text()  # type: ignore[attr-defined]
     press(qtbot, window, QPushButton, "recovery.0.restore")
     assert not window.life.notice.isVisible()
     assert window.document.project == project

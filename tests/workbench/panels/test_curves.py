@@ -54,7 +54,7 @@ def test_that_the_legend_tells_the_smoothed_and_the_last_validation_value(show: 
     show(panel)
     steps = losses()
     give(panel, steps)
-    train = smooth(steps, smoothing_for(100))[-1]
+    train = smooth(steps, smoothing_for(100, 300))[-1]
     assert panel._legend.visible_texts() == [f"train {train:.3f}", "val 0.200"]
     assert f"train {train:.3f}" in panel.accessibleDescription()
 
@@ -175,6 +175,20 @@ def test_that_the_vertical_axis_begins_at_zero_and_holds_the_curve(show: Show, q
     assert tuple(panel.plot.box.viewRange()[1]) == before
 
 
+def test_that_looks_move_the_axis_of_a_growing_curve_and_time_that_of_a_finished_one(show: Show, qtbot: QtBot) -> None:
+    panel = CurvePanel("Loss", False)
+    show(panel)
+    panel.set_growing(True)
+    give(panel, losses())
+    give(panel, np.append(losses(), np.full(250, 4.2)))  # one look does not move the axis up to the round number above
+    assert not panel._settled
+    assert not panel._timer.isActive()
+    panel.set_growing(False)
+    assert panel._timer.isActive()
+    qtbot.waitUntil(lambda: not panel._timer.isActive())
+    assert panel.plot.box.viewRange()[1][1] == pytest.approx(5, rel=0.03)
+
+
 def test_that_the_horizontal_axis_holds_all_epochs_from_the_start(show: Show) -> None:
     panel = CurvePanel("Loss", False)
     show(panel)
@@ -226,7 +240,7 @@ def test_that_the_table_has_a_row_for_each_step_and_the_means_of_epochs(show: Sh
     rows = list(csv.DictReader((tmp_path / "loss.csv").read_text("utf-8").splitlines()))
     assert len(rows) == 250
     assert [float(row["raw"]) for row in rows] == pytest.approx(list(steps))
-    assert float(rows[-1]["smoothed"]) == pytest.approx(smooth(steps, smoothing_for(100))[-1])
+    assert float(rows[-1]["smoothed"]) == pytest.approx(smooth(steps, smoothing_for(100, 300))[-1])
     assert [row["step"] for row in rows if row["validation_epoch"]] == ["100", "200"]
     assert rows[99]["validation_epoch"] == "0.3"
 

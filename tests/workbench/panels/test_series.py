@@ -113,6 +113,7 @@ def test_that_another_series_is_told_from_a_continued_one() -> None:
 
 
 def test_that_one_step_per_epoch_is_not_smoothed_and_many_are_smoothed_over_a_hundred_at_most() -> None:
-    assert smoothing_for(1) == 0
-    assert smoothing_for(141) == pytest.approx(1 - 2 / 29.2)
-    assert smoothing_for(10_000) == smoothing_for(1_000_000) == 1 - 2 / 101
+    assert smoothing_for(1, 5_000) == 0
+    assert smoothing_for(141, 705) == pytest.approx(1 - 2 / 29.2)
+    assert smoothing_for(20, 3_000) == pytest.approx(1 - 2 / 61)
+    assert smoothing_for(10_000, 50_000) == smoothing_for(1_000_000, 5_000_000) == 1 - 2 / 101

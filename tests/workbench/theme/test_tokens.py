@@ -39,7 +39,7 @@ def _lab(colour: str, sight: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("tokens", THEMES)
-@pytest.mark.parametrize("name", ["text", "dim", "accent", "training", "validation", "right", "wrong"])
+@pytest.mark.parametrize("name", ["text", "dim", "accent", "training", "validation", "right", "wrong", "warning"])
 @pytest.mark.parametrize("ground", ["panel", "raised"])
 def test_that_text_in_every_colour_is_readable_on_every_panel(tokens: Tokens, name: str, ground: str) -> None:
     assert contrast(getattr(tokens, name), getattr(tokens, ground)) >= READABLE

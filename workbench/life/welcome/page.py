@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
@@ -17,11 +16,15 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from nncore.project import preset_titles
+from workbench.life.kept_trainings import KeptTraining
 from workbench.life.welcome.card import ExampleCard
+from workbench.life.welcome.kept import KeptRows
 from workbench.life.welcome.recent import RecentFiles
 from workbench.life.welcome.teaching import teaches
+from workbench.tab_order import COVERED
 from workbench.theme import fonts, icons
 from workbench.theme.widgets import label
 
@@ -36,14 +39,15 @@ class WelcomePage(QFrame):
         covered: the widget whose place it takes; its parent is the page's.
 
     Attributes:
-        preset_chosen, file_chosen, file_removed: carry a name or a path.
+        preset_chosen, file_chosen, file_removed, kept_chosen: carry a name or a path.
         start_changed: carries whether the page is to be shown when the program starts.
-        recent: the rows of files.
+        recent: the rows of files; kept: those of trainings that were not saved.
     """
 
     preset_chosen = Signal(str)
     file_chosen = Signal(str)
     file_removed = Signal(str)
+    kept_chosen = Signal(str)
     start_changed = Signal(bool)
 
     def __init__(self, actions: Sequence[QAction], covered: QWidget) -> None:
@@ -53,9 +57,12 @@ class WelcomePage(QFrame):
         self.setProperty("card", True)
         self._covered = covered
         self._columns = 0
+        self._came_from: QWidget | None = None  # what had the focus before the page took it
         self.recent = RecentFiles(self)
         self.recent.chosen.connect(self.file_chosen)
         self.recent.removed.connect(self.file_removed)
+        self.kept = KeptRows(self)
+        self.kept.chosen.connect(self.kept_chosen)
         self.cards = [ExampleCard(*entry, teaches(entry[0]), self) for entry in preset_titles()]
         for card in self.cards:
             card.clicked.connect(self._choose)
@@ -107,6 +114,7 @@ class WelcomePage(QFrame):
         column.setSpacing(8)
         column.addWidget(label(self.tr("Recent"), "dim"))
         column.addWidget(self.recent)
+        column.addWidget(self.kept)
         column.addSpacing(4)
         column.addWidget(label(self.tr("Examples"), "dim"))
         self._grid = QGridLayout()
@@ -136,35 +144,37 @@ class WelcomePage(QFrame):
 
     # --- Showing and hiding ---
 
-    def show_page(self, recent: Sequence[str], at_start: bool) -> None:
+    def show_page(self, recent: Sequence[str], at_start: bool, kept: Sequence[KeptTraining] = ()) -> None:
         """Cover the widget and take the keyboard."""
         self.show_recent(recent)
+        self.kept.show_trainings(kept)
         self.at_start.blockSignals(True)
         self.at_start.setChecked(at_start)
         self.at_start.blockSignals(False)
         self._take_place()
+        if self.isHidden():
+            self._came_from = self.window().focusWidget()
+        self._covered.setProperty(COVERED, True)
         self.show()
         self.raise_()
         self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_recent(self, paths: Sequence[str]) -> None:
-        """Show these files, and lead the Tab key through the page from top to bottom."""
+        """Show these files."""
         self.recent.show_files(paths)
-        rows = self.recent.findChildren(QToolButton)
-        order: list[QWidget] = [*self.buttons, *rows, *self.cards, self.at_start, self.close_button]
-        for before, after in pairwise(order):
-            self.setTabOrder(before, after)
 
     def dismiss(self) -> None:
-        """Uncover the widget."""
+        """Uncover the widget, and give the focus back."""
         if self.isHidden():
             return
         focused = self.window().focusWidget()
         had_focus = focused is not None and self.isAncestorOf(focused)
         self.hide()
+        self._covered.setProperty(COVERED, False)
+        came_from, self._came_from = self._came_from, None
         if had_focus:
-            self._covered.setFocus()
-            self.window().setFocus()
+            here = came_from is not None and isValid(came_from) and not self.isAncestorOf(came_from)
+            (came_from if here and came_from is not None else self.window()).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -6,13 +6,46 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from workbench.life.rows import clear
 from workbench.theme import fonts, icons
 from workbench.theme.widgets import label
 
 SHOWN = 4
-NAME, FOLDER = 200, 190  # pixels of the design
+NAME = 0.6  # share of a row that a name takes at most, if its folder has no room otherwise
+EDGES = 16  # pixels of the design around icon and words
+
+
+class FileButton(QToolButton):
+    """Name and folder of a file, shortened to the width of the button.
+
+    Args:
+        place: of the file.
+        words: with ``{name}`` and ``{folder}``.
+    """
+
+    def __init__(self, place: Path, words: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._place, self._words = place, words
+        self.setProperty("flat", True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        icons.bind(self, "file")
+        self.setText(words.format(name=place.stem, folder=place.parent))
+        self.setAccessibleName(self.text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        metrics, name, folder = self.fontMetrics(), self._place.stem, str(self._place.parent)
+        between = metrics.horizontalAdvance(self._words.format(name="", folder=""))
+        room = self.width() - self.iconSize().width() - fonts.pixels(EDGES) - between
+        wanted = max(round(NAME * room), room - metrics.horizontalAdvance(folder))
+        name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, wanted)
+        left = room - metrics.horizontalAdvance(name)
+        folder = metrics.elidedText(folder, Qt.TextElideMode.ElideLeft, left)
+        self.setText(self._words.format(name=name, folder=folder))
 
 
 class RecentFiles(QWidget):
@@ -34,11 +67,7 @@ class RecentFiles(QWidget):
 
     def show_files(self, paths: Sequence[str]) -> None:
         """Show these files, the newest first."""
-        while (item := self._layout.takeAt(0)) is not None:
-            row = item.widget()
-            if row is not None:
-                row.setParent(None)  # at once, so that nothing finds its buttons any more
-                row.deleteLater()
+        clear(self._layout)
         for number, path in enumerate(paths[:SHOWN]):
             row = self._row(number, path)
             self._layout.addWidget(row)
@@ -49,19 +78,9 @@ class RecentFiles(QWidget):
     def _row(self, number: int, path: str) -> QWidget:
         row, place = QWidget(self), Path(path)
         there = place.is_file()
-        button = QToolButton(row)
-        button.setObjectName(f"recent.{number}")
-        button.setProperty("flat", True)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        icons.bind(button, "file")
-        metrics = button.fontMetrics()
-        name = metrics.elidedText(place.stem, Qt.TextElideMode.ElideRight, fonts.pixels(NAME))
-        folder = metrics.elidedText(str(place.parent), Qt.TextElideMode.ElideLeft, fonts.pixels(FOLDER))
         words = self.tr("{name} · {folder}") if there else self.tr("{name} · missing from {folder}")
-        button.setText(words.format(name=name, folder=folder))
-        text = words.format(name=place.stem, folder=place.parent)
-        button.setAccessibleName(text)
+        button = FileButton(place, words, row)
+        button.setObjectName(f"recent.{number}")
         button.setToolTip(path)
         button.setEnabled(there)
         button.setProperty("path", path)

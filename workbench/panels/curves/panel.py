@@ -19,9 +19,11 @@ from nncore.pace import Pace
 from nncore.types import Array
 from workbench.panels.curves.given import HEADER, NOTHING, Given
 from workbench.panels.curves.vertical import VerticalAxis
-from workbench.plotting import Entry, Legend, PlotPanel, Table, TitleLabel
+from workbench.plotting import Entry, Legend, Table, TitleLabel
 from workbench.plotting.changes import ChangeMarks
+from workbench.plotting.panel import initials
 from workbench.plotting.plot import DENSE, plain, set_curve, ticks
+from workbench.plotting.plot_panel import PlotPanel
 from workbench.plotting.series import Curve, smoothing_for
 from workbench.theme import blend, current, numbers
 
@@ -29,7 +31,7 @@ AT_ONCE = 1_000_000
 """Steps read in one go, about 3 ms; a long history that is opened at once is read in several goes."""
 
 _PAUSE = 40  # milliseconds until the rest of a long history is read
-_SETTLE = 200  # milliseconds until the axes move on by themselves, if no new steps have moved them before
+_SETTLE = 200  # milliseconds until the axes move on by themselves
 _MOST_POINTS = 25
 
 
@@ -48,6 +50,7 @@ class CurvePanel(PlotPanel):
         self._given, self._key = NOTHING, NOTHING.key()
         self._curve, self._checks, self._means = Curve(), Curve(), Curve()
         self._stale = False
+        self._growing, self._settled = False, True
         self._axis = VerticalAxis()
         self._title = TitleLabel(title, self)
         self._legend = Legend(self)
@@ -82,6 +85,7 @@ class CurvePanel(PlotPanel):
             scale: what the given values are multiplied by to be in that unit.
         """
         self._percent, self._unit, self._scale = percent, unit, scale
+        self._title.short = initials(title)
         self._title.setText(title)
         self.setAccessibleName(title)
         self._log.setVisible(not percent)
@@ -90,6 +94,13 @@ class CurvePanel(PlotPanel):
         self.empty.show_sentence(sentence.format(name=self.tr("the {title}").format(title=title.lower())))
         self.plot.name_axis("bottom", self.tr("epoch"))
         self.clear()
+
+    def show_title(self, shown: bool) -> None:
+        """Show the name above the curve, or leave it to the tab that the panel stands in."""
+        self._title.setVisible(shown)
+        box = self.layout()
+        if box is not None:
+            box.setContentsMargins(12, 8 if shown else 2, 12, 8 if shown else 2)
 
     def clear(self) -> None:
         """Forget everything that was shown: a new training starts."""
@@ -123,6 +134,15 @@ class CurvePanel(PlotPanel):
         elif self._given.key() != self._key:
             self.refresh()
 
+    def set_growing(self, growing: bool) -> None:
+        """Say whether more steps are on their way: they move the axes, which else go on by themselves.
+
+        A curve that was drawn again and again between two looks would take the time from learning.
+        """
+        self._growing = growing
+        if not growing and not self._settled:
+            self._timer.start(_SETTLE)
+
     def show_changes(self, changes: Sequence[tuple[float, str]]) -> None:
         """Mark where settings were changed: epochs and words."""
         if self._changes.show(changes):
@@ -139,7 +159,7 @@ class CurvePanel(PlotPanel):
     def _read(self) -> None:
         """Take in the steps that are new, not more than the eye would wait for."""
         given = self._given
-        keep = smoothing_for(given.steps_per_epoch)
+        keep = smoothing_for(given.steps_per_epoch, given.steps_per_epoch * given.total)
         if not self._curve.follows(given.steps) or (self._curve.count == 0 and self._curve.keep != keep):
             self._curve = Curve(keep)
             self._axis.begin(self._percent, self._log.isChecked())
@@ -159,6 +179,8 @@ class CurvePanel(PlotPanel):
 
     @Slot()
     def _redraw(self) -> None:
+        if self._given.key() != self._key:
+            self._read()  # it was given while the panel was hidden, and may be shorter than what was drawn
         given, curve = self._given, self._curve
         raw_epochs, raw = self._in_epochs(*curve.extremes())
         smooth_epochs, smoothed = self._in_epochs(*curve.smoothed())
@@ -179,10 +201,10 @@ class CurvePanel(PlotPanel):
         self._points.setData(epochs[apart], axis.drawn(checks)[apart])
         self.empty.setVisible(given.empty)
         self._show_numbers(smoothed if smoothing else raw, checks)
-        settled = self._fit(raw, smoothed, checks)
+        self._settled = self._fit(raw, smoothed, checks)
         if curve.count < len(given.steps):
             self._timer.start(_PAUSE)
-        elif not settled:
+        elif not (self._settled or self._growing):
             self._timer.start(_SETTLE)
 
     def _in_epochs(self, steps: Array, values: Array) -> tuple[Array, Array]:
@@ -202,7 +224,8 @@ class CurvePanel(PlotPanel):
     def _fit(self, raw: Array, smoothed: Array, validation: Array) -> bool:
         """Move the axes a little towards where they belong; return whether they have arrived."""
         given = self._given
-        right = max(float(given.total), given.pace.epoch(self._curve.count), 1e-9)
+        learned = given.pace.epoch(self._curve.count)
+        right = max(right_end(float(given.total), learned), learned, 1e-9)
         settled = self._axis.follow(raw, smoothed, validation)
         self.plot.set_range((0, right * 1.015), self._axis.range())
         most = self.plot.room("bottom", f"{right:.0f}")
@@ -276,6 +299,17 @@ class CurvePanel(PlotPanel):
     def table(self) -> Table:
         """Return one row for each step, with the means of the epochs at their ends."""
         return HEADER, self._given.rows(self._curve.keep, self._scale)
+
+
+def right_end(total: float, epoch: float) -> float:
+    """Return where the axis ends: at the last epoch; of a long training, where the curve is no sliver of it.
+
+    Args:
+        total: how many epochs are to be learned.
+        epoch: how many are learned.
+    """
+    rounded = (step * 10.0**power for power in range(2, 300) for step in (1, 2, 5))
+    return min(total, next(end for end in rounded if end >= 4 * epoch))
 
 
 def _continued(curve: Curve, values: Array) -> Curve:

@@ -11,14 +11,15 @@ import math
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QGraphicsRectItem, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from workbench.panels.forecast.times import time_ticks
 from workbench.panels.forecast.verdict import verdict
-from workbench.plotting import Entry, Legend, PlotPanel, Table
+from workbench.plotting import Entry, Legend, Table
 from workbench.plotting.colours import held_out
 from workbench.plotting.plot import plain, set_curve, ticks
+from workbench.plotting.plot_panel import PlotPanel
 from workbench.results import Forecast
 from workbench.theme import blend, current, fonts, numbers
 
@@ -27,6 +28,7 @@ _BEFORE = 2
 """How many times the held-out part is shown of what came before it."""
 _NAMED = 1.8
 _MOST_POINTS = 40
+_ROOMY = 540  # pixels of the design
 
 
 class ForecastPanel(PlotPanel):
@@ -98,6 +100,17 @@ class ForecastPanel(PlotPanel):
         chip.setCheckable(True)
         return chip
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._word_chips()
+
+    def _word_chips(self) -> None:
+        """Use fewer words on the chips of a narrow panel; their names for screen readers stay."""
+        roomy = self.width() >= fonts.pixels(_ROOMY)
+        self._whole.setText(self.tr("whole series") if roomy else self.tr("whole"))
+        self._end.setText(self._end.accessibleName() if roomy else self.tr("end"))
+        self._rule.setText(self.tr("seasonal naive") if roomy else self.tr("naive"))
+
     # --- What is shown ------------------------------------------------------------------------------------------
 
     def show_forecast(self, forecast: Forecast) -> None:
@@ -155,8 +168,8 @@ class ForecastPanel(PlotPanel):
         if given is None:
             return
         self.empty.show_sentence("")
-        self._end.setText(self.tr("held out") if given.test < len(given) else self.tr("validation"))
-        self._end.setAccessibleName(self._end.text())
+        self._end.setAccessibleName(self.tr("held out") if given.test < len(given) else self.tr("validation"))
+        self._word_chips()
         self._end.setVisible(given.judged.start > given.first)
         self._rule.setVisible(bool(np.isfinite(given.seasonal).any()))
         self.plot.name_axis("left", given.target_name)
@@ -233,6 +246,7 @@ class ForecastPanel(PlotPanel):
 
     def apply_theme(self) -> None:
         tokens = current().tokens
+        self._word_chips()
         self.plot.style()
         third = held_out(tokens)
         self._truth_pen = pg.mkPen(blend(tokens.text, tokens.panel, 0.7), width=1.4)

@@ -5,18 +5,23 @@ Invariant: new predictions repaint the tiles in view and nothing else; a chosen 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from workbench.panels.gallery.codes import CodesMap
 from workbench.panels.gallery.model import GalleryModel
 from workbench.panels.gallery.tiles import TileView, growth_of, least_tile
 from workbench.panels.gallery.try_line import TryLine
 from workbench.plotting import EmptyState, Panel, Table
 from workbench.results import Predictions, Reconstructions
-from workbench.theme import numbers
+from workbench.theme import fonts, numbers
+from workbench.theme.widgets import ElidedLabel
+
+if TYPE_CHECKING:
+    from workbench.panels.gallery.codes import CodesMap
 
 _WIDE, _ROOMY = 520, 380
 
@@ -45,7 +50,7 @@ class GalleryPanel(Panel):
         for chip in (self._classes, self._wrong, self._worst, self.codes_chip):
             chips.addWidget(chip)
         chips.addStretch(1)
-        self.summary = QLabel(self)
+        self.summary = ElidedLabel(self)
         self.summary.setObjectName("gallerySummary")
         self.header.addLayout(chips, 0, 0)
         self.set_note(self.summary, _WIDE)
@@ -67,6 +72,8 @@ class GalleryPanel(Panel):
     def codes(self) -> CodesMap:
         """The map of an encoder's numbers, built when it is first wanted: few networks have one."""
         if self._codes is None:
+            from workbench.panels.gallery.codes import CodesMap  # with pyqtgraph
+
             self._codes = CodesMap(self)
             self._codes.plot.widget.hide()
             self.body.addWidget(self._codes.plot.widget, 0, 0)
@@ -134,8 +141,7 @@ class GalleryPanel(Panel):
         self.try_line.set_ready(bool(given.answered.any()))
         self.codes_chip.setVisible(isinstance(given, Reconstructions) and given.codes is not None)
         self._show_codes()
-        pairs = given.are_images and isinstance(given, Reconstructions)
-        self.view.set_least_tile(least_tile(self.model), growth_of(self.model), 2 if pairs else 1)
+        self._size_tiles()
         self._choose_sample(chosen)
         self._sum_up()
 
@@ -214,13 +220,23 @@ class GalleryPanel(Panel):
 
     # --- Size, theme, table -------------------------------------------------------------------------------------
 
+    def fit_text(self) -> None:
+        super().fit_text()
+        self._size_tiles()
+        self._word_chips()
+
+    def _size_tiles(self) -> None:
+        given = self.model.predictions
+        pairs = given is not None and given.are_images and isinstance(given, Reconstructions)
+        self.view.set_least_tile(least_tile(self.model), growth_of(self.model), 2 if pairs else 1)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._word_chips()
 
     def _word_chips(self) -> None:
         """Use fewer words on the chips of a narrow panel; their names for screen readers stay."""
-        roomy = self.width() >= _ROOMY
+        roomy = self.width() >= fonts.pixels(_ROOMY)
         self._wrong.setText(self.tr("wrong only") if roomy else self.tr("wrong"))
         self._worst.setText(self.tr("worst first") if roomy else self.tr("worst"))
         everything = self.tr("all classes") if roomy else self.tr("all")

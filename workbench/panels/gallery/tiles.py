@@ -54,7 +54,7 @@ class TileDelegate(QStyledItemDelegate):
         box = QRectF(option.rect).adjusted(0, _GAP / 2, -_GAP, -_GAP / 2)
         wrong = tile.state == "wrong"
         fill(painter, box, 8, tokens.raised, tokens.wrong if wrong else tokens.line, 2 if wrong else 1)
-        if option.state & QStyle.StateFlag.State_Selected:
+        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus):
             ring = tokens.accent if option.state & QStyle.StateFlag.State_HasFocus else tokens.dim
             fill(painter, box.adjusted(3, 3, -3, -3), 6, "", ring, 2)
         below = self._paint_words(painter, box.adjusted(_PAD, _PAD, -_PAD, -_PAD), tile)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from nncore.drawing import Drawing, Node, WeightReader, Words, arrange
 from nncore.network import Network
@@ -20,6 +20,7 @@ from workbench.panels.picture.brushes import link_colours
 from workbench.panels.picture.view import PictureView
 from workbench.plotting import EmptyState, Entry, Legend, Panel
 from workbench.theme import current, fonts, icons, numbers
+from workbench.theme.widgets import ElidedLabel
 
 _WIDE = 560
 
@@ -47,7 +48,7 @@ class PicturePanel(Panel):
         self._reader: WeightReader | None = None
         self._row = -1
         self._legend = Legend(self)
-        self.note = QLabel(self)
+        self.note = ElidedLabel(self)
         self.note.setObjectName("pictureNote")
         self.header.addWidget(self._legend, 0, 0)
         self.set_note(self.note, _WIDE)

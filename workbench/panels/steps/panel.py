@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.panels.steps.model import StepsModel
 from workbench.panels.steps.strips import StripView
 from workbench.plotting import EmptyState, Entry, Legend, Panel, Table
 from workbench.results import StepAnswers
 from workbench.theme import current, numbers
+from workbench.theme.widgets import ElidedLabel
 
 _WIDE = 640
 
@@ -24,7 +25,7 @@ class StepsPanel(Panel):
         self._given: StepAnswers | None = None
         self.model = StepsModel(self)
         self._legend = Legend(self)
-        self.summary = QLabel(self)
+        self.summary = ElidedLabel(self)
         self.summary.setObjectName("stepsSummary")
         self.header.addWidget(self._legend, 0, 0)
         self.set_note(self.summary, _WIDE)

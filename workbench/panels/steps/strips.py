@@ -43,7 +43,7 @@ class StripDelegate(QStyledItemDelegate):
         tokens = current().tokens
         painter.save()
         box = QRectF(option.rect).adjusted(0, 4, -8, -2)
-        if option.state & QStyle.StateFlag.State_Selected:
+        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus):
             ring = tokens.accent if option.state & QStyle.StateFlag.State_HasFocus else tokens.dim
             fill(painter, box, 6, "", ring, 2)
         spare = max(0.0, (option.rect.height() - self.least()) / 2)

@@ -50,6 +50,10 @@ class WritingControls(QWidget):
         self.length.setObjectName("writingLength")
         self.length.setAccessibleName(self.tr("Length of the text"))
         self.length.setToolTip(self.tr("How much the network is to write"))
+        # Not shown, for the box says it; on Linux a screen reader knows the name of a box only from its label.
+        unseen = QLabel(self.length.accessibleName(), self)
+        unseen.setBuddy(self.length)
+        unseen.hide()
         self.set_unit(False)
         self.button = QPushButton(self)
         self.button.setObjectName("writeButton")

@@ -1,0 +1,105 @@
+"""A row that can be trained, but is hardly meant so, says it: quietly, in words, with a button, and to every reader."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from nncore.layers import Dense, Dropout, Flatten, Softmax
+from nncore.losses import MeanSquaredError
+from nncore.network import Network
+from nncore.project import Change
+from workbench.document import Document
+from workbench.editor import LayerView
+from workbench.theme import current
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def hinted(document: Document, view: LayerView) -> Document:
+    """A network whose second layer, in the third row, throws away what the Softmax behind it compares."""
+    network = Network((4, 4), (Flatten(), Dense(10, "relu"), Dropout(0.0), Softmax()))
+    document.apply(Change("Take another", document.project, document.project.replace(network=network)))
+    document.stack.clear()
+    return document
+
+
+def picture(view: LayerView) -> QImage:
+    return view.grab().toImage()
+
+
+def shows(image: QImage, colour: str) -> bool:
+    wanted = QColor(colour)
+    return any(image.pixelColor(x, y) == wanted for x in range(image.width()) for y in range(image.height()))
+
+
+def button(view: LayerView, row: int, number: int = 0) -> QPoint:
+    parts = view.painter_of_rows.layout(view.rows.index(row))
+    assert parts is not None
+    return parts.buttons[number][0].center().toPoint()
+
+
+def test_that_a_hint_stands_under_its_row_and_keeps_nobody_from_training(view: LayerView, hinted: Document) -> None:
+    assert not hinted.trace.problems
+    row = view.rows.view(2)
+    assert row.problem is None
+    assert row.hint is not None
+    assert view.visualRect(view.rows.index(2)).height() > view.visualRect(view.rows.index(1)).height() + 40
+
+
+def test_that_a_hint_is_marked_in_the_colour_of_warnings_and_not_of_errors(view: LayerView, hinted: Document) -> None:
+    tokens, image = current().tokens, picture(view)
+    assert shows(image, tokens.warning)
+    assert not shows(image, tokens.wrong)
+    hinted.apply(view.rows.view(2).mends[0])
+    assert not shows(picture(view), tokens.warning)
+
+
+def test_that_a_reader_of_the_screen_hears_the_hint(view: LayerView, hinted: Document) -> None:
+    index = view.rows.index(2)
+    for role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        words = index.data(role)
+        assert "Warning: relu throws away the negative scores that softmax compares." in words
+        assert words.endswith("Use linear: the activation comes with softmax.")
+
+
+@pytest.mark.parametrize("way", ["mouse", "keys", "menu"])
+def test_that_a_hint_is_mended_in_one_undo_step(view: LayerView, hinted: Document, qtbot: QtBot, way: str) -> None:
+    before = hinted.network
+    if way == "mouse":
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=button(view, 2))
+    elif way == "keys":
+        qtbot.keyClick(view, Qt.Key.Key_Return, CONTROL)
+    else:
+        menu: QMenu = view.make_menu(2)
+        next(action for action in menu.actions() if action.text() == "Use linear").trigger()
+    assert hinted.network.layers[1] == Dense(10)
+    assert view.rows.view(2).hint is None
+    assert hinted.stack.count() == 1
+    assert view.visualRect(view.rows.index(2)).height() == view.visualRect(view.rows.index(1)).height()
+    hinted.stack.undo()
+    assert hinted.network == before
+    assert view.rows.view(2).hint is not None
+
+
+def test_that_the_key_mends_errors_before_hints(view: LayerView, hinted: Document, qtbot: QtBot) -> None:
+    hinted.replace_layer(1, Dense(3, "relu"))
+    assert hinted.trace.loss_problem is not None
+    assert view.rows.view(2).hint is not None
+    view.setCurrentIndex(view.rows.index(1))
+    qtbot.keyClick(view, Qt.Key.Key_Return, CONTROL)
+    assert hinted.network.layers[1] == Dense(10)
+    assert not hinted.hints
+
+
+def test_that_the_loss_has_its_hint_too(view: LayerView, document: Document, qtbot: QtBot) -> None:
+    document.set_training(document.project.training.replace(loss=MeanSquaredError()))
+    assert view.rows.view(5).hint is not None
+    assert "learns slowly on classes" in view.rows.view(5).spoken
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=button(view, 5))
+    assert document.project.training.loss.type_name == "sparse_categorical_crossentropy"
+    assert view.rows.view(5).hint is None

@@ -1,0 +1,85 @@
+"""An edit of a long list does the work of the rows in sight, not of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from nncore.layers import Dense, Dropout
+from nncore.losses import SparseCategoricalCrossentropy, Target
+from nncore.network import Network
+from nncore.project import Project, TrainingSettings
+from workbench.document import Document
+from workbench.editor import LayerView, layer_model
+from workbench.editor.layer_delegate import LayerDelegate
+
+IN_SIGHT = 14  # rows of 62 pixels in 700, and one cut off at either end
+
+
+@pytest.fixture
+def long(view: LayerView, document: Document) -> LayerView:
+    """The list with 200 layers, painted, its middle in sight."""
+    layers = (*(Dense(8 + number % 3, "relu") for number in range(199)), Dense(10, "softmax"))
+    settings = TrainingSettings(loss=SparseCategoricalCrossentropy())
+    document.open(Project("long", Network((4,), layers), training=settings))
+    document.set_data_info(Target(10), (4,))
+    view.select_position(100)
+    QApplication.processEvents()
+    return view
+
+
+EDITS: dict[str, Callable[[LayerView], object]] = {
+    "set a field": lambda view: view.document.replace_layer(100, Dense(9, "tanh")),
+    "rename": lambda view: view.document.rename_layer(100, "mine"),
+    "insert": lambda view: view.add(Dropout(0.5)),
+    "remove": LayerView.remove_selected,
+    "move": LayerView.move_up,
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_that_an_edit_makes_the_rows_in_sight_and_paints_what_is_new(
+    long: LayerView, document: Document, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    painted: list[str] = []
+    layer_row, paint_row = layer_model.layer_row, LayerDelegate.paint_row
+    monkeypatch.setattr(
+        layer_model, "layer_row", lambda *arguments: (made.append(arguments[2]), layer_row(*arguments))[1]
+    )
+    monkeypatch.setattr(
+        LayerDelegate, "paint_row", lambda self, *given: (painted.append(given[1].title), paint_row(self, *given))[1]
+    )
+    for act in (lambda: EDITS[name](long), document.stack.undo, document.stack.redo):
+        made.clear()
+        painted.clear()
+        act()
+        QApplication.processEvents()
+        assert made
+        assert len(made) <= IN_SIGHT + 2
+        assert len(painted) <= 6  # the changed rows and those that an edit brought into sight; the others are pictures
+
+
+def test_that_an_edit_without_errors_asks_for_no_heights(
+    long: LayerView, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[LayerView] = []
+    monkeypatch.setattr(LayerView, "doItemsLayout", asked.append)
+    document.replace_layer(100, Dense(9, "tanh"))
+    document.rename_layer(3, "mine")
+    QApplication.processEvents()
+    assert asked == []
+
+
+def test_that_an_error_that_stays_as_it_is_moves_no_rows(
+    long: LayerView, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document.replace_layer(199, Dense(3, "softmax"))
+    assert document.trace.problems
+    QApplication.processEvents()
+    asked: list[LayerView] = []
+    monkeypatch.setattr(LayerView, "doItemsLayout", asked.append)
+    document.rename_layer(3, "mine")
+    assert asked == []

@@ -1,0 +1,192 @@
+"""The last few trainings that nobody saved are kept by name and time, and every way leads back to each of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from nncore.project_file import load_file
+from tests.workbench.conftest import close
+from workbench.app import build
+from workbench.life import kept_trainings as files
+from workbench.life.kept_trainings import MOST, kept_trainings, last_training, place_for, prune
+from workbench.main_window import MainWindow
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+def learn(window: MainWindow, until: Wait, epochs: int = 5) -> int:
+    """Train to the end of an epoch; return the steps."""
+    window.document.set_training(window.document.project.training.replace(epochs=epochs))
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: window.state == "idle" and window.controller.checkpoint is not None)
+    assert window.controller.checkpoint is not None
+    return window.controller.checkpoint.snapshot.step
+
+
+def reset(window: MainWindow, until: Wait) -> None:
+    before = len(kept_trainings())
+    window.actions_by_name["resetAction"].trigger()
+    until(lambda: window.controller.checkpoint is None and len(kept_trainings()) > before)
+    until(window.files.last.wait)
+
+
+def open_menu(window: MainWindow) -> list[str]:
+    window.life.kept_menu.fill()
+    return [action.text() for action in window.life.kept_menu.actions()]
+
+
+def write(name: str, size: int = 10, age: float = 0.0) -> Path:
+    path = place_for(name)
+    path.write_bytes(bytes(size))
+    os.utime(path, (path.stat().st_mtime - age,) * 2)
+    return path
+
+
+# --- The files ------------------------------------------------------------------------------------------------------
+
+
+def test_that_the_newest_are_kept_and_never_more_than_a_few() -> None:
+    paths = [write(f"net {number}", age=100 - number) for number in range(MOST + 3)]
+    prune()
+    assert [kept.path for kept in kept_trainings()] == paths[: -MOST - 1 : -1]
+    assert [kept.name for kept in kept_trainings()] == [f"net {number}" for number in (7, 6, 5, 4, 3)]
+    assert last_training() == paths[-1]
+
+
+def test_that_large_ones_push_the_older_ones_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_BYTES", 1000)
+    old, middle = write("old", 300, 20), write("middle", 300, 10)
+    new = write("new", 500)
+    prune()
+    assert [kept.path for kept in kept_trainings()] == [new, middle]
+    assert not old.exists()
+    huge = write("huge", 5000)
+    prune()
+    assert [kept.path for kept in kept_trainings()] == [huge]
+
+
+@pytest.mark.parametrize("name", ["../../up", "a/b", "", "..", "x" * 500, "zwei Kätzchen", "con\nol", "a%b{c}"])
+def test_that_any_name_is_a_file_in_the_folder(name: str) -> None:
+    path = write(name)
+    assert path.parent == files.trainings_folder()
+    (kept,) = kept_trainings()
+    assert kept.path == path
+    assert kept.name
+
+
+# --- The window -----------------------------------------------------------------------------------------------------
+
+
+def test_that_the_last_trainings_stand_in_the_menu_by_name_and_time(window: MainWindow, until: Wait) -> None:
+    assert open_menu(window) == ["Nothing yet"]
+    steps = []
+    for epochs in (3, 5):
+        steps.append(learn(window, until, epochs))
+        reset(window, until)
+    texts = open_menu(window)
+    assert len(texts) == 2
+    for number, text in enumerate(texts):
+        assert re.fullmatch(rf"&{number + 1}  xor, \d\d:\d\d", text)
+    window.document.stack.setClean()
+    window.life.kept_menu.actions()[1].trigger()
+    until(lambda: window.controller.checkpoint is not None)
+    assert window.controller.checkpoint is not None
+    assert window.controller.checkpoint.snapshot.step == steps[0]
+    assert window.document.path is None
+
+
+def test_that_a_reset_is_taken_back_even_if_older_trainings_were_kept(window: MainWindow, until: Wait) -> None:
+    learn(window, until, 3)
+    reset(window, until)
+    window.document.stack.setClean()
+    window.actions_by_name["reopenAction"].trigger()
+    until(lambda: window.controller.checkpoint is not None)
+    until(lambda: window.controller.data is not None and not window.controller.loading)
+    assert window.controller.checkpoint is not None
+    learned = window.controller.checkpoint.snapshot.parameters.copy()
+    window.actions_by_name["resetAction"].trigger()  # of what lies in the newest file, unchanged
+    until(lambda: window.controller.checkpoint is None)
+    assert len(kept_trainings()) == 1
+    window.document.stack.setClean()
+    window.actions_by_name["reopenAction"].trigger()
+    until(lambda: window.controller.checkpoint is not None)
+    assert np.array_equal(window.controller.checkpoint.snapshot.parameters, learned)
+
+
+def test_that_a_reset_of_a_saved_training_is_kept_under_the_name_of_its_file(
+    window: MainWindow, until: Wait, tmp_path: Path
+) -> None:
+    learn(window, until)
+    window.files.save_to(tmp_path / "my own.nnw")
+    until(lambda: window.document.path is not None and window.document.clean)
+    reset(window, until)
+    assert "brings it back" in window.status.text()
+    (kept,) = kept_trainings()
+    assert kept.name == "my own"
+    assert load_file(kept.path).project.name == "my own"
+
+
+def test_that_the_welcome_page_lists_them(window: MainWindow, until: Wait, qtbot: QtBot) -> None:
+    steps = learn(window, until)
+    reset(window, until)
+    window.document.stack.setClean()
+    window.actions_by_name["welcomeAction"].trigger()
+    assert window.life.welcome is not None
+    row = window.life.welcome.findChild(QAbstractButton, "kept.0")
+    assert row is not None
+    assert re.fullmatch(r"xor, learned but not saved, \d\d:\d\d", row.accessibleName())
+    row.setFocus()
+    qtbot.keyClick(row, Qt.Key.Key_Space)
+    until(lambda: window.controller.checkpoint is not None)
+    assert window.controller.checkpoint is not None
+    assert window.controller.checkpoint.snapshot.step == steps
+    assert window.life.welcome.isHidden()
+
+
+# --- The mark in the title ------------------------------------------------------------------------------------------
+
+
+def marked(window: MainWindow) -> bool:
+    return window.windowTitle().split(" · ")[0].endswith("*")
+
+
+def test_that_a_saved_project_that_has_learned_since_is_marked(window: MainWindow, until: Wait, tmp_path: Path) -> None:
+    window.document.set_training(window.document.project.training.replace(epochs=5))
+    window.files.save_to(tmp_path / "net.nnw")
+    until(lambda: window.document.clean)
+    assert not marked(window)
+    window.actions_by_name["trainAction"].trigger()
+    assert marked(window)
+    until(lambda: window.state == "idle" and window.controller.checkpoint is not None)
+    assert marked(window)
+    window.actions_by_name["saveAction"].trigger()
+    until(lambda: not marked(window))
+    window.actions_by_name["stepAction"].trigger()
+    until(lambda: window.state != "running")
+    window.actions_by_name["resetAction"].trigger()
+    until(lambda: window.controller.checkpoint is None)
+
+
+def test_that_what_a_saved_project_has_learned_since_is_kept_when_its_window_closes(
+    until: Wait, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _, first = build(["workbench", "xor"])
+    until(lambda: first.controller.data is not None and not first.controller.loading)
+    first.document.set_training(first.document.project.training.replace(epochs=5))
+    first.files.save_to(tmp_path / "net.nnw")
+    until(lambda: first.document.clean)
+    first.actions_by_name["trainAction"].trigger()
+    until(lambda: first.state == "idle" and first.controller.checkpoint is not None)
+    close(first)
+    (kept,) = kept_trainings()
+    assert kept.name == "net"
+    assert load_file(kept.path).checkpoint is not None

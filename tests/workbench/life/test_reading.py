@@ -1,0 +1,240 @@
+"""Large files are read in the background: the open project stays whole and usable, and Cancel means it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from nncore.archives import Heed
+from nncore.errors import InputError
+from nncore.layers import Dense
+from nncore.project import load_preset
+from nncore.project_file import Loaded, load_file, load_project, save_project
+from tests.nncore.project_files import content, parts, trained
+from workbench.life.opening import Opening
+from workbench.life.project_life import recovery_folder
+from workbench.life.recovery import Kept
+from workbench.main_window import MainWindow
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+class SlowStick:
+    """Gives a file in pieces, each when it is let through."""
+
+    def __init__(self) -> None:
+        self.pieces = threading.Semaphore(0)
+        self.reads = 0
+        self.ended = False
+
+    def load(self, name: str, heed: Heed | None = None) -> Loaded:
+        assert heed is not None, "it was read with the window's thread"
+        self.reads += 1
+        try:
+            for piece in range(10):
+                self.pieces.acquire()
+                heed(piece / 10)
+            return load_project(name)
+        finally:
+            self.ended = True
+
+    def release(self) -> None:
+        self.pieces.release(1000)
+
+
+@pytest.fixture
+def stick(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowStick]:
+    made = SlowStick()
+    monkeypatch.setattr("workbench.project_files.load_project", made.load)
+    monkeypatch.setattr("workbench.life.opening.AT_ONCE", -1)
+    yield made
+    made.release()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "large.nnw"
+    save_project(made, load_preset("spiral"), None)
+    return made
+
+
+def test_that_the_open_project_stays_usable_until_the_new_one_is_whole(
+    window: MainWindow, until: Wait, stick: SlowStick, path: Path
+) -> None:
+    window.files.open(str(path))
+    notice = window.life.opening_notice
+    assert not notice.isVisible(), "what opens in a moment shows no progress"
+    stick.pieces.release(6)
+    until(notice.isVisible)
+    assert notice.words.text() == "Opening large.nnw …"
+    until(lambda: notice.progress.value() == 500)
+    assert window.document.project.name == "xor"
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: window.controller.history is not None and len(window.controller.history.step_loss) > 10)
+    stick.release()
+    until(lambda: window.document.path == path)
+    assert window.document.project.name == "spiral"
+    assert window.state == "idle"
+    assert not notice.isVisible()
+
+
+def test_that_cancel_leaves_everything_as_it_was(
+    window: MainWindow, qtbot: QtBot, until: Wait, stick: SlowStick, path: Path
+) -> None:
+    before = window.document.project
+    window.files.open(str(path))
+    until(window.life.opening_notice.isVisible)
+    qtbot.mouseClick(window.life.opening_notice.cancel_button, Qt.MouseButton.LeftButton)
+    assert not window.life.opening_notice.isVisible()
+    stick.pieces.release()  # one more piece, and the thread sees that nobody waits
+    until(lambda: stick.ended and not window.files.opening._left)
+    qtbot.wait(50)
+    assert window.document.project is before
+    assert window.document.path is None
+    assert not window.watching.banner.isVisible()
+
+
+def test_that_an_edit_while_a_file_is_read_is_asked_about(
+    window: MainWindow, until: Wait, stick: SlowStick, path: Path
+) -> None:
+    window.files.open(str(path))
+    window.document.insert(0, Dense(7))
+    stick.release()
+    until(lambda: window.findChild(QMessageBox, "unsavedQuestion") is not None)
+    assert window.document.network.layers[0] == Dense(7)
+    box = window.findChild(QMessageBox, "unsavedQuestion")
+    assert box is not None
+    box.button(QMessageBox.StandardButton.Discard).click()
+    assert window.document.path == path
+
+
+def test_that_changes_given_up_for_a_large_file_are_asked_about_once(
+    window: MainWindow, until: Wait, stick: SlowStick, path: Path
+) -> None:
+    window.document.insert(0, Dense(7))
+    window.files.open(str(path))
+    box = window.findChild(QMessageBox, "unsavedQuestion")
+    assert box is not None
+    box.button(QMessageBox.StandardButton.Discard).click()
+    assert window.document.network.layers[0] == Dense(7), "they are lost only when the file is there"
+    stick.release()
+    until(lambda: window.document.path == path)
+
+
+def test_that_the_newest_wish_counts(window: MainWindow, until: Wait, stick: SlowStick, path: Path) -> None:
+    window.files.open(str(path))
+    window.actions_by_name["newAction"].trigger()
+    assert window.document.project.name == "untitled"
+    stick.release()
+    until(lambda: stick.ended and not window.files.opening._left)
+    assert window.document.project.name == "untitled"
+    assert not window.life.opening_notice.isVisible()
+
+
+def test_that_a_window_closes_while_a_file_is_read(
+    window: MainWindow, until: Wait, stick: SlowStick, path: Path
+) -> None:
+    window.files.open(str(path))
+    until(lambda: stick.reads == 1)
+    stick.release()
+    window.close()
+    assert not window.isVisible()
+
+
+def test_that_a_large_damaged_file_is_told_in_the_window(window: MainWindow, until: Wait, tmp_path: Path) -> None:
+    path = tmp_path / "large.nnw"
+    path.write_bytes(b"PK" + bytes(2**20))
+    window.files.open(str(path))
+    until(window.watching.banner.isVisible)
+    assert str(path) in window.watching.banner.sentence.text()
+    assert window.document.project.name == "xor"
+
+
+def test_that_a_small_file_and_whatever_is_asked_for_by_name_is_open_at_once(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "small.nnw"
+    project, checkpoint = trained()
+    save_project(path, project, checkpoint)
+    window.files.open(str(path))
+    assert window.document.path == path
+    assert window.controller.checkpoint is not None
+    monkeypatch.setattr("workbench.life.opening.AT_ONCE", -1)
+    window.open_project("spiral")
+    assert window.document.project.name == "spiral"
+    window.open_project(str(path))
+    assert window.document.path == path
+
+
+def test_that_a_large_kept_project_is_restored_in_the_background(
+    window: MainWindow, until: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Kept.new(recovery_folder())
+    kept.keep(*trained(), None)
+    kept.release()
+    window.life.begin(named=True)
+    monkeypatch.setattr("workbench.life.opening.AT_ONCE", -1)
+    window.life.restore(0)
+    until(lambda: window.controller.checkpoint is not None)
+    assert not window.document.clean
+    assert not window.life.notice.isVisible()
+
+
+# --- Without a window -------------------------------------------------------------------------------------------
+
+
+def test_that_reading_tells_how_far_it_is_and_can_be_ended_anywhere(tmp_path: Path) -> None:
+    path = tmp_path / "p.nnw"
+    path.write_bytes(content())
+    shares: list[float] = []
+    loaded = load_file(path, shares.append)
+    assert loaded.project == load_file(path).project
+    assert shares == sorted(shares)
+    assert len(shares) >= len(parts(content()))
+    assert 0.9 < shares[-1] <= 1
+
+    class EnoughError(Exception):
+        """The end."""
+
+    for stop in range(len(shares)):
+        told: list[float] = []
+
+        def heed(share: float, told: list[float] = told, stop: int = stop) -> None:
+            told.append(share)
+            if len(told) > stop:
+                raise EnoughError
+
+        with pytest.raises(EnoughError):
+            load_file(path, heed)
+
+
+def test_that_many_wishes_in_a_row_end_with_the_last_one(qtbot: QtBot, tmp_path: Path, until: Wait) -> None:
+    path = tmp_path / "large.nnw"
+    path.write_bytes(bytes(2**20))
+    opening, opened = Opening(), []
+    errors: list[InputError] = []
+    opening.failed.connect(errors.append)
+
+    def load(number: int) -> Callable[[Heed | None], Loaded]:
+        def slowly(heed: Heed | None) -> Loaded:
+            for share in range(20):
+                time.sleep(0.001)
+                if heed is not None:
+                    heed(share / 20)
+            return Loaded(load_preset("xor").replace(name=str(number)), None)
+
+        return slowly
+
+    for number in range(5):
+        opening.read(path, load(number), lambda loaded: opened.append(loaded.project.name))
+    until(lambda: not opening.name and not opening._left)
+    assert opened == ["4"]
+    assert errors == []
+    opening.close()

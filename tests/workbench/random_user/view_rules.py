@@ -1,0 +1,125 @@
+"""What changes how the window looks, and must change nothing else."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from tests.workbench.random_user.desk import Desk, action
+from tests.workbench.random_user.hands import PLAIN, click
+from workbench.theme import current
+from workbench.theme.theme import COLOURS, MODES
+
+
+class ViewRules:
+    """Mixed into the random person."""
+
+    desk: Desk
+
+    def choose(self, name: str) -> None:
+        """Choose an action of the window's menus by its name."""
+        action = self.desk.window.findChild(QAction, name)
+        assert action is not None, name
+        assert action.isEnabled(), name
+        action.trigger()
+
+    @action(mode=st.sampled_from(MODES))
+    def switch_theme(self, mode: str) -> None:
+        """Switch between light, dark and as the system has it."""
+        before = self.desk.project
+        self.choose(f"theme.{mode}")
+        theme = current()
+        assert theme.mode == mode
+        window = QApplication.palette().color(QPalette.ColorRole.Window)
+        assert window.name() == theme.tokens.window.lower()
+        assert theme.dark == (mode == "dark") or mode == "system"
+        assert self.desk.project == before
+        self.desk.did("switch theme")
+
+    @action(colours=st.sampled_from(COLOURS))
+    def switch_colours(self, colours: str) -> None:
+        """Switch to colours that all can tell apart, or back."""
+        self.choose(f"colours.{colours}")
+        assert current().colours == colours
+        self.desk.did("switch colours")
+
+    @action(size=st.sampled_from(("normal", "normal", "large", "largest")))
+    def choose_text_size(self, size: str) -> None:
+        """Have larger text."""
+        self.choose(f"text_size.{size}")
+        assert current().text_size == size
+        self.desk.did("text size")
+
+    @action(size=st.sampled_from([(1440, 900), (1440, 900), (1024, 640), (720, 480)]))
+    def resize(self, size: tuple[int, int]) -> None:
+        """Pull the window to another size."""
+        self.desk.window.resize(*size)
+        self.desk.did("resize")
+
+    @action(which=st.integers(0, 2))
+    def toggle_panel(self, which: int) -> None:
+        """Show or hide a panel."""
+        dock = self.desk.window.docks.lasting[which]
+        hidden = dock.isHidden()
+        dock.toggleViewAction().trigger()
+        assert dock.isHidden() != hidden
+        self.desk.did("panel")
+
+    @action()
+    def reset_layout(self) -> None:
+        """Put every panel back."""
+        self.desk.trigger("layoutAction")
+        assert not self.desk.window.network_dock.isHidden()
+        self.desk.did("reset layout")
+
+    @action(name=st.sampled_from(("historyAction", "pictureAction", "welcomeAction")))
+    def show(self, name: str) -> None:
+        """Show the undo history, the network's picture or the welcome page."""
+        window = self.desk.window
+        self.desk.trigger(name)
+        if name == "welcomeAction":
+            page = window.life.welcome
+            assert page is not None
+            assert page.isVisible()
+            QTest.keyClick(page, Qt.Key.Key_Escape)
+            assert not page.isVisible()
+        self.desk.did("panel")
+
+    @action(tab=st.integers(0, 1), whole=st.booleans())
+    def look(self, tab: int, whole: bool) -> None:
+        """Look at predictions or at the picture, and give them all the room or not."""
+        watching = self.desk.window.watching
+        bar = watching.views.tabBar()
+        click(bar, bar.tabRect(tab).center())
+        assert watching.views.currentIndex() == tab
+        if whole:
+            click(watching.enlarge_button)
+        self.desk.did("look")
+
+    @action(name=st.sampled_from(("keysAction", "aboutAction")))
+    def ask_for_help(self, name: str) -> None:
+        """Look at the keys or at what this is, and close it again."""
+        self.desk.trigger(name)
+        (dialog,) = self.desk.dialogs()
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+        self.desk.did("help")
+
+    @action(place=st.floats(0, 1))
+    def open_menu(self, place: float) -> None:
+        """Open the menu of a row, and close it again."""
+        view = self.desk.shown_list
+        row = min(view.rows.rowCount() - 1, int(place * view.rows.rowCount()))
+        view.scrollTo(view.rows.index(row))
+        at = view.visualRect(view.rows.index(row)).topLeft() + QPoint(12, 20)
+        where = view.viewport().mapToGlobal(at)
+        reason = QContextMenuEvent.Reason.Mouse
+        QApplication.sendEvent(view.viewport(), QContextMenuEvent(reason, at, where, PLAIN))
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu), f"row {row} of {view.rows.rowCount()} has no menu"
+        assert menu.actions()
+        menu.close()
+        self.desk.did("menu")

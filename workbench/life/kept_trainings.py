@@ -1,0 +1,82 @@
+"""The files in which trainings are kept that nobody saved: the newest few, by name and time.
+
+Invariant: there are never more than ``MOST``, and all but the newest take at most ``MOST_BYTES`` together.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+from nncore.files import make_folder
+
+MOST = 5
+MOST_BYTES = 2**30
+_LONGEST = 60  # letters of a name
+
+
+@dataclass(frozen=True)
+class KeptTraining:
+    """One training.
+
+    Attributes:
+        name: of the project.
+        time: when it was kept, in seconds since 1970.
+        path: of the file; size: its bytes.
+    """
+
+    name: str
+    time: float
+    path: Path
+    size: int = 0
+
+
+def trainings_folder() -> Path:
+    """Return the folder of the files."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    return Path(folder) / "trainings"
+
+
+def kept_trainings() -> list[KeptTraining]:
+    """Return what is kept, the newest first; what cannot be read is left out."""
+    found: list[tuple[int, KeptTraining]] = []
+    with suppress(OSError):
+        for path in trainings_folder().glob("*.nnw"):
+            with suppress(OSError):
+                known = path.stat()
+                name = path.stem.split(" ", 1)[-1]
+                found.append((known.st_mtime_ns, KeptTraining(name, known.st_mtime, path, known.st_size)))
+    return [kept for _, kept in sorted(found, key=_age, reverse=True)]
+
+
+def _age(found: tuple[int, KeptTraining]) -> tuple[int, str]:
+    return found[0], found[1].path.name
+
+
+def place_for(name: str) -> Path:
+    """Return where the training of a project of this name is to be written; the folder is made."""
+    folder = trainings_folder()
+    make_folder(folder)
+    plain = re.sub(r"[^\w .+-]+", "_", name).strip(" .")[:_LONGEST] or "untitled"
+    return folder / f"{time.time_ns()} {plain}.nnw"
+
+
+def prune() -> None:
+    """Remove the oldest, until few enough are left, and small enough."""
+    total = 0
+    for number, kept in enumerate(kept_trainings()):
+        total += kept.size
+        if number >= MOST or (number and total > MOST_BYTES):
+            with suppress(OSError):
+                kept.path.unlink()
+
+
+def last_training() -> Path:
+    """Return the newest file; where there is none, a place at which nothing lies."""
+    kept = kept_trainings()
+    return kept[0].path if kept else trainings_folder() / "none.nnw"

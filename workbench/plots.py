@@ -1,0 +1,111 @@
+"""The two curves above: side by side where there is room, one behind the other as tabs where there is not.
+
+Invariant: the curves are built when somebody wants them, and at the latest when they come into view. pyqtgraph, which
+draws them, takes as long to import as all else that the first window needs, and the welcome page covers them.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QWidget
+
+from nncore.metrics import Metric
+from workbench.plotting.panel import initials
+from workbench.theme import fonts
+from workbench.theme.widgets import card
+
+if TYPE_CHECKING:
+    from workbench.panels.curves import CurvePanel
+
+TABS_BELOW, NARROW_BELOW = 560, 300  # pixels of the design
+
+
+class Plots(QStackedWidget):
+    """Loss and metric.
+
+    Attributes:
+        tabs: the curves stand in them where there is no room for both.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._metric = (self.tr("Accuracy"), True)
+        self._side_by_side = QSplitter(Qt.Orientation.Horizontal, self)
+        self._side_by_side.setChildrenCollapsible(False)
+        self.tabs = QTabWidget(self)
+        self.tabs.setObjectName("plotTabs")
+        self.tabs.setAccessibleName(self.tr("Loss and metric"))
+        self.tabs.setDocumentMode(True)
+        self._tab_card = card(self.tabs)
+        self.addWidget(self._side_by_side)
+        self.addWidget(self._tab_card)
+        self._tabbed = self._narrow = False
+
+    @functools.cached_property
+    def curves(self) -> tuple[CurvePanel, CurvePanel]:
+        """Loss and metric, named ``lossPlot`` and ``accuracyPlot``."""
+        from workbench.panels.curves import CurvePanel
+
+        loss, metric = CurvePanel(self.tr("Loss"), False, self), CurvePanel(*self._metric, self)
+        loss.setObjectName("lossPlot")
+        metric.setObjectName("accuracyPlot")
+        for panel in (loss, metric):
+            self._place(panel)
+        self._name_tabs()
+        return loss, metric
+
+    def build(self) -> None:
+        """Build the curves, unless they are there."""
+        _ = self.curves
+
+    @property
+    def built(self) -> bool:
+        """Whether the curves are there."""
+        return "curves" in vars(self)
+
+    def set_metric(self, metric: Metric | type[Metric]) -> None:
+        """Name the second curve after the metric that is measured."""
+        self._metric = (metric.label, metric.percent)
+        if self.built:
+            self.curves[1].set_metric(*self._metric)
+        self._name_tabs()
+
+    def clear(self) -> None:
+        """Forget everything that was shown: a new training starts."""
+        for panel in self.curves if self.built else ():
+            panel.clear()
+
+    def fit(self, width: int) -> None:
+        """Stand side by side or one behind the other, as fits this width."""
+        self._narrow = width < fonts.pixels(NARROW_BELOW)
+        tabbed = width < fonts.pixels(TABS_BELOW)
+        if tabbed != self._tabbed:
+            self._tabbed = tabbed
+            self._place_all()
+        self._name_tabs()
+
+    def _place_all(self) -> None:
+        for panel in self.curves if self.built else ():
+            self._place(panel)
+            self.style().unpolish(panel)
+            self.style().polish(panel)
+        self.setCurrentWidget(self._tab_card if self._tabbed else self._side_by_side)
+
+    def _place(self, panel: CurvePanel) -> None:
+        panel.setProperty("card", not self._tabbed)  # the tabs are in a card already
+        panel.show_title(not self._tabbed)
+        if self._tabbed:
+            self.tabs.addTab(panel, panel.accessibleName())
+        else:
+            self._side_by_side.addWidget(panel)
+            panel.show()
+
+    def _name_tabs(self) -> None:
+        """Name the second tab in fewer words where all of them would not fit."""
+        name = self._metric[0]
+        words = (initials(name) if self._narrow else "") or name
+        if self.tabs.count() > 1 and self.tabs.tabText(1) != words:
+            self.tabs.setTabText(1, words)
