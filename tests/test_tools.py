@@ -1,31 +1,13 @@
-"""The tools that people run by hand still run: each at its smallest size."""
+"""What the README and the project's settings promise."""
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-
-
-def run(*arguments: str) -> str:
-    """Run a module of the tests with Python, and return what it prints."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def test_that_the_screens_are_drawn(tmp_path: Path) -> None:
-    run("tests.screens", str(tmp_path), "--states", "start", "--smallest")
-    assert [path.name for path in tmp_path.iterdir()] == ["start-light-1440x900.png"]
 
 
 @pytest.mark.parametrize("marker", ["start command", "test command"])
