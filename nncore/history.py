@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-from nncore.changes import Changed, noted
-from nncore.pace import Pace
+from nncore.training.changes import Changed, noted
+from nncore.training.pace import Pace
 from nncore.types import Array
 
 _FIRST_CAPACITY = 1024

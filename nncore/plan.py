@@ -17,11 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike
 
+from nncore.computing.memory import aligned_zeros
+from nncore.computing.threads import Team
 from nncore.layers.base import Layer, Op, Weight
 from nncore.losses import Loss, LossOp
-from nncore.memory import aligned_zeros
 from nncore.network import Network, last_activation
-from nncore.threads import Team
 from nncore.types import FLOAT32, Array
 
 _KEPT_BINDINGS = 4

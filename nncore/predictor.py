@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from nncore.memory import aligned_copy
+from nncore.computing.memory import aligned_copy
+from nncore.computing.threads import Team
 from nncore.network import Network, check_inputs, conformed
 from nncore.plan import Plan
 from nncore.snapshot import Snapshot
-from nncore.threads import Team
 from nncore.types import Array
 
 

@@ -15,9 +15,9 @@ from typing import ClassVar
 from nncore.callbacks.early_stopping import EarlyStopping
 from nncore.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
 from nncore.callbacks.stop_at import StopAt
+from nncore.editing.grey import with_fitting_input
 from nncore.errors import InputError
 from nncore.fields import Declared, Json, from_json, hyper
-from nncore.grey import with_fitting_input
 from nncore.losses import Loss, MeanSquaredError, SparseCategoricalCrossentropy, Target
 from nncore.metrics import Accuracy, MeanAbsoluteError, Metric, default_metric
 from nncore.network import Network

@@ -22,14 +22,10 @@ from typing import Any
 
 import numpy as np
 
-from nncore import changes
-from nncore import project_limits as limits
-from nncore.archives import DAMAGE, DamagedError, Heed, check_part, open_archive, read_series
 from nncore.datasets.base import AUTO, TASKS, Scaling
 from nncore.datasets.text import PADDING, UNKNOWN
 from nncore.errors import InputError
 from nncore.fields import Json
-from nncore.files import atomic_write, reason
 from nncore.history import History
 from nncore.network import Network
 from nncore.optimizers import Optimizer, OptimizerState
@@ -37,8 +33,12 @@ from nncore.plan import layout, tensors, trainable_size
 from nncore.project import Project, load_preset, preset_names
 from nncore.registry import did_you_mean
 from nncore.snapshot import Checkpoint, Snapshot
-from nncore.tensor_parts import PIECE, read_tensors, write_tensors
+from nncore.storage import project_limits as limits
+from nncore.storage.archives import DAMAGE, DamagedError, Heed, check_part, open_archive, read_series
+from nncore.storage.files import atomic_write, reason
+from nncore.storage.tensor_parts import PIECE, read_tensors, write_tensors
 from nncore.trace import trace
+from nncore.training import changes
 from nncore.types import FLOAT32, Array, Shape
 
 FORMAT = 1

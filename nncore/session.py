@@ -21,11 +21,8 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nncore import metrics as measures
-from nncore import resuming
-from nncore.batches import batch_rows
-from nncore.breakdown import break_down
+from nncore.computing.threads import one_blas_thread
 from nncore.datasets.base import Samples, TrainingData
-from nncore.diagnosis import all_finite, broken_weights, worst
 from nncore.errors import InputError
 from nncore.events import (
     Change,
@@ -48,17 +45,20 @@ from nncore.events import (
     TakeSnapshot,
 )
 from nncore.fields import Json
-from nncore.fingerprint import can_continue, fingerprint
-from nncore.inbox import Inbox, Item
-from nncore.learner import Learner
-from nncore.live import network_with_live, with_live
 from nncore.metrics import Metric
 from nncore.network import Network
 from nncore.optimizers import OptimizerState
 from nncore.project import TrainingSettings
 from nncore.snapshot import Checkpoint, Snapshot
-from nncore.supervisor import Supervisor
-from nncore.threads import one_blas_thread
+from nncore.training import resuming
+from nncore.training.batches import batch_rows
+from nncore.training.breakdown import break_down
+from nncore.training.diagnosis import all_finite, broken_weights, worst
+from nncore.training.fingerprint import can_continue, fingerprint
+from nncore.training.inbox import Inbox, Item
+from nncore.training.learner import Learner
+from nncore.training.live import network_with_live, with_live
+from nncore.training.supervisor import Supervisor
 from nncore.types import FLOAT32, Array
 
 

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from nncore.advice import changing_layer, switched_sequences
+from nncore.editing.advice import changing_layer, switched_sequences
 from nncore.errors import InputError, ShapeError
 from nncore.layer_facts import layer_facts
 from nncore.layers.base import Layer

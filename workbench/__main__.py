@@ -71,7 +71,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _dispatch(options: argparse.Namespace) -> int:
     from nncore.errors import InputError
-    from nncore.files import reason
+    from nncore.storage.files import reason
     from workbench.cli import text
 
     text.prepare_streams()

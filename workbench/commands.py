@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
-from nncore.edits import Edit, Replace
+from nncore.editing.edits import Edit, Replace
 from nncore.project import Change
 
 if TYPE_CHECKING:

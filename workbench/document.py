@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from nncore.clipboard import Pasted
-from nncore.edits import Edit, Insert, Move, Remove, Replace, Several, insert_all, move_all, remove_all
+from nncore.editing.clipboard import Pasted
+from nncore.editing.edits import Edit, Insert, Move, Remove, Replace, Several, insert_all, move_all, remove_all
+from nncore.editing.mends import Mend
+from nncore.editing.switching import switched
 from nncore.fields import Declared
 from nncore.layers import Layer
 from nncore.losses import Loss, Target
-from nncore.mends import Mend
 from nncore.network import Network
 from nncore.project import Change, DataSettings, TrainingSettings, adapted
-from nncore.switching import switched
 from nncore.types import Shape
 from workbench.commands import Command
 from workbench.open_project import OpenProject

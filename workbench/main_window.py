@@ -7,34 +7,34 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from nncore.project import DEFAULT_PRESET, load_preset
-from workbench import tab_order
 from workbench.actions import Actions
 from workbench.collector import Collector
 from workbench.data_facts import DataFacts
 from workbench.dialogs.help import about_dialog
 from workbench.dialogs.keys import keys_dialog
-from workbench.docks import Docks
 from workbench.document import Document
 from workbench.editor import NetworkPanel, Palette
-from workbench.enabling import Enabling
 from workbench.forms import PropertiesPanel
 from workbench.forms.controls import ValueEdit
-from workbench.going import Going
-from workbench.history_panel import HistoryPanel
-from workbench.labels import Labels
 from workbench.life.drops import Drops
 from workbench.life.project_life import ProjectLife, preferences_path
-from workbench.menus import Menus
-from workbench.monitor import Monitor
-from workbench.picturing import Picturing
+from workbench.middle.monitor import Monitor
+from workbench.middle.picturing import Picturing
+from workbench.middle.watching import Watching
 from workbench.preferences import PreferencesFile
 from workbench.project_files import ProjectFiles
-from workbench.room import Room
-from workbench.steering import Steering
 from workbench.training.controller import IDLE, PAUSED, RUNNING, STOPPING, TrainingController
-from workbench.training_bar import TrainingBar
-from workbench.viewing import Viewing
-from workbench.watching import Watching
+from workbench.window import tab_order
+from workbench.window.docks import Docks
+from workbench.window.enabling import Enabling
+from workbench.window.going import Going
+from workbench.window.history_panel import HistoryPanel
+from workbench.window.labels import Labels
+from workbench.window.menus import Menus
+from workbench.window.room import Room
+from workbench.window.steering import Steering
+from workbench.window.training_bar import TrainingBar
+from workbench.window.viewing import Viewing
 
 
 class MainWindow(QMainWindow):

@@ -14,11 +14,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from nncore.edits import Edit
-from nncore.grey import with_fitting_input
+from nncore.editing.edits import Edit
+from nncore.editing.grey import with_fitting_input
+from nncore.editing.mends import Mend, mends
 from nncore.hints import Hint, hints
 from nncore.losses import Problem, Target
-from nncore.mends import Mend, mends
 from nncore.network import Network
 from nncore.project import Change, Project
 from nncore.trace import Trace, trace

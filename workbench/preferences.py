@@ -16,8 +16,8 @@ from typing import Any, ClassVar
 
 from nncore.errors import InputError
 from nncore.fields import Declared, Json, hyper
-from nncore.files import atomic_write, make_folder
 from nncore.registry import Registry
+from nncore.storage.files import atomic_write, make_folder
 
 MOST_RECENT = 10
 _LARGEST = 2**20  # bytes; more than this is no file of ours
@@ -34,7 +34,7 @@ class Preferences(Declared):
     text_size: str = hyper("normal", choices=lambda: ("normal", "large", "largest"), help="How large text is.")
     show_welcome: bool = hyper(True, label="Show the welcome page", help="When the workbench starts without a project.")
     window_place: str = hyper("", hidden=True, help="Where the window was, as Qt writes it, in base64.")
-    window_layout: str = hyper("", hidden=True, help="How the window was divided; see workbench/layout.py.")
+    window_layout: str = hyper("", hidden=True, help="How the window was divided; see workbench/window/layout.py.")
 
 
 class PreferencesFile:

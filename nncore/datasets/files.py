@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from nncore.errors import DataError
-from nncore.files import reason
+from nncore.storage.files import reason
 
 LARGEST = 2 * 2**30
 """Bytes that one array or one file may take."""

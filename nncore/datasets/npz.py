@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from nncore.archives import DAMAGE, read_array, read_header
 from nncore.datasets.base import IMAGE, POINTS, TABLE, Data
 from nncore.datasets.files import LARGEST_DEFLATE_RATIO, existing_file, within_limit
 from nncore.datasets.prepare import check_finite
@@ -19,6 +18,7 @@ from nncore.datasets.schema import plain_names
 from nncore.datasets.targets import class_numbers
 from nncore.errors import DataError
 from nncore.losses import Target
+from nncore.storage.archives import DAMAGE, read_array, read_header
 from nncore.types import Array
 
 _INPUTS = ("x_train", "x", "features", "images", "data", "inputs", "x_test")

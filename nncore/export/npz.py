@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from nncore.export.base import EXPORTERS, Exporter
-from nncore.files import atomic_write
+from nncore.storage.files import atomic_write
 from nncore.types import Array
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nncore.export.base import EXPORTERS, Exporter
-from nncore.files import atomic_write
+from nncore.storage.files import atomic_write
 from nncore.types import Array
 
 

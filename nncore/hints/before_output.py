@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from nncore.edits import Move, Remove
+from nncore.editing.edits import Move, Remove
+from nncore.editing.mends import Mend
 from nncore.hints.hint import (
     DROPOUTS,
     Found,
@@ -18,7 +19,6 @@ from nncore.hints.hint import (
 )
 from nncore.layers import Dense, Layer
 from nncore.losses import Problem
-from nncore.mends import Mend
 from nncore.network import Network
 from nncore.trace import Trace
 

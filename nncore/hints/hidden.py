@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nncore.edits import Replace, Several
+from nncore.editing.edits import Replace, Several
+from nncore.editing.mends import Mend
 from nncore.hints.hint import Found, Hint, learns, taking_part, uses, without_activation
 from nncore.layers import Dense
 from nncore.losses import Problem
-from nncore.mends import Mend
 from nncore.network import Network
 from nncore.trace import Trace
 

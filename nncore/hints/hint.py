@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from nncore.edits import Remove, Replace
+from nncore.editing.edits import Remove, Replace
+from nncore.editing.mends import Mend
 from nncore.errors import FieldError
 from nncore.layers.base import Layer
 from nncore.layers.bypass import BYPASS
 from nncore.losses import Problem
-from nncore.mends import Mend
 from nncore.network import Network
 
 

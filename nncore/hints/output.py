@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from nncore.edits import Insert
+from nncore.editing.edits import Insert
+from nncore.editing.mends import Mend
 from nncore.hints.hint import Found, Hint, settles_activation, uses, without_activation
 from nncore.layers import Dense
 from nncore.losses import Loss, Problem, Target
-from nncore.mends import Mend
 from nncore.network import Network, last_activation
 from nncore.trace import Trace
 

@@ -15,10 +15,10 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import DTypeLike
 
+from nncore.computing.threads import Team
 from nncore.fields import Declared, hyper
 from nncore.registry import Registry
 from nncore.regularizers import Regularizer
-from nncore.threads import Team
 from nncore.types import Array, Shape
 
 USUAL: dict[str, object] = {

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from nncore.threads import Team, halves
+from nncore.computing.threads import Team, halves
 from nncore.types import Array
 
 SHARED_FROM = 2**22

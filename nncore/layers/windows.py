@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
-from nncore.threads import WORTH_SHARING, halves
+from nncore.computing.threads import WORTH_SHARING, halves
 
 BLOCK = 2**19
 """How many numbers are worked on at a time: as many as stay in a processor's cache until they are used again."""

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nncore.computing.threads import Team
 from nncore.datasets.base import Samples, TrainingData
 from nncore.errors import InputError
-from nncore.evaluator import Evaluator
 from nncore.layers.base import Layer
 from nncore.layers.input import Input
 from nncore.losses import Loss, Target
@@ -32,8 +32,8 @@ from nncore.plan import initial_parameters, layout, trainable_size
 from nncore.predictor import Predictor
 from nncore.project import TrainingSettings
 from nncore.session import Session
-from nncore.threads import Team
 from nncore.trace import trace
+from nncore.training.evaluator import Evaluator
 from nncore.types import FLOAT32, Array, Shape
 from nncore.utils import next_seed
 

@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
+from nncore.computing.threads import one_blas_thread
 from nncore.datasets.base import Samples
-from nncore.diagnosis import all_finite, first_not_finite
 from nncore.errors import InputError
 from nncore.network import Network
 from nncore.plan import Bound, Plan
 from nncore.project import TrainingSettings
-from nncore.threads import one_blas_thread
+from nncore.training.diagnosis import all_finite, first_not_finite
 from nncore.types import Array
 from nncore.utils import next_seed
 

@@ -19,13 +19,13 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 
+from nncore.computing.memory import aligned_zeros
+from nncore.computing.threads import Team, halves
 from nncore.errors import FieldError, InputError
 from nncore.fields import Declared, hyper
-from nncore.memory import aligned_zeros
 from nncore.optimizers.clipping import clip
 from nncore.registry import Registry
 from nncore.schedules import Schedule
-from nncore.threads import Team, halves
 from nncore.types import Array
 
 CHUNK = 65_536

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from nncore.edits import Edit, Insert, Move, Remove, Replace, Several
+from nncore.editing.edits import Edit, Insert, Move, Remove, Replace, Several
 from nncore.layers import Dense, Layer
 
 

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from nncore.callbacks import EarlyStopping
-from nncore.changes import Changed
 from nncore.errors import InputError
 from nncore.events import StepDone, Stop
 from nncore.optimizers import Adam, Optimizer
@@ -22,6 +21,7 @@ from nncore.project import DataSettings, Project
 from nncore.project_file import load_file, save_project
 from nncore.session import Session
 from nncore.snapshot import Checkpoint
+from nncore.training.changes import Changed
 from tests.nncore.examples import class_data, class_network, class_settings
 
 NAME = "Drei Kreise – 三"

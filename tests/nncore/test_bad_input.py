@@ -10,6 +10,7 @@ import pytest
 
 import nncore as keras
 from nncore.datasets.base import TABLE, Data, Samples, Scaling, TrainingData
+from nncore.editing.mends import mends
 from nncore.errors import FieldError, InputError
 from nncore.events import Finished
 from nncore.layers import (
@@ -26,7 +27,6 @@ from nncore.layers import (
     Reshape,
 )
 from nncore.losses import Loss, Target
-from nncore.mends import mends
 from nncore.metrics import METRICS
 from nncore.network import Network
 from nncore.predictor import Predictor

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nncore import project_limits
 from nncore.errors import InputError
 from nncore.fields import Json
 from nncore.network import PARAMETER_LIMIT
 from nncore.project import load_preset
 from nncore.project_file import FORMAT, Loaded, load_file, load_project
 from nncore.session import Session
+from nncore.storage import project_limits
 from tests.nncore.examples import class_data
 from tests.nncore.project_files import content, described, packed, parts, refusal, stopping_content, write
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from nncore.datasets.base import TABLE, Data, Samples, Scaling, TrainingData
 from nncore.drawing import arrange
-from nncore.edits import Insert, Move, Remove, Replace, Several
+from nncore.editing.edits import Insert, Move, Remove, Replace, Several
+from nncore.editing.mends import Mend, mends
 from nncore.errors import InputError
 from nncore.events import Failed, StepDone
 from nncore.export import EXPORTERS, export
 from nncore.fields import from_json
-from nncore.fingerprint import can_continue
 from nncore.layers import (
     LAYERS,
     LSTM,
@@ -33,7 +33,6 @@ from nncore.layers import (
     Reshape,
 )
 from nncore.losses import MeanSquaredError, Problem, SparseCategoricalCrossentropy, Target
-from nncore.mends import Mend, mends
 from nncore.models import Sequential
 from nncore.network import Network, check_inputs, last_activation
 from nncore.optimizers import SGD
@@ -44,6 +43,7 @@ from nncore.project_file import load_file, save_project
 from nncore.session import Session, start_or_continue
 from nncore.snapshot import Snapshot
 from nncore.trace import Row, trace
+from nncore.training.fingerprint import can_continue
 from nncore.types import Array
 from tests.nncore import harness
 from tests.nncore.examples import class_data, class_settings, finish

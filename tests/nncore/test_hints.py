@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nncore.datasets import load_training_data
+from nncore.editing.mends import Mend, mends
 from nncore.hints import Hint, hints
 from nncore.layers import (
     GRU,
@@ -23,7 +24,6 @@ from nncore.layers import (
     Softmax,
 )
 from nncore.losses import LOSSES, Loss, MeanSquaredError, SparseCategoricalCrossentropy, Target
-from nncore.mends import Mend, mends
 from nncore.network import Network
 from nncore.project import load_preset, preset_titles
 from nncore.trace import trace

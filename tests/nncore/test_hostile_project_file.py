@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nncore.archives import DamagedError, check_part, climbs_out
 from nncore.errors import InputError
 from nncore.project_file import load_file
-from nncore.project_limits import DEEPEST, LONGEST_TEXT, MOST_LAYERS
+from nncore.storage.archives import DamagedError, check_part, climbs_out
+from nncore.storage.project_limits import DEEPEST, LONGEST_TEXT, MOST_LAYERS
 from tests.nncore.project_files import content, described, packed, parts, refusal, write
 
 HUGE = 10**12

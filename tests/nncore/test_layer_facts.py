@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nncore import layer_facts
-from nncore.edits import Insert, Remove, Replace
+from nncore.editing.edits import Insert, Remove, Replace
+from nncore.editing.switching import switched
 from nncore.layers import LSTM, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from nncore.losses import SparseCategoricalCrossentropy, Target
 from nncore.network import Network
-from nncore.switching import switched
 from nncore.trace import trace
 
 LAYERS = st.sampled_from(

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nncore.computing.memory import ALIGNMENT
 from nncore.errors import FieldError
 from nncore.fields import from_json
 from nncore.layers import FAMILIES, LAYERS, Binding, Dense, Layer, Op, Weight
 from nncore.layers.core.dense import DenseOp
-from nncore.memory import ALIGNMENT
 from nncore.network import Network
 from nncore.plan import Plan
 from nncore.types import Array, Shape

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nncore.edits import Insert, Move, Remove, Replace
+from nncore.editing.edits import Insert, Move, Remove, Replace
+from nncore.editing.mends import Mend, mends
 from nncore.errors import DataError, InputError, ShapeError
 from nncore.layers import LAYERS, Activation, Dense, Dropout, Embedding, Flatten, Layer, Reshape
 from nncore.losses import (
@@ -24,7 +25,6 @@ from nncore.losses import (
     SparseCategoricalCrossentropy,
     Target,
 )
-from nncore.mends import Mend, mends
 from nncore.network import PARAMETER_LIMIT, Network, check_inputs, last_activation, shape_text, snake_case
 from nncore.plan import Plan
 from nncore.trace import Trace, trace

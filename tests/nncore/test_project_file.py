@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from nncore import project_file
 from nncore.errors import InputError
-from nncore.files import atomic_write, make_folder
 from nncore.layers import LAYERS
 from nncore.network import Network
 from nncore.optimizers import SGD, Adam, Optimizer, RMSprop
 from nncore.project import Change, DataSettings, Project, TrainingSettings, load_preset, preset_names
 from nncore.project_file import load_file, load_project, save_project
+from nncore.storage.files import atomic_write, make_folder
 from tests.nncore import harness
 from tests.nncore.harness import QUICK
 from tests.nncore.project_files import NAME, content, parts, trained

@@ -9,7 +9,6 @@ import pytest
 
 from nncore.datasets.base import Samples, TrainingData
 from nncore.errors import InputError
-from nncore.evaluator import Evaluator
 from nncore.events import (
     ChangeOptimizer,
     EpochDone,
@@ -25,6 +24,7 @@ from nncore.optimizers import SGD
 from nncore.predictor import Predictor
 from nncore.project import TrainingSettings
 from nncore.session import Session
+from nncore.training.evaluator import Evaluator
 from nncore.types import Array
 from tests.nncore.examples import (
     STEPS,

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nncore.changes import MOST_CHANGES
 from nncore.datasets.base import Samples, TrainingData
 from nncore.errors import InputError
 from nncore.events import (
@@ -27,13 +26,14 @@ from nncore.events import (
     StepDone,
 )
 from nncore.layers import GRU, BatchNormalization, Dense, Dropout, GaussianNoise, Layer
-from nncore.live import differences, network_with_live, with_live
 from nncore.network import Network
 from nncore.optimizers import SGD, Adam
 from nncore.project import Project, TrainingSettings
 from nncore.project_file import load_file, save_project
 from nncore.regularizers import L1L2, L2
 from nncore.session import Session
+from nncore.training.changes import MOST_CHANGES
+from nncore.training.live import differences, network_with_live, with_live
 from tests.nncore.examples import (
     STEPS,
     class_data,

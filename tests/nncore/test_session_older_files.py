@@ -16,11 +16,11 @@ import pytest
 
 from nncore.datasets import load_training_data
 from nncore.datasets.base import TrainingData
-from nncore.fingerprint import can_continue, changes
 from nncore.losses import BinaryCrossentropy
 from nncore.project_file import Loaded, load_project
 from nncore.session import Session, start_or_continue
 from nncore.snapshot import Checkpoint
+from nncore.training.fingerprint import can_continue, changes
 from tests.nncore.examples import class_data, class_network, class_settings, finish, run_until, same_course, session
 
 FOLDER = Path(__file__).parent / "older_files"

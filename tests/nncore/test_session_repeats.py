@@ -25,7 +25,6 @@ from nncore.events import (
     Stop,
     TakeSnapshot,
 )
-from nncore.fingerprint import can_continue
 from nncore.layers import Dense, GaussianNoise
 from nncore.optimizers import SGD, Adam
 from nncore.plan import initial_parameters
@@ -33,6 +32,7 @@ from nncore.project import Project
 from nncore.project_file import load_project, save_project
 from nncore.session import Session, start_or_continue
 from nncore.snapshot import Snapshot
+from nncore.training.fingerprint import can_continue
 from tests.nncore.examples import (
     STEPS,
     class_data,

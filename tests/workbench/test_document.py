@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from nncore.clipboard import read_layers
-from nncore.edits import Insert, Move, Remove, Replace
+from nncore.editing.clipboard import read_layers
+from nncore.editing.edits import Insert, Move, Remove, Replace
+from nncore.editing.mends import Mend
 from nncore.layers import Activation, Dense, Dropout, Flatten
 from nncore.losses import CategoricalCrossentropy, SparseCategoricalCrossentropy, Target
-from nncore.mends import Mend
 from nncore.network import Network
 from nncore.optimizers import SGD, Adam
 from nncore.project import Change, DataSettings, Project, TrainingSettings

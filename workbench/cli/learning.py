@@ -15,11 +15,11 @@ from typing import Any, Protocol, Self
 from nncore.datasets import Samples, TrainingData, baselines, load_training_data
 from nncore.errors import InputError
 from nncore.events import EpochDone, Event, Started, StepDone, Stop
-from nncore.fingerprint import changes
 from nncore.project import Project
 from nncore.project_file import Loaded
 from nncore.session import Session, start_or_continue
 from nncore.trace import trace
+from nncore.training.fingerprint import changes
 
 _WORDS = {
     "network": "the network",

@@ -13,9 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from nncore.errors import InputError
-from nncore.files import atomic_write, make_folder, reason
 from nncore.history import History
 from nncore.project_file import save_project
+from nncore.storage.files import atomic_write, make_folder, reason
 from workbench.cli.learning import Job
 from workbench.cli.text import complain
 

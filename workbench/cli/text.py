@@ -15,8 +15,8 @@ from contextlib import suppress
 from typing import Any
 
 from nncore.errors import InputError
-from nncore.files import reason
 from nncore.metrics import METRICS
+from nncore.storage.files import reason
 
 _SIGNS = "×−…²·←√∂ΣαβγεηλπσΦ₁₂⌊⌋"
 _SPELLED = "x - ... ^2 * <- sqrt d sum alpha beta gamma epsilon eta lambda pi sigma Phi 1 2 floor( )"

@@ -10,22 +10,22 @@ from pathlib import Path
 import numpy as np
 
 from nncore.activations import ACTIVATIONS
-from nncore.batches import check_samples
+from nncore.computing.threads import Team
 from nncore.datasets import RECONSTRUCTION, Data, Schema, TrainingData, open_inputs, open_test, prepare_samples
 from nncore.datasets.text import is_characters
 from nncore.errors import InputError
-from nncore.evaluator import Evaluator
 from nncore.export import export
 from nncore.fields import from_json
-from nncore.files import atomic_write
 from nncore.losses import CrossEntropy, Loss, Target
 from nncore.metrics import METRICS, Metric
 from nncore.predictor import Predictor
 from nncore.project import TrainingSettings
 from nncore.project_file import load_project
 from nncore.snapshot import Checkpoint
-from nncore.threads import Team
+from nncore.storage.files import atomic_write
 from nncore.trace import trace
+from nncore.training.batches import check_samples
+from nncore.training.evaluator import Evaluator
 from workbench.cli.answers import answer_rows
 from workbench.cli.text import counted, measure, say, show, show_json
 

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from workbench.actions import Actions
 from workbench.dialogs.help import TextDialog
-from workbench.keys import Group, Key, groups
 from workbench.theme import fonts
 from workbench.theme.widgets import label
+from workbench.window.keys import Group, Key, groups
 
 WIDEST, HIGHEST = 960, 590
 """Pixels that the list may take of the smallest screen, 1024x640 with a title above, whatever the size of text."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Slot
 from PySide6.QtWidgets import QListView, QWidget
 
-from nncore.edit_places import Place
+from nncore.editing.edit_places import Place
 from workbench.commands import UNDO
 from workbench.document import Document
 from workbench.editor.layer_model import LayerModel

@@ -5,8 +5,8 @@ Invariant: nothing is changed; the network with the layers in it is only traced.
 
 from __future__ import annotations
 
-from nncore.edits import insert_all, move_all
-from nncore.grey import with_fitting_input
+from nncore.editing.edits import insert_all, move_all
+from nncore.editing.grey import with_fitting_input
 from nncore.losses import Problem
 from nncore.network import Network
 from nncore.trace import Trace, trace

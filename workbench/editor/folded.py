@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 from nncore.errors import InputError
-from nncore.files import atomic_write, make_folder
+from nncore.storage.files import atomic_write, make_folder
 
 _LOG = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from nncore.clipboard import layers_text, network_text, read_layers
+from nncore.editing.clipboard import layers_text, network_text, read_layers
 from nncore.errors import InputError
 from nncore.layers import Layer
 from workbench.editor.layer_mouse import MouseList

@@ -20,8 +20,8 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from nncore.edit_places import places_after, places_between
-from nncore.edits import Edit, Move
+from nncore.editing.edit_places import places_after, places_between
+from nncore.editing.edits import Edit, Move
 from nncore.layers import Layer
 from nncore.project import Change
 from nncore.trace import Trace

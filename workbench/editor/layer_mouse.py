@@ -31,8 +31,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from nncore.editing.mends import Mend
 from nncore.losses import Problem
-from nncore.mends import Mend
 from workbench.document import Document
 from workbench.editor.chosen_rows import ChoosingList
 from workbench.editor.drop_check import drop_problem

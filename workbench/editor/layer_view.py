@@ -14,8 +14,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
+from nncore.editing.mends import Mend
 from nncore.layers import Layer
-from nncore.mends import Mend
 from workbench.document import Document
 from workbench.editor.in_place import InPlaceEditor
 from workbench.editor.layer_clipboard import ClipboardList

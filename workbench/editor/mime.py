@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QMimeData
 
-from nncore.clipboard import MOST_CHARACTERS, layers_text
+from nncore.editing.clipboard import MOST_CHARACTERS, layers_text
 from nncore.errors import InputError
 from nncore.fields import from_json
 from nncore.layers import Layer

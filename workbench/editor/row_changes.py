@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nncore.edit_places import Place
+from nncore.editing.edit_places import Place
 from nncore.layers import Layer
 
 Layers = tuple[Layer, ...]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QKeySequence, QTextDocument, QTextOption
 
-from nncore.mends import Mend
+from nncore.editing.mends import Mend
 from workbench.editor.rows import LAYER, RowView
 from workbench.theme import fonts
 from workbench.theme.theme import current

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from nncore.editing.mends import Mend
 from nncore.layers import Layer
 from nncore.losses import Problem
-from nncore.mends import Mend
 from nncore.network import shape_text
 from workbench.document import Document
 from workbench.editor.summary import BETWEEN, Path, settings_parts

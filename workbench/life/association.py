@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nncore.errors import InputError
-from nncore.files import atomic_write, make_folder
+from nncore.storage.files import atomic_write, make_folder
 
 TYPE = "application/x-neural-network-workbench"
 NAME = "workbench"

@@ -16,9 +16,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from nncore.errors import InputError
-from nncore.files import reason
 from nncore.project import Project
 from nncore.snapshot import Checkpoint
+from nncore.storage.files import reason
 from workbench.document import Document
 from workbench.life.recovery import Kept
 from workbench.training.background import Background

@@ -9,8 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from workbench.banner import Banner
 from workbench.life.autosave import Autosave
+from workbench.window.banner import Banner
 
 
 class KeepingNotice(Banner):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from nncore.files import make_folder
+from nncore.storage.files import make_folder
 
 MOST = 5
 MOST_BYTES = 2**30

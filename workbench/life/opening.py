@@ -13,9 +13,9 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from nncore.archives import Heed
 from nncore.errors import InputError
 from nncore.project_file import Loaded
+from nncore.storage.archives import Heed
 from workbench.training.background import Background
 
 AT_ONCE = 2**19

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from nncore.errors import InputError
 from nncore.project_file import Loaded
-from workbench import layout
 from workbench.actions import Actions
 from workbench.document import Document
 from workbench.life import association, place, windows
@@ -30,11 +29,12 @@ from workbench.life.notice import RecoveryNotice, moment
 from workbench.life.opening_notice import OpeningNotice
 from workbench.life.recent_menu import RecentMenu
 from workbench.life.recovery import About, Kept, abandoned
-from workbench.menus import Menus
 from workbench.preferences import PreferencesFile
 from workbench.project_files import ProjectFiles
 from workbench.theme.theme import MODES
 from workbench.training.controller import RUNNING, TrainingController
+from workbench.window import layout
+from workbench.window.menus import Menus
 
 if TYPE_CHECKING:
     from workbench.life.welcome import WelcomePage

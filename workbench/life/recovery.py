@@ -18,12 +18,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from nncore.archives import Heed
 from nncore.errors import InputError
-from nncore.files import atomic_write, make_folder
 from nncore.project import Project
 from nncore.project_file import Loaded, load_file, save_project
 from nncore.snapshot import Checkpoint
+from nncore.storage.archives import Heed
+from nncore.storage.files import atomic_write, make_folder
 from workbench.life.lock import HeldFile
 
 _LOCK, _PROJECT, _ABOUT = "lock", "project.nnw", "about.json"

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
-from nncore.files import atomic_write
+from nncore.storage.files import atomic_write
 from workbench.theme import current
 
 SHARPNESS = 2.0

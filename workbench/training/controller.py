@@ -24,11 +24,11 @@ from nncore.events import (
     Stop,
     TakeSnapshot,
 )
-from nncore.fingerprint import can_continue, fingerprint
 from nncore.history import History
 from nncore.project import DataSettings, Project
 from nncore.session import Session, start_or_continue
 from nncore.snapshot import Checkpoint, Snapshot
+from nncore.training.fingerprint import can_continue, fingerprint
 from workbench.document import Document
 from workbench.training import outcome
 from workbench.training.loading import DataLoader

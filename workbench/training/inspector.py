@@ -15,9 +15,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from nncore.computing.threads import one_blas_thread
 from nncore.predictor import Predictor
 from nncore.snapshot import Snapshot
-from nncore.threads import one_blas_thread
 
 log = logging.getLogger(__name__)
 

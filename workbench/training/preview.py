@@ -12,7 +12,7 @@ import threading
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from nncore.errors import InputError
-from nncore.estimate import Estimate, expected, measured
+from nncore.training.estimate import Estimate, expected, measured
 from workbench.theme import numbers
 from workbench.training.background import Background
 from workbench.training.controller import TrainingController

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from nncore.errors import InputError
 from nncore.events import ChangeEpochs, ChangeNetwork, ChangeSettings
-from nncore.live import network_with_live, with_live
 from nncore.project import Project
 from nncore.session import Session
+from nncore.training.live import network_with_live, with_live
 
 
 class Started:

@@ -7,11 +7,11 @@ import math
 from collections.abc import Sequence
 from typing import ClassVar
 
+from nncore.computing.threads import Job
 from nncore.layers import sample_kinds
 from nncore.layers.base import Binding, Layer, Op
 from nncore.layers.pooling import settings
 from nncore.layers.windows import ONE, Axes, Axis, blocks, shares, slide, taps
-from nncore.threads import Job
 from nncore.types import Array, Shape
 
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from nncore.activations import ACTIVATIONS
+from nncore.computing.threads import WORTH_SHARING, halves
 from nncore.errors import ShapeError
 from nncore.initializers import Initializer
 from nncore.layers.base import Binding, Layer, Op, Weight
 from nncore.layers.recurrent.products import KernelGradient, StackedKernel, StackedState, WayBack
 from nncore.layers.recurrent.walk import Walk
 from nncore.regularizers import Regularizer
-from nncore.threads import WORTH_SHARING, halves
 from nncore.types import Array, Shape
 
 PIECE = 2**16

@@ -26,8 +26,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from nncore.computing.threads import halves
 from nncore.layers.base import Binding
-from nncore.threads import halves
 from nncore.types import Array
 
 ALL = slice(None)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from nncore.clipboard import layers_text
+from nncore.editing.clipboard import layers_text
 from nncore.layers import Conv2D, Dropout, Layer, Reshape
 from nncore.network import Network
 from tests.benchmarks.growth.layers import LAYERS, NETWORKS

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nncore import threads
+from nncore.computing import threads
 from nncore.layers import (
     AveragePooling2D,
     Conv1D,

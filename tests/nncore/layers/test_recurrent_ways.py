@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nncore import threads
+from nncore.computing import threads
+from nncore.computing.threads import Team
 from nncore.layers.recurrent import base
 from nncore.layers.recurrent.base import Recurrent
 from nncore.layers.recurrent.products import runs
-from nncore.threads import Team
 from nncore.types import Array
 from tests.nncore.layers.sequences import (
     CELLS,

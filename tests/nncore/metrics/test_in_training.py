@@ -7,7 +7,6 @@ import pytest
 
 import nncore as keras
 from nncore.datasets.base import TABLE, Data, Samples, Scaling, TrainingData
-from nncore.evaluator import ROWS, Evaluator
 from nncore.layers import Embedding, TimeDistributed
 from nncore.losses import MeanSquaredError, SparseCategoricalCrossentropy, Target
 from nncore.metrics import AUC, METRICS, F1Score, Metric, Precision, R2Score, RootMeanSquaredError
@@ -16,6 +15,7 @@ from nncore.optimizers import SGD
 from nncore.plan import initial_parameters
 from nncore.predictor import Predictor
 from nncore.session import Session
+from nncore.training.evaluator import ROWS, Evaluator
 from nncore.types import Array
 from tests.nncore.examples import (
     class_data,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from nncore.layers import Layer
 from nncore.project import Project
 from workbench.main_window import MainWindow
-from workbench.training_bar import SPEEDS
+from workbench.window.training_bar import SPEEDS
 
 LONGEST = 120_000  # milliseconds that a state may take
 MANY, FIRST = 30, 8  # epochs of a training, and how many of them are learned before its pictures

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QToolButton
 from tests.screens.states.driving import finish, found, open_made, run, settle, wait
 from tests.screens.states.state import State
 from tests.workbench.panels.projects import autoencoder, echo
-from workbench.history_panel import HistoryPanel
 from workbench.main_window import MainWindow
 from workbench.panels.boundary import BoundaryPanel
 from workbench.panels.forecast import ForecastPanel
@@ -16,6 +15,7 @@ from workbench.panels.picture import PicturePanel
 from workbench.panels.regression import RegressionPanel
 from workbench.panels.steps import StepsPanel
 from workbench.panels.writing import WritingPanel
+from workbench.window.history_panel import HistoryPanel
 
 
 def press(name: str, window: MainWindow) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from nncore.clipboard import network_text, read_layers
+from nncore.editing.clipboard import network_text, read_layers
 from nncore.layers import Dense, Dropout, Flatten
 from nncore.network import Network
 from nncore.project import Project, load_preset

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEve
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from nncore.clipboard import read_layers
+from nncore.editing.clipboard import read_layers
 from nncore.layers import Activation, Dense, Dropout, Layer
 from tests.workbench.editor.conftest import names
 from workbench.document import Document

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from nncore.clipboard import Pasted
+from nncore.editing.clipboard import Pasted
 from nncore.layers import LSTM, Activation, Dense, Dropout, Flatten
 from nncore.network import Network
 from nncore.project import Change, Project

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from nncore.edit_places import places_after
-from nncore.edits import Move, Several
+from nncore.editing.edit_places import places_after
+from nncore.editing.edits import Move, Several
 from nncore.layers import Dense, Layer
 from nncore.network import Network
 from nncore.project import Project

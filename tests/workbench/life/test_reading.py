@@ -12,11 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from nncore.archives import Heed
 from nncore.errors import InputError
 from nncore.layers import Dense
 from nncore.project import load_preset
 from nncore.project_file import Loaded, load_file, load_project, save_project
+from nncore.storage.archives import Heed
 from tests.nncore.project_files import content, parts, trained
 from workbench.life.opening import Opening
 from workbench.life.project_life import recovery_folder

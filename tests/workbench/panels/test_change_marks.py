@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from nncore.changes import MOST_CHANGES
-from nncore.pace import Pace
+from nncore.training.changes import MOST_CHANGES
+from nncore.training.pace import Pace
 from tests.workbench.panels.conftest import Show
 from workbench.panels.curves import CurvePanel
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -91,6 +92,10 @@ class Desk:
     def _note_raised(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         self.raised.append(error)
         self._hook(kind, error, trace)
+
+    def new_path(self) -> Path:
+        """Return a path in the folder where no file is: the dialog would ask in a loop of its own before replacing one."""
+        return next(path for k in itertools.count() if not (path := self.folder / f"net {k}.nnw").exists())
 
     def _note(self, sentence: str, remedy: str, error: bool) -> None:
         if error:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
-from nncore.clipboard import layers_text, network_text, read_layers
+from nncore.editing.clipboard import layers_text, network_text, read_layers
 from nncore.errors import InputError
 from nncore.layers import LAYERS, Layer
 from tests.workbench.random_user.desk import Desk, action

@@ -10,12 +10,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QMessageBox
 
-from nncore.live import network_with_live, with_live
 from nncore.network import Network
 from nncore.project import Project
 from nncore.project_file import load_file
 from nncore.session import Session
 from nncore.trace import trace
+from nncore.training.live import network_with_live, with_live
 from tests.workbench.random_user.desk import Desk, actions
 from tests.workbench.random_user.form_rules import FormRules
 from tests.workbench.random_user.forms import FormCheck

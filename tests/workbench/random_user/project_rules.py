@@ -78,7 +78,7 @@ class ProjectRules:
         """Save under the present name or another; what is read back is what is there."""
         desk, document = self.desk, self.desk.document
         idle = desk.window.state == IDLE
-        name = None if document.path is not None and not anew else desk.folder / f"net {desk.done['save as']}.nnw"
+        name = None if document.path is not None and not anew else desk.new_path()
         desk.trigger("saveAction" if name is None else "saveAsAction")
         if name is not None:
             self.choose_file(name)
@@ -115,7 +115,7 @@ class ProjectRules:
         desk.did("unsaved changes asked about")
         if answer == _BUTTON.Save:
             if any(isinstance(dialog, QFileDialog) for dialog in desk.dialogs()):
-                self.choose_file(desk.folder / f"net {desk.done['save as']}.nnw")
+                self.choose_file(desk.new_path())
                 desk.did("save as")
             desk.until(lambda: desk.window.files._work is None)
         return answer != _BUTTON.Cancel

@@ -24,9 +24,9 @@ from workbench.life.welcome.card import ExampleCard
 from workbench.life.welcome.kept import KeptRows
 from workbench.life.welcome.recent import RecentFiles
 from workbench.life.welcome.teaching import teaches
-from workbench.tab_order import COVERED
 from workbench.theme import fonts, icons
 from workbench.theme.widgets import label
+from workbench.window.tab_order import COVERED
 
 CARD_WIDTH = 178  # pixels of the design, at least
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.pace import Pace
+from nncore.training.pace import Pace
 from nncore.types import Array
 from workbench.plotting.series import smooth
 

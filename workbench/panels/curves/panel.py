@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from nncore.pace import Pace
+from nncore.training.pace import Pace
 from nncore.types import Array
 from workbench.panels.curves.given import HEADER, NOTHING, Given
 from workbench.panels.curves.vertical import VerticalAxis

@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from nncore.files import atomic_write
+from nncore.storage.files import atomic_write
 from workbench.theme import current
 
 SHARPNESS = 2.0

@@ -1,0 +1,1 @@
+"""How the numbers are computed: threads, memory, numbers too small to matter."""

@@ -1,0 +1,242 @@
+"""Layers from a listing as it stands in lessons: ``model.add(layers.Dense(128, activation="relu"))``.
+
+Read are calls of layers with names, numbers, texts, tuples and lists for arguments. Whatever else a listing says is
+passed over, as are lines of prose.
+
+Invariant: the text is taken apart by this module alone; Python never sees it, so that nothing in it can run.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nncore.errors import InputError
+from nncore.fields import Declared, build
+from nncore.initializers import INITIALIZERS
+from nncore.layers import LAYERS, Layer
+from nncore.regularizers import REGULARIZERS
+from nncore.storage.project_limits import MOST_LAYERS
+from nncore.types import Shape
+
+DEEPEST = 32
+"""Brackets within brackets in one argument."""
+
+_TOKEN = re.compile(
+    r"(?P<space>[ \t\r\f\\]+|\#[^\n]*)|(?P<line>\n)"
+    r"|(?P<number>[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
+    r"|(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)"
+    r"|(?P<text>\"[^\"\n\\]*\"|'[^'\n\\]*')|(?P<sign>.)",
+    re.DOTALL,
+)
+_CALL = re.compile(r"\b[A-Z]\w*[ \t]*\(")
+_INSIDE = {"add", "Sequential"}  # calls whose arguments are layers
+_SHAPES = {"Input", "InputLayer"}
+_ELSEWHERE = re.compile(r"\b(optimizers|losses|metrics|callbacks|regularizers|initializers|activations)\.")
+_CLOSING = {"(": ")", "[": "]"}
+_WORDS: dict[str, object] = {"None": None, "True": True, "False": False}
+_REMEDY = 'Write it as in Dense(64, activation="relu"): with names, numbers, texts, tuples and lists only.'
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The layers of a listing, and the shape of one sample where it says so."""
+
+    layers: tuple[Layer, ...]
+    input_shape: Shape | None = None
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    line: int
+
+
+def read_listing(text: str) -> Listed:
+    """Return the layers that the lines of a text list; none where it lists none.
+
+    Raises:
+        InputError: a layer that does not exist, or with arguments that it cannot have.
+    """
+    layers: list[Layer] = []
+    shape: Shape | None = None
+    if not _CALL.search(text):
+        return Listed(())
+    reader = _Reader(list(_tokens(text)))
+    for name in reader.calls():
+        last = name.rpartition(".")[2]
+        if last in _SHAPES:
+            shape = _input_shape(*reader.arguments(), shape)
+        elif len(layers) == MOST_LAYERS:
+            raise InputError(
+                f"The text has more than {MOST_LAYERS:,} layers, the most that are read.", "Paste a smaller part of it."
+            )
+        else:
+            layers.append(_made(last, reader, len(layers) + 1))
+    if layers and shape is None:
+        shape = layers[0].input_shape
+    return Listed(tuple(layer.replace(input_shape=None) for layer in layers), shape)
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    """Yield the tokens of all lines but those of prose, in which a word follows upon a word."""
+    line: list[_Token] = []
+    number = 1
+    for found in _TOKEN.finditer(text):
+        kind = found.lastgroup or ""
+        if kind == "line":
+            yield from () if _is_prose(line) else line
+            line, number = [], number + 1
+        elif kind != "space":
+            line.append(_Token(kind, found.group(), number))
+    yield from () if _is_prose(line) else line
+
+
+def _is_prose(line: list[_Token]) -> bool:
+    pairs = itertools.pairwise(line)
+    return any(first.kind == "name" and second.kind in ("name", "number") for first, second in pairs)
+
+
+class _Reader:
+    """Goes through the tokens once, from the first to the last."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self._tokens = tokens
+        self._place = 0
+
+    def _sign(self, ahead: int = 0) -> str:
+        """Return the token that comes, if it is a sign; else nothing."""
+        place = self._place + ahead
+        token = self._tokens[place] if place < len(self._tokens) else None
+        return token.text if token is not None and token.kind == "sign" else ""
+
+    def calls(self) -> Iterator[str]:
+        """Yield the name of each call of a layer or an input; the reader then stands at its bracket."""
+        while self._place < len(self._tokens):
+            token = self._tokens[self._place]
+            self._place += 1
+            if token.kind != "name" or self._sign() != "(":
+                continue
+            last = token.text.rpartition(".")[2]
+            if last in _INSIDE:
+                continue
+            if last[0].isupper() and last != "Model" and not _ELSEWHERE.search(token.text):
+                yield token.text
+            else:
+                self._pass_over()
+
+    def _pass_over(self) -> None:
+        """Go behind the bracket that closes the one that comes."""
+        depth = 0
+        while self._place < len(self._tokens):
+            sign = self._sign()
+            self._place += 1
+            depth += (sign == "(") - (sign == ")")
+            if not depth:
+                return
+
+    def arguments(self, depth: int = 0) -> tuple[list[object], dict[str, object]]:
+        """Return the arguments of the call whose bracket comes: those by place, and those by name."""
+        self._place += 1
+        placed: list[object] = []
+        named: dict[str, object] = {}
+        while self._sign() != ")":
+            if self._sign(1) == "=" and self._tokens[self._place].kind == "name":
+                key = self._tokens[self._place].text
+                self._place += 2
+                named[key] = self._value(depth + 1)
+            else:
+                placed.append(self._value(depth + 1))
+            if self._sign() == ",":
+                self._place += 1
+            elif self._sign() != ")":
+                raise self._unreadable()
+        self._place += 1
+        return placed, named
+
+    def _value(self, depth: int) -> object:
+        if self._place >= len(self._tokens):
+            raise self._unreadable()
+        if depth > DEEPEST:
+            raise InputError(f"The text has brackets more than {DEEPEST} levels deep.", _REMEDY)
+        token = self._tokens[self._place]
+        self._place += 1
+        if token.kind == "number":
+            return _number(token.text)
+        if token.kind == "text":
+            return token.text[1:-1]
+        if token.kind == "name":
+            return self._named(token.text, depth)
+        if token.text in _CLOSING:
+            return self._entries(token.text, depth)
+        self._place -= 1
+        raise self._unreadable()
+
+    def _named(self, name: str, depth: int) -> object:
+        """Return what a name stands for: a constant, a layer or another thing that is called, or itself."""
+        last = name.rpartition(".")[2]
+        if self._sign() != "(":
+            return _WORDS.get(last, last)
+        placed, named = self.arguments(depth)
+        for registry in (LAYERS, REGULARIZERS, INITIALIZERS):
+            if last in registry:
+                return _call(registry.get(last), last, placed, named)
+        LAYERS.get(last)  # raises, and offers the nearest name
+        raise AssertionError
+
+    def _entries(self, opening: str, depth: int) -> object:
+        entries: list[object] = []
+        several = opening == "["
+        while self._sign() != _CLOSING[opening]:
+            entries.append(self._value(depth + 1))
+            if self._sign() == ",":
+                several = True
+                self._place += 1
+            elif self._sign() != _CLOSING[opening]:
+                raise self._unreadable()
+        self._place += 1
+        return tuple(entries) if several or not entries else entries[0]
+
+    def _unreadable(self) -> InputError:
+        if self._place >= len(self._tokens):
+            return InputError("The text ends in the middle of a layer.", "Copy the whole of it again.")
+        token = self._tokens[self._place]
+        return InputError(f'Line {token.line} of the text cannot be read at "{token.text[:20]}".', _REMEDY)
+
+
+def _number(text: str) -> object:
+    plain = text.replace("_", "")
+    try:
+        return float(plain) if any(sign in plain for sign in ".eE") else int(plain)
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        return float("inf")
+
+
+def _made(name: str, reader: _Reader, number: int) -> Layer:
+    kind = LAYERS.get(name)
+    placed, named = reader.arguments()
+    try:
+        layer = _call(kind, name, placed, named)
+    except InputError as error:
+        raise InputError(f"Layer {number} of the text cannot be: {error.sentence}", error.remedy) from error
+    assert isinstance(layer, Layer)
+    return layer
+
+
+def _call(kind: type[Declared], name: str, placed: list[object], named: dict[str, object]) -> object:
+    try:
+        return kind(*placed, **named)
+    except TypeError as error:  # too many arguments, one of them twice, or one missing
+        if not placed:
+            build(kind, named)  # raises, and names what is missing
+        raise InputError(f"{name} cannot take these arguments.", _REMEDY) from error
+
+
+def _input_shape(placed: list[object], named: dict[str, object], known: Shape | None) -> Shape | None:
+    """Return the shape that an ``Input`` gives; Keras's older ones call it ``input_shape``."""
+    given = named.get("shape", named.get("input_shape", placed[0] if placed else None))
+    shape: Shape | None = known if given is None else Layer.field("input_shape").check(given)
+    return shape

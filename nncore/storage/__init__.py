@@ -1,0 +1,1 @@
+"""Files: written atomically, read without trusting what they claim."""

@@ -1,0 +1,140 @@
+"""Layers survive the way through text, and a text that is no network is refused whatever it holds."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nncore.editing.clipboard import MOST_CHARACTERS, layers_text, network_text, read_layers
+from nncore.errors import InputError
+from nncore.initializers import HeNormal
+from nncore.layers import LAYERS, LSTM, Bidirectional, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
+from nncore.project import load_preset, preset_names
+from nncore.regularizers import L2
+
+
+@pytest.mark.parametrize("layer", list(LAYERS), ids=lambda layer: layer.type_name)
+def test_that_every_layer_comes_back_from_its_text(layer: type[Layer]) -> None:
+    made = layer.suggested().replace(name="mine")
+    assert read_layers(layers_text([made])).layers == (made,)
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_that_every_preset_comes_back_from_its_text(name: str) -> None:
+    network = load_preset(name).network
+    pasted = read_layers(network_text(network))
+    assert (pasted.input_shape, pasted.layers) == (network.input_shape, network.layers)
+
+
+def test_that_the_text_has_a_line_for_each_layer_and_only_what_is_not_as_usual() -> None:
+    assert layers_text([Dense(3), Flatten()]) == '[\n {"type": "Dense", "units": 3},\n {"type": "Flatten"}\n]\n'
+
+
+def test_that_what_differs_within_a_layer_comes_back() -> None:
+    layers = (Bidirectional(LSTM(3, kernel_regularizer=L2(0.5))), Dense(2, kernel_initializer=HeNormal()))
+    assert read_layers(layers_text(layers)).layers == layers
+
+
+JSON = '[{"type": "Dense", "units": 3}]'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Here it is: {JSON} Have fun!",
+        f"Text [1] and (2).\n```json\n{JSON}\n```\nBye",
+        f"~~~\n{JSON}\n~~~",
+        '{"type": "Dense", "units": 3}',
+        '{"network": {"layers": [{"type": "Dense", "units": 3}]}, "name": "x"}',
+        f"{JSON}\n\n{JSON}",
+        "Dense(3)",
+        "  layers.Dense(units=3),  # the last",
+        "model = keras.Sequential([\n  Dense(3)\n])\nmodel.compile(optimizer=keras.optimizers.Adam(1e-3))",
+        "from keras import layers\nmodel.add(keras.layers.Dense(3, trainable=True))\nmodel.fit(x, y, epochs=3)",
+        "1. Dense(3)",
+        "Use a Dense(8) layer, thus:\n```python\nDense(3)\n```",
+    ],
+)
+def test_that_a_network_is_found_among_other_things(text: str) -> None:
+    assert read_layers(text).layers == (Dense(3),)
+
+
+def test_that_layers_of_json_may_follow_each_other_without_a_list() -> None:
+    assert read_layers('{"type": "Flatten"}\n{"type": "Dense", "units": 3}').layers == (Flatten(), Dense(3))
+
+
+def test_that_a_listing_of_keras_is_read_with_its_input_shape() -> None:
+    listing = """
+    inputs = keras.Input(shape=(28, 28, 1))
+    x = layers.Conv2D(32, (3, 3), activation="relu", kernel_regularizer=keras.regularizers.L2(0.01))(inputs)
+    x = layers.MaxPooling2D((2, 2))(x)
+    x = layers.Bidirectional(layers.LSTM(8, return_sequences=True))(x)
+    x = layers.Dropout(rate=.5)(x)
+    outputs = layers.Dense(10, activation=tf.nn.softmax)(x)
+    """
+    pasted = read_layers(listing)
+    assert pasted.input_shape == (28, 28, 1)
+    assert pasted.layers == (
+        Conv2D(32, (3, 3), activation="relu", kernel_regularizer=L2(0.01)),
+        MaxPooling2D((2, 2)),
+        Bidirectional(LSTM(8, return_sequences=True)),
+        Dropout(0.5),
+        Dense(10, activation="softmax"),
+    )
+    assert read_layers("Flatten(input_shape=(28, 28))").input_shape == (28, 28)
+
+
+REFUSED = {
+    "nothing": ("", "not a network"),
+    "prose": ("Use Dense(10) here, it is good", "not a network"),
+    "other JSON": ('{"a": [1, 2]}', "not a network"),
+    "unknown layer": ('[{"type": "Densee", "units": 3}]', "Densee"),
+    "unknown layer in a listing": ("layers.Attention(8)", "Attention"),
+    "unknown field": ('[{"type": "Dense", "unit": 3}]', "unit"),
+    "out of bounds": ('[{"type": "Dense", "units": 0}]', "from 1 to"),
+    "out of bounds in a listing": ("Dense(0)", "from 1 to"),
+    "infinite": ("Dense(1e400)", "inf"),
+    "many digits": (f"Dense({'9' * 10_000})", "units"),
+    "missing": ("Dense()", "units"),
+    "too many": (f"Dense({', '.join('1' * 20)})", "arguments"),
+    "no layers": ('{"layers": []}', "no layers"),
+    "no type": ('{"layers": [3]}', "type"),
+    "two networks": ("```\nDense(1)\n```\n```\nDense(2)\n```", "2 networks"),
+    "cut off": ("Dense(64, activation=", "ends"),
+    "cut off JSON": ('[{"type": "Dense", "units": 64', "not JSON"),
+    "nested JSON": ('[{"type":' * 10_000, "levels deep"),
+    "nested brackets": ("Dense(" + "(" * 10_000, "levels deep"),
+    "nested layers": ("Dense(" * 10_000, "levels deep"),
+    "too large": ("x" * (MOST_CHARACTERS + 1), "at most"),
+    "too many layers": ("[" + ",".join(['{"type": "Flatten"}'] * 3_000) + "]", "at most"),
+    "too many lines": ("Flatten()\n" * 3_000, "2,000"),
+    "impossible shape": ('{"input_shape": [-1], "layers": [{"type": "Flatten"}]}', "input_shape"),
+    "long text": (f'[{{"type": "Flatten", "name": "{"x" * 30_000}"}}]', "characters"),
+    "code": ("Dense(__import__('os').system('true'))", "cannot be read|no layer"),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSED.values(), ids=REFUSED)
+def test_that_what_cannot_be_is_refused_with_a_remedy(text: str, words: str) -> None:
+    with pytest.raises(InputError, match=words) as caught:
+        read_layers(text)
+    assert caught.value.remedy
+    assert len(caught.value.sentence) < 300
+
+
+@pytest.mark.parametrize("piece", ['{ "', "[{ ", "```x\n", "(", "A(", "A(b,", "'", "1", "Dense(1)\n", '{"a":'])
+def test_that_no_text_takes_long(piece: str) -> None:
+    started = time.process_time()
+    with pytest.raises(InputError):
+        read_layers(piece * (MOST_CHARACTERS // len(piece)))
+    assert time.process_time() - started < 5
+
+
+@given(st.text(max_size=200) | st.text(alphabet='[]{}()",:= \nDense31type.', max_size=200))
+def test_that_any_text_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(InputError):
+        assert read_layers(text).layers

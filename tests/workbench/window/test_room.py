@@ -1,0 +1,92 @@
+"""Where the window is too small for everything, nothing is cut off: it gives way, and comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication, QWidget
+
+from workbench.main_window import MainWindow
+from workbench.theme import current
+from workbench.window.training_bar import SPEEDS, Progress
+
+Wait = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def usual() -> Iterator[None]:
+    yield
+    current().set_text_size("normal")
+
+
+@pytest.fixture
+def crowded(window: MainWindow) -> MainWindow:
+    """The window of a projector with the largest text."""
+    window.resize(1024, 640)
+    current().set_text_size("largest")
+    QApplication.processEvents()
+    return window
+
+
+def test_that_the_properties_take_the_place_of_the_middle_where_both_have_no_room(crowded: MainWindow) -> None:
+    assert crowded.watching.isVisible()
+    crowded.properties_dock.show()
+    QApplication.processEvents()
+    assert not crowded.watching.isVisible()
+    crowded.properties_dock.hide()
+    QApplication.processEvents()
+    assert crowded.watching.isVisible()
+
+
+def test_that_the_middle_stays_beside_the_properties_at_the_usual_size_of_text(window: MainWindow) -> None:
+    window.resize(1024, 640)
+    window.properties_dock.show()
+    window.palette_dock.show()
+    QApplication.processEvents()
+    assert window.watching.isVisible()
+
+
+def test_that_a_training_brings_the_middle_back(crowded: MainWindow, until: Wait) -> None:
+    crowded.properties_dock.show()
+    QApplication.processEvents()
+    crowded.actions_by_name["trainAction"].trigger()
+    until(lambda: crowded.watching.isVisible())
+    assert crowded.properties_dock.isHidden()
+    crowded.controller.stop()
+    until(lambda: crowded.state == "idle")
+
+
+def test_that_a_larger_window_has_room_for_both(crowded: MainWindow) -> None:
+    crowded.properties_dock.show()
+    crowded.resize(1700, 900)
+    QApplication.processEvents()
+    assert crowded.watching.isVisible()
+
+
+def places(window: MainWindow) -> list[QRect]:
+    """Return where the parts of the training bar stand, from left to right."""
+    holder = window.bar.primary.parentWidget()
+    assert holder is not None
+    children = [child for child in holder.children() if isinstance(child, QWidget) and child.isVisible()]
+    return sorted((child.geometry() for child in children), key=QRect.left)
+
+
+@pytest.mark.parametrize(
+    ("width", "size"), [(720, "normal"), (1024, "normal"), (1440, "normal"), (1024, "largest"), (1440, "largest")]
+)
+def test_that_nothing_in_the_training_bar_lies_on_anything_else(
+    window: MainWindow, until: Wait, width: int, size: str
+) -> None:
+    bar = window.bar
+    current().set_text_size(size)
+    window.resize(width, 640)
+    bar.speed.setValue(SPEEDS.index(1000))
+    bar.show_progress(Progress(412.0, 1000, 3725.0, 201_222.0))
+    labels = (bar.epoch_label, bar.time_label, bar.rate_label)
+    until(lambda: all(label.isHidden() or label.width() >= label.sizeHint().width() for label in labels))
+    until(lambda: not any(before.intersects(after) for before, after in pairwise(places(window))))
+    if (width, size) == (1440, "normal"):
+        assert bar.rate_label.isVisible()

@@ -1,0 +1,233 @@
+"""The middle of the window: the two curves above, and below what the network makes of the samples."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
+
+from nncore.metrics import Metric
+from workbench.middle.plots import NARROW_BELOW, Plots
+from workbench.panels.gallery import GalleryPanel
+from workbench.panels.picture import PicturePanel
+from workbench.panels.steps import StepsPanel
+from workbench.panels.writing import WritingPanel
+from workbench.theme import fonts, icons
+from workbench.theme.widgets import card
+from workbench.training.views import BOUNDARY, FORECAST, GALLERY, PAIRS, STEPS, WRITING
+from workbench.window.banner import Banner
+from workbench.window.tab_order import COVERED
+
+if TYPE_CHECKING:
+    from workbench.panels.boundary import BoundaryPanel
+    from workbench.panels.curves import CurvePanel
+    from workbench.panels.forecast import ForecastPanel
+    from workbench.panels.regression import RegressionPanel
+
+SHORT_BELOW = 560  # pixels of the design, of this widget's height
+LATER = 150  # milliseconds from one view to the next that is built while nobody waits for it
+
+_View = TypeVar("_View", bound=QWidget)
+
+_VIEWS = {
+    GALLERY: "gallery",
+    BOUNDARY: "boundary",
+    PAIRS: "regression",
+    FORECAST: "forecast",
+    STEPS: "steps",
+    WRITING: "writing",
+}
+
+
+class Watching(QWidget):
+    """Composes the panels; side by side where there is room, plots as tabs where there is not.
+
+    Attributes:
+        plots: the curves; see there when they are built.
+        gallery, boundary, regression, forecast, steps, writing: ways to show what the network says; one is visible.
+            Those with plots take long to build: it is done when they are wanted, or else after the window was painted.
+        picture: the drawing of the network, in a tab beside these ways; ``views`` are the tabs.
+        grid_wanted: the view must be asked for anew: the plane shows another part of itself, or it was hidden.
+        enlarged: predictions or picture are to have all the room, or not any more.
+    """
+
+    grid_wanted = Signal()
+    enlarged = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("watching")
+        self.banner = Banner(self)
+        self.plots = Plots(self)
+        self.gallery = GalleryPanel(self)
+        self.steps = StepsPanel(self)
+        self.writing = WritingPanel(self)
+        self.stack = QStackedWidget(self)
+        for view in (self.gallery, self.steps, self.writing):
+            self.stack.addWidget(view)
+        self._later = QTimer(self)
+        self._later.setInterval(LATER)
+        self._later.timeout.connect(self._build_next)
+        self.picture = PicturePanel(self)
+        self.views = QTabWidget(self)
+        self.views.setObjectName("viewTabs")
+        self.views.setAccessibleName(self.tr("Predictions or the network's picture"))
+        self.views.setDocumentMode(True)
+        self.views.addTab(self.stack, self.tr("Predictions"))
+        self.views.addTab(self.picture, self.tr("Network picture"))
+        self.views.setTabToolTip(1, self.tr("A drawing of the whole network, live · F9"))
+        self.enlarge_button = self._make_enlarge_button()
+        self.views.currentChanged.connect(self._catch_up)
+        self.views.setCornerWidget(self.enlarge_button, Qt.Corner.TopRightCorner)
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self._split.setObjectName("watchingSplitter")
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.plots)
+        self._split.addWidget(card(self.views))
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 7)
+        self._split.setSizes([215, 485])
+        self._shares: list[int] = []
+        self._enlarge(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.banner)
+        layout.addWidget(self._split, 1)
+        self._short = False
+
+    def _make_enlarge_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName("enlargeButton")
+        button.setProperty("flat", True)
+        button.setCheckable(True)
+        button.setAccessibleName(self.tr("Use all the room"))
+        button.toggled.connect(self._enlarge)
+        return button
+
+    @Slot(bool)
+    def _enlarge(self, whole: bool) -> None:
+        if whole:
+            self._shares = self._split.sizes()
+        self.plots.setHidden(whole)
+        if not whole and self._shares:
+            self._split.setSizes(self._shares)  # a splitter forgets what a part had that was hidden
+        icons.bind(self.enlarge_button, "reduce" if whole else "enlarge")
+        again, room = self.tr("Show curves and panels again"), self.tr("Use the room of curves, palette and properties")
+        self.enlarge_button.setToolTip(again if whole else room)
+        self.enlarged.emit(whole)
+
+    @property
+    def loss_curve(self) -> CurvePanel:
+        """The loss over the epochs."""
+        return self.plots.curves[0]
+
+    @property
+    def metric_curve(self) -> CurvePanel:
+        """The metric over the epochs."""
+        return self.plots.curves[1]
+
+    @property
+    def predictions_wanted(self) -> bool:
+        """Whether what the network says is in front, and not the network's picture."""
+        return self.views.currentWidget() is self.stack
+
+    @Slot()
+    def _catch_up(self) -> None:
+        if self.predictions_wanted:
+            self.grid_wanted.emit()
+
+    @Slot()
+    def show_picture(self) -> None:
+        """Bring the network's picture to the front, ready for the keyboard."""
+        self.views.setCurrentWidget(self.picture)
+        self.picture.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_view(self, kind: str) -> None:
+        """Show what the network says in the way that fits the data; see ``views.view_kind``."""
+        self.stack.setCurrentWidget(self._view(kind))
+
+    def _view(self, kind: str) -> QWidget:
+        view: QWidget = getattr(self, _VIEWS[kind])
+        return view
+
+    @functools.cached_property
+    def boundary(self) -> BoundaryPanel:
+        """The plane with its points."""
+        from workbench.panels.boundary import BoundaryPanel
+
+        panel = self._added(BoundaryPanel(self))
+        panel.request_changed.connect(self.grid_wanted)
+        return panel
+
+    @functools.cached_property
+    def regression(self) -> RegressionPanel:
+        """Predictions over the truth."""
+        from workbench.panels.regression import RegressionPanel
+
+        return self._added(RegressionPanel(self))
+
+    @functools.cached_property
+    def forecast(self) -> ForecastPanel:
+        """A series and what was predicted of it."""
+        from workbench.panels.forecast import ForecastPanel
+
+        return self._added(ForecastPanel(self))
+
+    def _added(self, view: _View) -> _View:
+        self.stack.addWidget(view)
+        return view
+
+    def complete(self) -> None:
+        """Build the curves and every view now."""
+        self.plots.build()
+        for kind in _VIEWS:
+            self._view(kind)
+
+    @Slot()
+    def _build_next(self) -> None:
+        """Build the curves or a view that nobody has asked for yet, so that none has to be waited for later."""
+        if not self.plots.built:
+            self.plots.build()
+            return
+        missing = [kind for kind, name in _VIEWS.items() if name not in vars(self)]
+        if missing:
+            self._view(missing[0])
+        if len(missing) <= 1:
+            self._later.stop()
+
+    def set_metric(self, metric: Metric | type[Metric]) -> None:
+        """Name the second curve after the metric that is measured."""
+        self.plots.set_metric(metric)
+
+    def set_margins(self, left: int, right: int) -> None:
+        """Keep this many pixels free at the sides."""
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(left, 8, right, 8)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._split.property(COVERED):
+            self.plots.build()
+        self._later.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.plots.fit(self.width())
+        self._name_tabs()
+        short = self.height() < fonts.pixels(SHORT_BELOW)
+        if short != self._short:
+            self._short = short
+            # Two rows of samples are to be seen in a short window, too.
+            self._split.setSizes([176, 332] if short else [230, 480])
+
+    def _name_tabs(self) -> None:
+        """Name the tabs in fewer words where all of them would not fit."""
+        narrow = self.width() < fonts.pixels(NARROW_BELOW)
+        words = self.tr("Picture") if narrow else self.tr("Network picture")
+        if self.views.tabText(1) != words:
+            self.views.setTabText(1, words)
