@@ -94,7 +94,7 @@ class Desk:
         self._hook(kind, error, trace)
 
     def new_path(self) -> Path:
-        """Return a path in the folder where no file is: the dialog would ask in a loop of its own before replacing one."""
+        """Return a path where no file is: before replacing one the dialog asks, in a loop of its own."""
         return next(path for k in itertools.count() if not (path := self.folder / f"net {k}.nnw").exists())
 
     def _note(self, sentence: str, remedy: str, error: bool) -> None:
