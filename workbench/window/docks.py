@@ -10,7 +10,7 @@ from workbench.theme import current, fonts
 from workbench.window import layout
 
 COMPACT_BELOW = 1240  # pixels of the design; a projector has 1024
-_PALETTE, _NETWORK, _PROPERTIES = 200, 300, 312  # their widths at first, in pixels of the design
+_PALETTE, _NETWORK, _PROPERTIES = 200, 312, 330  # their widths at first, in pixels of the design
 _NETWORK_COMPACT = 286
 
 
