@@ -20,6 +20,14 @@ RULES: Registry[type[EpochRule]] = Registry("rule")
 MODES = ("auto", "min", "max")
 
 
+def measure_words(name: str) -> str:
+    """Return what a measure is called in a sentence: ``val_accuracy`` is the validation accuracy."""
+    metric = name.removeprefix("val_")
+    label = METRICS.get(metric).label if metric in METRICS else metric
+    label = label[:1].lower() + label[1:] if label[1:2].islower() else label  # but not AUC
+    return label if name == metric else f"validation {label}"
+
+
 def smaller_is_better(monitor: str, mode: str = "auto") -> bool:
     """Return whether a falling measure improves; ``mode`` says it, or else the measure itself."""
     if mode != "auto":

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from nncore.callbacks.rules import MODES, EpochRule, Tracker, measures, register, smaller_is_better
+from nncore.callbacks.rules import MODES, EpochRule, Tracker, measure_words, measures, register, smaller_is_better
 from nncore.fields import hyper
-from nncore.metrics import METRICS
 
 AUTO = "auto"
 
@@ -46,11 +45,7 @@ class StopAt(EpochRule):
     def words(self, logs: Mapping[str, float], epoch: int) -> str:
         """Return what has been reached, without the full stop."""
         name = self.watched(list(logs))
-        metric = name.removeprefix("val_")
-        label = METRICS.get(metric).label if metric in METRICS else metric
-        label = label[:1].lower() + label[1:] if label[1:2].islower() else label  # but not AUC
-        part = "validation " if name != metric else ""
-        return f"The {part}{label} reached {self.value:g} after epoch {epoch:,}"
+        return f"The {measure_words(name)} reached {self.value:g} after epoch {epoch:,}"
 
     def bind(self) -> Tracker:
         return ValueTracker(self)

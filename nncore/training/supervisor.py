@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from nncore.callbacks.early_stopping import EarlyStopping
 from nncore.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
-from nncore.callbacks.rules import EpochRule, Tracker
+from nncore.callbacks.rules import EpochRule, Tracker, measure_words
 from nncore.callbacks.stop_at import StopAt
 from nncore.errors import InputError
 from nncore.optimizers import Updater
@@ -61,7 +61,7 @@ class Supervisor:
                     self.best = snapshot
                 if due:
                     epochs = f"{tracker.patience} epochs" if tracker.patience > 1 else "1 epoch"
-                    note = f"Stopped early: {tracker.rule.monitor} has not improved for {epochs}"
+                    note = f"Stopped early: the {measure_words(tracker.rule.monitor)} has not improved for {epochs}"
             elif due and isinstance(tracker.rule, StopAt):
                 note = tracker.rule.words(logs, round(snapshot.epoch))
             elif due and isinstance(tracker.rule, ReduceLROnPlateau):

@@ -299,7 +299,7 @@ def test_that_an_early_end_is_told_and_the_numbers_are_those_of_the_weights_that
     best = int(np.argmin([float(row["val_loss"]) for row in rows]))
     assert len(rows) == best + 3
     assert captured.err.splitlines()[-2:-1] == [
-        f"Stopped early: val_loss has not improved for 2 epochs; the weights of epoch {best + 1}, the best one, "
+        f"Stopped early: the validation loss has not improved for 2 epochs; the weights of epoch {best + 1}, the best one, "
         "are back."
     ]
     shown = next(line for line in captured.out.splitlines() if line.startswith("validation "))

@@ -118,7 +118,7 @@ def test_that_epochs_before_the_first_that_counts_are_never_the_best() -> None:
 def test_that_the_note_says_what_did_not_improve_and_for_how_long(patience: int, words: str) -> None:
     supervisor = Supervisor(stopping(monitor="loss", patience=patience), ["loss", "val_loss"])
     notes = follow(supervisor, [1.0] * 20, "loss")
-    assert notes[-1] == f"Stopped early: loss has not improved for {words}"
+    assert notes[-1] == f"Stopped early: the loss has not improved for {words}"
 
 
 def test_that_the_direction_of_a_metric_is_known() -> None:
@@ -205,7 +205,7 @@ def test_that_the_session_ends_early_says_why_and_goes_back() -> None:
     assert last == [False] * (len(values) - 1) + [True]
     assert isinstance(event, Finished)
     assert event.note == (
-        f"Stopped early: val_loss has not improved for 3 epochs; the weights of epoch {best}, the best one, are back."
+        f"Stopped early: the validation loss has not improved for 3 epochs; the weights of epoch {best}, the best one, are back."
     )
     np.testing.assert_array_equal(trained.parameters, kept[best])
     assert trained.snapshot.epoch == best
@@ -214,7 +214,7 @@ def test_that_the_session_ends_early_says_why_and_goes_back() -> None:
 def test_that_without_restoring_the_last_weights_stay() -> None:
     trained = Session(class_network(), class_settings(early_stopping=EarlyStopping(patience=3), epochs=40), hopeless())
     event = finish(trained)[-1]
-    assert event == Finished(False, "Stopped early: val_loss has not improved for 3 epochs.")
+    assert event == Finished(False, "Stopped early: the validation loss has not improved for 3 epochs.")
     assert trained.snapshot.epoch == trained.history.epoch_count()
 
 

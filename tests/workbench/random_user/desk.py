@@ -86,6 +86,7 @@ class Desk:
         self.failures: list[tuple[BaseException, list[str]]] = []
         self.raised: list[BaseException] = []
         self.alive: list[Counter[str]] = []
+        self._numbers = itertools.count()
         window.controller.message.connect(self._note)
         self._hook, sys.excepthook = sys.excepthook, self._note_raised
 
@@ -94,8 +95,8 @@ class Desk:
         self._hook(kind, error, trace)
 
     def new_path(self) -> Path:
-        """Return a path where no file is: before replacing one the dialog asks, in a loop of its own."""
-        return next(path for k in itertools.count() if not (path := self.folder / f"net {k}.nnw").exists())
+        """Return a path where no file is, nor comes: before replacing one the dialog asks, in a loop of its own."""
+        return next(path for k in self._numbers if not (path := self.folder / f"net {k}.nnw").exists())
 
     def _note(self, sentence: str, remedy: str, error: bool) -> None:
         if error:
