@@ -205,7 +205,8 @@ def test_that_the_session_ends_early_says_why_and_goes_back() -> None:
     assert last == [False] * (len(values) - 1) + [True]
     assert isinstance(event, Finished)
     assert event.note == (
-        f"Stopped early: the validation loss has not improved for 3 epochs; the weights of epoch {best}, the best one, are back."
+        "Stopped early: the validation loss has not improved for 3 epochs; "
+        f"the weights of epoch {best}, the best one, are back."
     )
     np.testing.assert_array_equal(trained.parameters, kept[best])
     assert trained.snapshot.epoch == best
