@@ -18,8 +18,8 @@ from nncore.callbacks.stop_at import StopAt
 from nncore.editing.grey import with_fitting_input
 from nncore.errors import InputError
 from nncore.fields import Declared, Json, from_json, hyper
-from nncore.losses import Loss, MeanSquaredError, SparseCategoricalCrossentropy, Target
-from nncore.metrics import Accuracy, MeanAbsoluteError, Metric, default_metric
+from nncore.losses import BinaryCrossentropy, Loss, MeanSquaredError, SparseCategoricalCrossentropy, Target
+from nncore.metrics import Accuracy, Metric, default_metric
 from nncore.network import Network
 from nncore.optimizers import Adam, Optimizer
 from nncore.registry import Registry, did_you_mean
@@ -173,16 +173,32 @@ def adapted(project: Project, input_shape: Shape, target: Target) -> Project:
     """
     settings = project.training
     loss, metric = settings.loss, settings.metric
-    if not target.classes and loss.needs_classes and not (loss.takes_shares and target.unit_interval):
-        loss = MeanSquaredError()
-    elif target.classes and isinstance(metric, MeanAbsoluteError) and isinstance(loss, MeanSquaredError):
-        loss = SparseCategoricalCrossentropy()
+    if target.classes:
+        suits = metric.for_classes or loss.needs_classes
+    else:
+        suits = not loss.needs_classes or (loss.takes_shares and target.unit_interval)
+    if not suits:
+        loss = usual_loss(target)
     if not target.classes or target.shape:
         settings = settings.replace(class_weight="none")
     if metric.for_classes != bool(target.classes):
         settings = settings.replace(metric=default_metric(loss, target))
     network = with_fitting_input(Network(input_shape, project.network.layers), input_shape)
     return project.replace(network=network, training=settings.replace(loss=loss))
+
+
+def usual_loss(target: Target, output: Shape | None = None) -> Loss:
+    """Return the loss that a task is usually learned with.
+
+    Args:
+        target: what the data ask for.
+        output: of the network, if it is known: a single number for two classes goes with another cross-entropy.
+    """
+    if not target.classes:
+        return MeanSquaredError()
+    if target.classes == 2 and output == (*target.shape, 1):
+        return BinaryCrossentropy()
+    return SparseCategoricalCrossentropy()
 
 
 def preset_names() -> list[str]:

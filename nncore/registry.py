@@ -14,6 +14,9 @@ from nncore.errors import InputError
 
 T = TypeVar("T")
 
+_MANY = 20
+"""More names than this are no help in a sentence."""
+
 
 def did_you_mean(name: str, known: list[str], all_hint: str = "") -> str:
     """Return the second half of an "unknown name" message: the nearest name, or all of them."""
@@ -21,6 +24,10 @@ def did_you_mean(name: str, known: list[str], all_hint: str = "") -> str:
     for item in known:
         if close and item.lower() == close[0]:
             return f'Did you mean "{item}"?'
+    if not all_hint and len(known) > _MANY:
+        near = difflib.get_close_matches(name.lower(), [item.lower() for item in known], n=3, cutoff=0.0)
+        nearest = [item for word in near for item in known if item.lower() == word]
+        return f"The nearest names are {', '.join(nearest)}."
     return all_hint or f"Choose one of: {', '.join(known)}."
 
 

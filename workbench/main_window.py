@@ -105,8 +105,8 @@ class MainWindow(QMainWindow):
         self.room = Room(self.watching, (self.palette_dock, self.properties_dock), self)
         panels = (self.palette_panel, self.network, self.watching, self.properties)
         self.going = Going(self.actions_by_name, self.menus.view, self.docks, panels, self)
-        self.menus.view.addSection(self.tr("Panels"))
-        self.menus.view.addActions([dock.toggleViewAction() for dock in self.docks.lasting])
+        panel_menu = self.menus.view.addMenu(self.tr("&Panels"))
+        panel_menu.addActions([dock.toggleViewAction() for dock in self.docks.lasting])
         self.menus.view.addActions([self.actions_by_name["historyAction"], self.actions_by_name["layoutAction"]])
         self.labels = Labels(self, self.document)
         self.status = self.labels.status
@@ -161,6 +161,8 @@ class MainWindow(QMainWindow):
             self.files.opened,
         )
         self.facts.usable.connect(self.watching.banner.hide)
+        self.facts.loaded.connect(self.show_message)
+        self.document.project_changed.connect(self.labels.forget_error)
         self.menus.preset_chosen.connect(self.files.open)
         self.menus.dataset_chosen.connect(self.facts.choose)
         self.bar.speed_changed.connect(self.controller.set_speed)
@@ -180,8 +182,8 @@ class MainWindow(QMainWindow):
 
     def _follow_document(self) -> None:
         trace = self.document.trace
-        unusable = trace.input_problem is not None
-        self.bar.show_problems(len(trace.problems) - unusable, unusable)
+        self.bar.show_problems(trace)
+        self.watching.show_ready(not trace.problems)
         self._show_training()
 
     def _has_learned(self) -> bool:
@@ -212,10 +214,16 @@ class MainWindow(QMainWindow):
         self.bar.show_state(state, continuing=learned and self.controller.can_continue())
 
     def show_message(self, sentence: str, remedy: str, error: bool) -> None:
-        """Tell the person something: in the status bar, and an error also above the plots until it is read."""
-        self.labels.show_message(sentence, remedy)
+        """Tell the person something: in the status bar, or an error above the plots until it is read.
+
+        Where the plots cannot be seen, the status bar has the error, until an edit goes well.
+        """
         if error:
             self.watching.banner.show_message(sentence, remedy)
+        if error and self.watching.banner.isVisible():
+            self.labels.show_message("", "")
+        else:
+            self.labels.show_message(sentence, remedy, error)
 
     # --- Room and properties ---
 

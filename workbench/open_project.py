@@ -58,6 +58,7 @@ class OpenProject(QObject):
         self._data_shape: Shape | None = None
         self._data_title = ""
         self._data_words = ""
+        self._columns: tuple[str, ...] = ()
         self._data_problem: Problem | None = None
         self._trace = self._compute_trace()
         self._mends: dict[int, list[Mend]] | None = None
@@ -118,6 +119,11 @@ class OpenProject(QObject):
         return self._data_words
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the table that is learned from, in its order as far as it is known; empty for other data."""
+        return self._columns
+
+    @property
     def path(self) -> Path | None:
         """The project's file; None before it was saved for the first time."""
         return self._path
@@ -133,7 +139,7 @@ class OpenProject(QObject):
         """Show another project; its undo list is empty."""
         self._project = project
         self._target, self._data_shape, self._data_title, self._data_words = None, None, "", ""
-        self._data_problem = None
+        self._data_problem, self._columns = None, ()
         self._refresh()
         self.stack.clear()
         self.set_path(path)
@@ -164,6 +170,7 @@ class OpenProject(QObject):
         title: str = "",
         words: str = "",
         problem: Problem | None = None,
+        columns: tuple[str, ...] = (),
     ) -> None:
         """Say what is known of the data.
 
@@ -173,8 +180,9 @@ class OpenProject(QObject):
             title: what they are called: ``MNIST 5,000``.
             words: how many samples there are: ``4,500 train · 500 validation``.
             problem: why they cannot be used; shown at the input until other data are chosen.
+            columns: of a table.
         """
-        self._data_problem = problem
+        self._data_problem, self._columns = problem, columns
         self._target, self._data_shape, self._data_title, self._data_words = target, input_shape, title, words
         self._refresh()
         self.trace_changed.emit()

@@ -33,10 +33,15 @@ _SMALLER = "Paste a smaller part of it."
 
 @dataclass(frozen=True)
 class Pasted:
-    """What a text holds: layers, and the shape of one sample where it says so."""
+    """What a text holds: layers, and the shape of one sample where it says so.
+
+    Attributes:
+        settings: whether it also says how to train, which is not read.
+    """
 
     layers: tuple[Layer, ...]
     input_shape: Shape | None = None
+    settings: bool = False
 
 
 def layers_text(layers: Sequence[Layer]) -> str:
@@ -114,7 +119,7 @@ def _all_in(text: str) -> Iterator[Pasted]:
     else:
         listed = read_listing(text)
         if listed.layers:
-            yield Pasted(listed.layers, listed.input_shape)
+            yield Pasted(listed.layers, listed.input_shape, listed.settings)
 
 
 def _json_in(text: str) -> Iterator[Json]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from nncore.errors import InputError
 from nncore.fields import Declared, build
 from nncore.initializers import INITIALIZERS
-from nncore.layers import LAYERS, Layer
+from nncore.layers import LAYERS, Activation, Dense, Layer
 from nncore.regularizers import REGULARIZERS
 from nncore.storage.project_limits import MOST_LAYERS
 from nncore.types import Shape
@@ -35,6 +35,9 @@ _TOKEN = re.compile(
 _CALL = re.compile(r"\b[A-Z]\w*[ \t]*\(")
 _INSIDE = {"add", "Sequential"}  # calls whose arguments are layers
 _SHAPES = {"Input", "InputLayer"}
+_SETTINGS = {"compile", "fit"}
+_ACTIVATIONS = {"ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "GELU": "gelu", "SiLU": "silu"}
+"""PyTorch's layers that do nothing else, and what they are called here."""
 _ELSEWHERE = re.compile(r"\b(optimizers|losses|metrics|callbacks|regularizers|initializers|activations)\.")
 _CLOSING = {"(": ")", "[": "]"}
 _WORDS: dict[str, object] = {"None": None, "True": True, "False": False}
@@ -43,10 +46,15 @@ _REMEDY = 'Write it as in Dense(64, activation="relu"): with names, numbers, tex
 
 @dataclass(frozen=True)
 class Listed:
-    """The layers of a listing, and the shape of one sample where it says so."""
+    """The layers of a listing, and the shape of one sample where it says so.
+
+    Attributes:
+        settings: whether it also says how to train, in ``compile`` or ``fit``, which is not read.
+    """
 
     layers: tuple[Layer, ...]
     input_shape: Shape | None = None
+    settings: bool = False
 
 
 class _Token(NamedTuple):
@@ -78,7 +86,7 @@ def read_listing(text: str) -> Listed:
             layers.append(_made(last, reader, len(layers) + 1))
     if layers and shape is None:
         shape = layers[0].input_shape
-    return Listed(tuple(layer.replace(input_shape=None) for layer in layers), shape)
+    return Listed(tuple(layer.replace(input_shape=None) for layer in layers), shape, reader.settings)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -106,6 +114,7 @@ class _Reader:
     def __init__(self, tokens: list[_Token]) -> None:
         self._tokens = tokens
         self._place = 0
+        self.settings = False
 
     def _sign(self, ahead: int = 0) -> str:
         """Return the token that comes, if it is a sign; else nothing."""
@@ -126,6 +135,7 @@ class _Reader:
             if last[0].isupper() and last != "Model" and not _ELSEWHERE.search(token.text):
                 yield token.text
             else:
+                self.settings = self.settings or last in _SETTINGS
                 self._pass_over()
 
     def _pass_over(self) -> None:
@@ -216,14 +226,29 @@ def _number(text: str) -> object:
 
 
 def _made(name: str, reader: _Reader, number: int) -> Layer:
-    kind = LAYERS.get(name)
+    if name != "Linear" and name not in _ACTIVATIONS:
+        LAYERS.get(name)  # an unknown name is told before what stands in its brackets
     placed, named = reader.arguments()
     try:
-        layer = _call(kind, name, placed, named)
+        layer = _call_as_here(name, placed, named)
     except InputError as error:
         raise InputError(f"Layer {number} of the text cannot be: {error.sentence}", error.remedy) from error
     assert isinstance(layer, Layer)
     return layer
+
+
+def _call_as_here(name: str, placed: list[object], named: dict[str, object]) -> object:
+    """Make a layer; those that only PyTorch calls so become what they are called here."""
+    if name in _ACTIVATIONS and name not in LAYERS:
+        return Activation(_ACTIVATIONS[name])
+    if name == "Softmax" and "dim" in named:
+        return _call(LAYERS.get(name), name, placed, {"axis" if key == "dim" else key: named[key] for key in named})
+    if name != "Linear":
+        return _call(LAYERS.get(name), name, placed, named)
+    given = {**dict(zip(("in_features", "out_features", "bias"), placed, strict=False)), **named}
+    given.pop("in_features", None)  # follows from the layer above
+    ours = {"out_features": "units", "bias": "use_bias"}
+    return _call(Dense, name, [], {ours.get(key, key): value for key, value in given.items()})
 
 
 def _call(kind: type[Declared], name: str, placed: list[object], named: dict[str, object]) -> object:

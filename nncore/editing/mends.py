@@ -116,6 +116,8 @@ def _for_layer(network: Network, index: int, shape: Shape) -> Iterator[Choice]:
     layer = network.layers[index]
     if changing_layer(network.effective, index) is not None:
         yield (Mend(f"Move {layer.type_name} to the top", Move(index, 0)),)
+    if len(network.input_shape) == len(shape) == 1 and layer.type_name.endswith("2D"):
+        yield (Mend(f"Remove {layer.type_name}", Remove(index, layer)),)  # a table is no picture
     above = max((place for place in range(index) if not network.layers[place].disabled), default=None)
     if above is not None and isinstance(network.layers[above], Flatten):
         yield (Mend("Remove Flatten above", Remove(above, network.layers[above])),)

@@ -56,7 +56,7 @@ def _to_picture(owner: str, shape: Shape) -> str:
     if len(shape) == 1:
         side = math.isqrt(shape[0])
         wanted = product((side, side, 1)) if side * side == shape[0] else "height × width × channels"
-        return f"Insert Reshape to {wanted} above it, or put it above Flatten, if there is one."
+        return f"Remove it, put it above a Flatten, or insert Reshape to {wanted} above it."
     if len(shape) == 2:
         sibling = owner.replace("2D", "1D")
         other = f"; for sequences, use {sibling}" if sibling != owner and sibling in LAYERS else ""

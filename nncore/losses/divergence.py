@@ -25,6 +25,8 @@ class KLDivergence(Loss):
     """
 
     type_name: ClassVar[str] = "kl_divergence"
+    needs_classes: ClassVar[bool] = True
+    takes_shares: ClassVar[bool] = True
     equation: ClassVar[str] = "L = mean Σ_k t_k log (t_k / p_k)"
 
     def problem(self, output: Shape, activation: str, target: Target) -> Problem | None:

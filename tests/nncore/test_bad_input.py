@@ -26,7 +26,7 @@ from nncore.layers import (
     Layer,
     Reshape,
 )
-from nncore.losses import Loss, Target
+from nncore.losses import LOSSES, Loss, Target
 from nncore.metrics import METRICS
 from nncore.network import Network
 from nncore.predictor import Predictor
@@ -469,6 +469,17 @@ def test_that_a_project_for_numbers_forgets_the_balance_of_classes() -> None:
     assert adapted(project, (4,), Target(3)).training.class_weight == "balanced"
     for target in (Target(), Target(3, (5,))):
         assert adapted(project, (4,), target).training.class_weight == "none"
+
+
+@pytest.mark.parametrize("kind", list(LOSSES), ids=lambda kind: kind.type_name)
+def test_that_a_loss_for_classes_alone_is_replaced_when_numbers_are_asked_for(kind: type[Loss]) -> None:
+    project = Project("changed", class_network(), training=class_settings(loss=kind.suggested()))
+    after = adapted(project, (4,), Target(0)).training
+    assert not after.loss.needs_classes
+    assert not after.metric.for_classes
+    back = adapted(Project("back", class_network(), training=after), (4,), Target(3)).training
+    assert back.loss.needs_classes
+    assert back.metric.for_classes
 
 
 # --- What looks odd and is defined all the same -----------------------------------------------------------------

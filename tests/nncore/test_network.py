@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nncore.editing.edits import Insert, Move, Remove, Replace
 from nncore.editing.mends import Mend, mends
 from nncore.errors import DataError, InputError, ShapeError
-from nncore.layers import LAYERS, Activation, Dense, Dropout, Embedding, Flatten, Layer, Reshape
+from nncore.layers import LAYERS, Activation, Conv2D, Dense, Dropout, Embedding, Flatten, Layer, Reshape
 from nncore.losses import (
     LOSSES,
     BinaryCrossentropy,
@@ -382,3 +382,12 @@ def test_that_samples_without_a_number_are_a_problem_of_the_input() -> None:
 
 def test_that_a_network_without_problems_needs_no_mend() -> None:
     assert mends(IMAGE, SPARSE, Target(10)) == {}
+
+
+def test_that_a_layer_for_pictures_on_a_table_is_first_offered_to_be_taken_out() -> None:
+    network = Network((4,), (Conv2D(8, 3), Dense(3, "softmax")))
+    first, *_ = mends(network, SparseCategoricalCrossentropy(), Target(3))[0]
+    assert first.label == "Remove Conv2D"
+    pictures = Network((28, 28, 1), (Flatten(), Conv2D(8, 3), Flatten(), Dense(3, "softmax")))
+    labels = [mend.label for mend in mends(pictures, SparseCategoricalCrossentropy(), Target(3))[1]]
+    assert "Remove Conv2D" not in labels

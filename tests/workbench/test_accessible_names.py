@@ -139,5 +139,7 @@ def test_that_a_row_with_an_error_says_it_and_how_it_is_mended(window: MainWindo
     assert "Flatten" in words
     status = window.findChild(QLabel, "statusMessage")
     assert status is not None
-    window.show_message("It is so.", "Do that.", True)
+    window.show_message("It is so.", "Do that.", False)
     assert "It is so." in spoken(status)
+    window.show_message("It is wrong.", "Mend it.", True)
+    assert window.watching.banner.accessibleDescription() == "It is wrong. Mend it."

@@ -299,8 +299,8 @@ def test_that_an_early_end_is_told_and_the_numbers_are_those_of_the_weights_that
     best = int(np.argmin([float(row["val_loss"]) for row in rows]))
     assert len(rows) == best + 3
     assert captured.err.splitlines()[-2:-1] == [
-        f"Stopped early: the validation loss has not improved for 2 epochs; the weights of epoch {best + 1}, the best one, "
-        "are back."
+        "Stopped early: the validation loss has not improved for 2 epochs; "
+        f"the weights of epoch {best + 1}, the best one, are back."
     ]
     shown = next(line for line in captured.out.splitlines() if line.startswith("validation "))
     assert shown.split()[1] == f"{float(rows[best]['val_loss']):.4f}"

@@ -70,11 +70,13 @@ class ClipboardList(MouseList):
         with self.choosing():
             done = self.document.paste(position, pasted)
         if done:
-            self._tell(self.tr("Pasted {name}."), self.tr("Pasted {count} layers."), pasted.layers)
+            unread = self.tr("compile and fit were not read: choose loss and optimizer under Training.")
+            note = unread if pasted.settings else ""
+            self._tell(self.tr("Pasted {name}."), self.tr("Pasted {count} layers."), pasted.layers, note)
 
-    def _tell(self, one: str, several: str, layers: Sequence[Layer]) -> None:
+    def _tell(self, one: str, several: str, layers: Sequence[Layer], note: str = "") -> None:
         words = one.format(name=layers[0].type_name) if len(layers) == 1 else several.format(count=len(layers))
-        self.message.emit(words, "", False)
+        self.message.emit(words, note, False)
 
     @Slot()
     def remove_selected(self) -> None:

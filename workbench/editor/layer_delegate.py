@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.editor.chosen_rows import ChoosingList
 from workbench.editor.row_layout import RowLayout, lay_out, mend_key, plain_height
-from workbench.editor.row_words import first_line
+from workbench.editor.row_words import first_line, fitting_count
 from workbench.editor.rows import LAYER, RowView
 from workbench.theme import blend, fonts, icons
 from workbench.theme.theme import current, fill
@@ -161,9 +161,7 @@ class LayerDelegate(QStyledItemDelegate):
         fits = QFontMetricsF(small)
         wanted = fits.horizontalAdvance(row.left) + 8 * px
         # A row too narrow for both keeps the shape whole and shortens the rest; the tooltip has it all.
-        count = row.right
-        if wanted + fits.horizontalAdvance(count) > second.width():
-            count = count.split(" · ")[0] if " · " in count else count.split(" ")[0]
+        count = fitting_count(row.right, fits, second.width() - wanted)
         room = QRectF(second.left() + wanted, second.top(), max(0.0, second.width() - wanted), second.height())
         _write(painter, count, small, tokens.dim, room, Qt.AlignmentFlag.AlignRight)
         _write(painter, row.left, small, tokens.dim if row.disabled else tokens.text, second)

@@ -63,6 +63,14 @@ def words_places(row: RowView, parts: RowLayout) -> list[tuple[QRectF, Path]]:
     return places
 
 
+def fitting_count(words: str, metrics: QFontMetricsF, width: float) -> str:
+    """Return as much of the words at the right as fits: ``320 parameters``, ``320 params``, ``320``."""
+    shorter = words.replace("parameters", "params")
+    first = words.split(BETWEEN)[0] if BETWEEN in words else words.split(" ")[0]
+    fitting = (text for text in (words, shorter) if metrics.horizontalAdvance(text) <= width)
+    return next(fitting, first)
+
+
 def shortened(detail: str, plain: QFontMetricsF, small: QFontMetricsF, width: float) -> tuple[str, bool]:
     """Return as many of the settings as fit, and whether they do in the small font only; the first ones matter most."""
     parts = detail.split(BETWEEN)

@@ -13,6 +13,8 @@ from workbench.forms.defaults import differs, reset_value
 from workbench.theme import numbers
 
 BETWEEN = " · "
+_LONG = 10_000
+"""From here on whole numbers are easier to read with their thousands parted."""
 
 
 Path: TypeAlias = tuple[str, ...]
@@ -56,6 +58,8 @@ def _words(field: Field, value: object, first: bool = False, named: bool = False
     """
     label = field.label.lower() if field.label[1:2].islower() else field.label
     shown = numbers.setting(value, field.kind)
+    if isinstance(value, int) and abs(value) >= _LONG and field.name != "seed":
+        shown = numbers.count(value)
     if value is None:
         return
     if field.kind == BOOLEAN:

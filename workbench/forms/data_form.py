@@ -13,10 +13,12 @@ from nncore.fields import Field
 from nncore.project import DataSettings, Project
 from workbench.dialogs.own_data import own_data_dialog
 from workbench.document import Document
+from workbench.forms.column_editor import ColumnEditor
 from workbench.forms.controls import QuietComboBox
 from workbench.forms.effect import Effect
 from workbench.forms.field_editor import FieldEditor
 from workbench.forms.form import SpecForm
+from workbench.forms.kinds import MakeEditor
 from workbench.forms.layer_form import focus_first
 
 _FILE, _FOLDER = "\0file", "\0folder"  # no path holds a null character
@@ -84,17 +86,28 @@ class DataForm(QWidget):
         self.setObjectName("dataForm")
         self.setAccessibleName(self.tr("Data settings"))
         self.document = document
-        editors = dict.fromkeys(("source", "test_source"), SourceEditor)
+        self._columns: tuple[str, ...] = ()
+        sources = ("source", "test_source")
+        editors: dict[str, MakeEditor] = {**dict.fromkeys(sources, SourceEditor), "target_column": ColumnEditor}
         self.form = SpecForm("dataForm", document.project.data, self, editors)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.form)
         self.form.edited.connect(self._take)
-        for name in editors:
+        for name in sources:
             editor = self.form.editor(name)
             if isinstance(editor, SourceEditor):
                 editor.chosen_again.connect(document.data_wanted)
         document.project_changed.connect(self._refresh)
+        document.trace_changed.connect(self._show_columns)
+        self._show_columns()
+
+    @Slot()
+    def _show_columns(self) -> None:
+        editor = self.form.editor("target_column")
+        if isinstance(editor, ColumnEditor) and self.document.columns != self._columns:
+            self._columns = self.document.columns
+            editor.show_columns(self._columns)
 
     @Slot(object)
     def _refresh(self, edit: object) -> None:

@@ -185,6 +185,10 @@ class TextEditor(FieldEditor):
         self._adopt(self._edit)
         self._edit.submitted.connect(self._type)
 
+    def set_placeholder(self, words: str) -> None:
+        """Say what holds while the line is empty."""
+        self._edit.setPlaceholderText(words)
+
     def _show(self, value: object) -> None:
         self._edit.show_text("" if value is None else str(value))
 

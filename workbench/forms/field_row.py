@@ -64,7 +64,8 @@ class FieldRow(QWidget):
         changed_by_user: carries the field's name and its new value.
         restructured: rows of a nested specification came or went.
         editor: the control.
-        differs: the value is not the default.
+        default: what the field goes back to.
+        differs: the value is another one.
     """
 
     changed_by_user = Signal(str, object)
@@ -79,6 +80,7 @@ class FieldRow(QWidget):
         self.editor = make(field, self.name, self)
         self.nested: SpecForm | None = None
         self.differs = False
+        self.default = reset_value(field)
         self._nest = nest
         self._stem: QWidget | None = None
         self._error: QLabel | None = None
@@ -148,19 +150,37 @@ class FieldRow(QWidget):
             self._note.setToolTip(self.tr("The training under way, or the last one, was started with another value."))
             self._grid.addWidget(self._note, _NOTE, 1)
         self._note.setVisible(pending)
+        if pending:
+            self._keep_room_of_note(True)  # so that nothing moves when a training begins and the note goes
+
+    def _keep_room_of_note(self, kept: bool) -> None:
+        if self._note is not None and self._note.sizePolicy().retainSizeWhenHidden() != kept:
+            policy = self._note.sizePolicy()
+            policy.setRetainSizeWhenHidden(kept)
+            self._note.setSizePolicy(policy)
 
     def set_value(self, value: object, fresh: bool = False) -> None:
         """Show a value."""
         self.editor.set_value(value, fresh)
-        default = reset_value(self.field)
-        self.differs = value != default
-        shown = numbers.setting(default, self.field.kind)
+        if fresh:
+            self._keep_room_of_note(False)
+        self._show_differs()
+        self._show_pending()
+        self._show_nested(value, fresh)
+
+    def set_default(self, default: object) -> None:
+        """Go back to another value than the declared one from now on."""
+        if default != self.default:
+            self.default = default
+            self._show_differs()
+
+    def _show_differs(self) -> None:
+        self.differs = self.editor.value != self.default
+        shown = numbers.setting(self.default, self.field.kind)
         words = self.tr("Reset to {value}").format(value=shown)
         self.heading.show_differs(self.differs, f"{words} · {RESET_KEYS}")
         self._reset.setText(words)
         self._reset.setEnabled(self.differs)
-        self._show_pending()
-        self._show_nested(value, fresh)
 
     def _show_nested(self, value: object, fresh: bool) -> None:
         shown = isinstance(value, Declared) and any(not field.rule.hidden for field in value.fields())
@@ -202,7 +222,7 @@ class FieldRow(QWidget):
     @Slot()
     def reset(self) -> None:
         """Go back to the field's default, as if a person had chosen it."""
-        self.editor.propose(reset_value(self.field))
+        self.editor.propose(self.default)
 
     @Slot(object)
     def _pass_on(self, value: object) -> None:

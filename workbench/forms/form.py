@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from nncore.errors import FieldError
 from nncore.fields import Declared, Field
 from nncore.layers import Layer
-from workbench.forms.defaults import differs
+from workbench.forms.defaults import differs, reset_value
 from workbench.forms.effect import Effect
 from workbench.forms.field_editor import FieldEditor
 from workbench.forms.field_row import FieldRow
@@ -59,6 +59,7 @@ class SpecForm(QWidget):
         self._editors = dict(editors or {})
         self._unfolded = set() if unfolded is None else unfolded
         self._refused: dict[str, object] = {}
+        self._defaults: dict[str, object] = {}
         self._more: MoreRow | None = None
         self._effect: Effect | None = None
         self._helped: dict[FieldRow, tuple[str, Effect | None]] = {}  # what the tooltips of the rows say
@@ -85,6 +86,7 @@ class SpecForm(QWidget):
         make = self._editors.get(field.name, make_editor)
         row = FieldRow(field, self._name, make, self._nest, self._depth, self)
         self.rows[field.name] = row
+        row.set_default(self._defaults.get(field.name, row.default))
         row.set_value(getattr(self.value, field.name), fresh=True)
         row.changed_by_user.connect(self._change)
         row.restructured.connect(self.restructured)
@@ -147,6 +149,14 @@ class SpecForm(QWidget):
             if self._helped.get(row) != told:
                 row.show_help(equation, self._effect)
                 self._helped[row] = told
+
+    # --- Defaults -----------------------------------------------------------------------------------------------
+
+    def set_defaults(self, defaults: Mapping[str, object]) -> None:
+        """Have some fields go back to other values than those declared: what suits depends on more than the form."""
+        self._defaults = dict(defaults)
+        for name, row in self.rows.items():
+            row.set_default(defaults.get(name, reset_value(row.field)))
 
     # --- Values -----------------------------------------------------------------------------------------------
 

@@ -126,11 +126,11 @@ class PropertiesPanel(QFrame):
         """
         for form in (self.layer_form, self.training_form, self.data_form):
             form.show_training(running, started)
-        later = self.tr("Changes count from the next start.") if running else ""
-        self._layer.show_hint(later)
-        self._data.show_hint(later)
+        later = (self.tr("from the next start"), self.tr("Changes count from the next start."))
         live = self.tr("What is marked live acts at once, the rest from the next start.")
-        self._training.show_hint(live if running else "")
+        for section in (self._layer, self._data):
+            section.show_hint(*(later if running else ("", "")))
+        self._training.show_hint(*((self.tr("live acts at once"), live) if running else ("", "")))
 
     @Slot()
     def _follow_text_size(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from workbench.forms.name_edit import NameEdit
 from workbench.theme import icons
-from workbench.theme.widgets import label, rule
+from workbench.theme.widgets import ElidedLabel, label, rule
 
 
 class Section(QWidget):
@@ -34,10 +34,12 @@ class Section(QWidget):
         self._title = label(title, "title")
         self._title.setObjectName(f"{name}.title")
         self._note = label("", "caption")
-        self._hint = label("", "small")
+        # It stands beside the title, so that nothing moves when a training begins or ends.
+        self._hint = ElidedLabel()
+        self._hint.setProperty("role", "small")
         self._hint.setObjectName(f"{name}.hint")
-        self._hint.setWordWrap(True)
-        self._hint.hide()
+        self._hint.setMinimumWidth(1)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._name: NameEdit | None = None
         self.reset = QToolButton()
         self.reset.setObjectName(f"{name}.reset")
@@ -54,7 +56,7 @@ class Section(QWidget):
         self._top.setContentsMargins(0, 0, 0, 0)
         self._top.setSpacing(6)
         self._top.addWidget(self._title)
-        self._top.addStretch()
+        self._top.addWidget(self._hint, 1)
         for widget in (self._note, self.reset, self.fold):
             self._top.addWidget(widget)
         box = QVBoxLayout(self)
@@ -63,7 +65,6 @@ class Section(QWidget):
         if line:
             box.addWidget(rule())
         box.addLayout(self._top)
-        box.addWidget(self._hint)
         box.addWidget(content)
         self.set_heading(title)
         self.set_open(True)
@@ -74,10 +75,11 @@ class Section(QWidget):
         self._note.setText(note)
         self.fold.setAccessibleName(self.tr("Fold {title}").format(title=title))
 
-    def show_hint(self, words: str) -> None:
-        """Show a sentence below the heading, or none."""
+    def show_hint(self, words: str, sentence: str) -> None:
+        """Show a few words beside the heading, or none; the tooltip says them as a sentence."""
         self._hint.setText(words)
-        self._hint.setVisible(bool(words))
+        self._hint.setToolTip(sentence)
+        self._hint.setAccessibleName(sentence)
 
     def show_reset(self, words: str) -> None:
         """Offer to put everything back, in these words; empty: there is nothing to put back."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nncore.project import Project, TrainingSettings
+from nncore.metrics import default_metric
+from nncore.project import Project, TrainingSettings, usual_loss
 from workbench.document import Document
 from workbench.forms.effect import Effect
 from workbench.forms.form import SpecForm
@@ -26,6 +27,16 @@ class TrainingForm(QWidget):
         box.addWidget(self.form)
         self.form.edited.connect(self._take)
         document.project_changed.connect(self._refresh)
+        document.trace_changed.connect(self._follow_data)
+        self._follow_data()
+
+    @Slot()
+    def _follow_data(self) -> None:
+        """Take for the usual loss and metric those that the data ask for."""
+        target, loss = self.document.target, self.document.project.training.loss
+        if target is not None:  # data that are refused leave what suited the ones before
+            usual = usual_loss(target, self.document.trace.output_shape)
+            self.form.set_defaults({"loss": usual, "metric": default_metric(loss, target)})
 
     @Slot(object)
     def _refresh(self, edit: object) -> None:

@@ -57,6 +57,8 @@ class Asker(QObject):
         data = self._controller.data
         self.forget()
         if data is None:
+            if self._controller.data_error is not None:
+                self._watching.show_nothing()
             return
         self._kind = views.view_kind(data)
         self._ask = None

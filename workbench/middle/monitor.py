@@ -50,6 +50,7 @@ class Monitor(QObject):
         controller.data_changed.connect(self._follow_data)
         controller.result_changed.connect(self._follow_result)
         controller.document.project_changed.connect(self._follow_metric)
+        controller.document.trace_changed.connect(self._follow_edit)
 
     @property
     def inspector(self) -> Inspector:
@@ -78,7 +79,7 @@ class Monitor(QObject):
     def _follow_data(self) -> None:
         """Other data: show them, still without predictions, or with those of the weights that are there."""
         self.asker.follow_data()
-        if self._controller.data is not None:
+        if self._controller.data is not None or self._controller.data_error is not None:
             self.look()
 
     def _follow_result(self) -> None:
@@ -99,6 +100,12 @@ class Monitor(QObject):
         if name != self._metric:
             self._metric = name
             self._watching.set_metric(METRICS.get(name) if name in METRICS else chosen)
+
+    def _follow_edit(self) -> None:
+        """Say in the bar whether the curves are still those of the project as it is now."""
+        history = self._controller.history
+        if history is not None and not self._controller.busy:
+            self._bar.show_progress(self._progress(history))
 
     # --- The look ---
 
@@ -144,7 +151,7 @@ class Monitor(QObject):
         if self._controller.busy and steps and epoch:
             left = max(0.0, total - epoch) * max(seconds / epoch, self._slowed(history.pace.per_epoch[-1]))
         rate = history.samples / seconds if seconds > 0 else None
-        return Progress(epoch, total, left, rate)
+        return Progress(epoch, total, left, rate, not self._controller.busy and self._controller.edited)
 
     def _slowed(self, steps: float) -> float:
         """Return how many seconds so many steps take at least, at the speed that the person has chosen."""

@@ -33,6 +33,7 @@ class Plots(QStackedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._metric = (self.tr("Accuracy"), True)
+        self._ready = True
         self._side_by_side = QSplitter(Qt.Orientation.Horizontal, self)
         self._side_by_side.setChildrenCollapsible(False)
         self.tabs = QTabWidget(self)
@@ -53,6 +54,7 @@ class Plots(QStackedWidget):
         loss.setObjectName("lossPlot")
         metric.setObjectName("accuracyPlot")
         for panel in (loss, metric):
+            panel.show_ready(self._ready)
             self._place(panel)
         self._name_tabs()
         return loss, metric
@@ -72,6 +74,12 @@ class Plots(QStackedWidget):
         if self.built:
             self.curves[1].set_metric(*self._metric)
         self._name_tabs()
+
+    def show_ready(self, ready: bool) -> None:
+        """Say whether the network can be trained."""
+        self._ready = ready
+        for panel in self.curves if self.built else ():
+            panel.show_ready(ready)
 
     def clear(self) -> None:
         """Forget everything that was shown: a new training starts."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSplitter, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from nncore.metrics import Metric
 from workbench.middle.plots import NARROW_BELOW, Plots
@@ -15,6 +15,7 @@ from workbench.panels.gallery import GalleryPanel
 from workbench.panels.picture import PicturePanel
 from workbench.panels.steps import StepsPanel
 from workbench.panels.writing import WritingPanel
+from workbench.plotting import EmptyState
 from workbench.theme import fonts, icons
 from workbench.theme.widgets import card
 from workbench.training.views import BOUNDARY, FORECAST, GALLERY, PAIRS, STEPS, WRITING
@@ -60,6 +61,7 @@ class Watching(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("watching")
+        self._ready = True
         self.banner = Banner(self)
         self.plots = Plots(self)
         self.gallery = GalleryPanel(self)
@@ -68,6 +70,9 @@ class Watching(QWidget):
         self.stack = QStackedWidget(self)
         for view in (self.gallery, self.steps, self.writing):
             self.stack.addWidget(view)
+        self._nothing = QWidget(self)
+        self.unusable = EmptyState("", self._nothing, QGridLayout(self._nothing))
+        self.stack.addWidget(self._nothing)
         self._later = QTimer(self)
         self._later.setInterval(LATER)
         self._later.timeout.connect(self._build_next)
@@ -150,6 +155,11 @@ class Watching(QWidget):
         """Show what the network says in the way that fits the data; see ``views.view_kind``."""
         self.stack.setCurrentWidget(self._view(kind))
 
+    def show_nothing(self) -> None:
+        """Show no samples: the data that were chosen cannot be used."""
+        self.unusable.show_sentence(self.tr("These data cannot be used. Choose others, or mend them and load again."))
+        self.stack.setCurrentWidget(self._nothing)
+
     def _view(self, kind: str) -> QWidget:
         view: QWidget = getattr(self, _VIEWS[kind])
         return view
@@ -168,7 +178,9 @@ class Watching(QWidget):
         """Predictions over the truth."""
         from workbench.panels.regression import RegressionPanel
 
-        return self._added(RegressionPanel(self))
+        panel = self._added(RegressionPanel(self))
+        panel.show_ready(self._ready)
+        return panel
 
     @functools.cached_property
     def forecast(self) -> ForecastPanel:
@@ -202,6 +214,14 @@ class Watching(QWidget):
     def set_metric(self, metric: Metric | type[Metric]) -> None:
         """Name the second curve after the metric that is measured."""
         self.plots.set_metric(metric)
+
+    def show_ready(self, ready: bool) -> None:
+        """Say whether the network can be trained: while it cannot, nothing invites to do so."""
+        self._ready = ready
+        self.plots.show_ready(ready)
+        self.writing.show_ready(ready)
+        if "regression" in vars(self):
+            self.regression.show_ready(ready)
 
     def set_margins(self, left: int, right: int) -> None:
         """Keep this many pixels free at the sides."""

@@ -50,7 +50,7 @@ class RegressionPanel(PlotPanel):
         self._truth, self._prediction = np.empty(0), np.empty(0)
         self._part = np.empty(0, dtype=np.int64)
         self._target, self._step, self._outputs = "", 0, 1
-        self._stale = False
+        self._stale, self._ready = False, True
         self._legend = Legend(self)
         self.summary = ElidedLabel(self)
         self.summary.setObjectName("regressionSummary")
@@ -88,6 +88,14 @@ class RegressionPanel(PlotPanel):
             self._redraw()
         else:
             self._stale = True
+
+    def show_ready(self, ready: bool) -> None:
+        """Say whether the network can be trained."""
+        if ready != self._ready:
+            self._ready = ready
+            self._stale = True
+            if self.isVisible():
+                self.refresh()
 
     def refresh(self) -> None:
         if self._stale:
@@ -131,7 +139,8 @@ class RegressionPanel(PlotPanel):
         judged = next((part for part in (1, 2) if part in present), 0)
         self._legend.show_entries(entries)
         answered = bool(np.isfinite(self._prediction).any())
-        self.empty.show_sentence("" if answered else self._invitation)
+        invitation = self._invitation if self._ready else self.tr("Mend the marked row first.")
+        self.empty.show_sentence("" if answered else invitation)
         if not answered:
             self.summary.setText(self.tr("not trained yet"))
             self.setAccessibleDescription(self.empty.text())

@@ -114,6 +114,15 @@ class TrainingController(QObject):
         return can_continue(self.checkpoint, fingerprint(project.network, project.training, self.data))
 
     @property
+    def edited(self) -> bool:
+        """Whether what was learned belongs to another network, or to other data, than the project now has."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return False
+        known = self.data is not None or self.data_error is not None
+        return snapshot.network != self.document.network or (known and not self.learned_from_data)
+
+    @property
     def thread_running(self) -> bool:
         """Whether the training thread exists."""
         return self._thread is not None

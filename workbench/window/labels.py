@@ -44,6 +44,7 @@ class Labels(QObject):
         window.statusBar().addPermanentWidget(self.seed)
         window.statusBar().setSizeGripEnabled(False)
         self._learning: Callable[[], bool] | None = None
+        self._error = False
         document.clean_changed.connect(self._show_title)
         document.path_changed.connect(self._show_title)
         document.trace_changed.connect(self._follow)
@@ -81,8 +82,15 @@ class Labels(QObject):
         self.title.setText(self.title.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, room))
         self._window.setWindowTitle(title)
 
-    def show_message(self, sentence: str, remedy: str) -> None:
+    @Slot()
+    def forget_error(self) -> None:
+        """Stop telling an error: something went well after it."""
+        if self._error:
+            self.show_message("", "")
+
+    def show_message(self, sentence: str, remedy: str, error: bool = False) -> None:
         """Tell the person something, until something else is told."""
+        self._error = error
         words = f"{sentence} {remedy}".strip()
         self.status.setText(words)
         self.status.setToolTip(words)

@@ -84,9 +84,9 @@ class Menus(QObject):
         theme = current()
         group = QActionGroup(self)
         words = {"light": self.tr("&Light"), "dark": self.tr("&Dark"), "system": self.tr("&As the system")}
-        self.view.addSection(self.tr("Theme"))
+        menu = self.view.addMenu(self.tr("&Theme"))
         for mode in MODES:
-            action = self.view.addAction(words[mode])
+            action = menu.addAction(words[mode])
             action.setObjectName(f"theme.{mode}")
             action.setCheckable(True)
             action.setData(mode)

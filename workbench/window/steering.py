@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -9,7 +11,7 @@ from nncore.project import TrainingSettings
 from workbench.actions import Actions
 from workbench.dialogs.epochs import EpochsDialog
 from workbench.training.controller import IDLE, PAUSED, RUNNING, TrainingController
-from workbench.window.training_bar import TrainingBar
+from workbench.window.training_bar import SPEEDS, TrainingBar
 
 MORE = 10  # epochs that are suggested
 
@@ -70,8 +72,19 @@ class Steering(QObject):
         self._change_speed(1)
 
     def _change_speed(self, by: int) -> None:
-        self._bar.speed.setValue(self._bar.speed.value() + by)
+        position = self._bar.speed.value() + by
+        if by < 0 and SPEEDS[self._bar.speed.value()] is None:
+            position = self._below_measured()
+        self._bar.speed.setValue(position)
         self.message.emit(self.tr("Speed: {words}.").format(words=self._bar.speed_words()), "", False)
+
+    def _below_measured(self) -> int:
+        """Return the place of the fastest speed that the training, as fast as it has been, would notice."""
+        history = self._controller.history
+        seconds = 0.0 if history is None else history.seconds
+        measured = len(history.step_loss) / seconds if history is not None and seconds > 0 else math.inf
+        limits = [place for place, speed in enumerate(SPEEDS) if speed is not None and speed < measured]
+        return limits[-1] if limits else 0
 
     @Slot()
     def _enable(self, _: object = None) -> None:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent, QStatusTipEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QSlider,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
+from nncore.trace import Trace
 from workbench.actions import Actions
 from workbench.theme import current, fonts, icons, numbers
 
@@ -18,12 +29,17 @@ _EDGES = 64  # pixels at the ends of the bar, and between its groups
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a training has come; epochs with fractions, seconds of work and not of pauses."""
+    """How far a training has come; epochs with fractions, seconds of work and not of pauses.
+
+    Attributes:
+        edited: it has ended, and network or data are others since.
+    """
 
     epoch: float
     epochs: int
     seconds_left: float | None
     samples_per_second: float | None
+    edited: bool = False
 
 
 class TrainingBar(QToolBar):
@@ -72,6 +88,8 @@ class TrainingBar(QToolBar):
         self.addWidget(holder)
         self._row = layout
         current().text_size_changed.connect(self._make_room)
+        for name in ("trainAction", "pauseAction"):
+            actions[name].changed.connect(self._tell_status)
         step = self.findChild(QToolButton, "stepButton")
         if step is not None:
             self.setTabOrder(self.primary, step)
@@ -177,23 +195,39 @@ class TrainingBar(QToolBar):
         icons.bind(self._actions["trainAction"], "train", "on_accent")
         icons.bind(self._actions["pauseAction"], "pause", "on_accent")
         self.primary.setAccessibleName(self.primary.text().replace("&", ""))
+        self._tell_status()
 
-    def show_problems(self, layers: int, data: bool) -> None:
-        """Say beside the button what keeps the network from being trained.
-
-        Args:
-            layers: how many rows of layers, and the loss, have an error.
-            data: whether the data cannot be used, or are not those of the network.
-        """
-        if data:
+    def show_problems(self, found: Trace) -> None:
+        """Say beside the button what keeps the network from being trained."""
+        layers = sum(row.problem is not None for row in found.rows)
+        if found.input_problem is not None:
             text = self.tr("The data do not fit yet")
         elif layers == 1:
             text = self.tr("1 layer does not fit yet")
+        elif layers:
+            text = self.tr("{count} layers do not fit yet").format(count=numbers.count(layers))
+        elif found.loss_problem is None:
+            text = ""
+        elif not found.rows:
+            text = self.tr("No layers yet")
+        elif all(row.disabled for row in found.rows):
+            text = self.tr("All layers are disabled")
         else:
-            text = self.tr("{count} layers do not fit yet").format(count=layers)
+            text = self.tr("The loss does not fit yet")
         self.hint.setText(text)
-        self.hint.setVisible(data or layers > 0)
+        self.hint.setVisible(bool(text))
         self._make_room()
+        self._tell_status()
+
+    @Slot()
+    def _tell_status(self) -> None:
+        """Have the status bar say what the coloured button does now, also while the mouse stays on it."""
+        # Qt takes the action's words each time, whether it can be used or not.
+        tip = self.primary.defaultAction().statusTip() if self.primary.isEnabled() else self.hint.text()
+        if tip != self.primary.statusTip():
+            self.primary.setStatusTip(tip)
+        if self.primary.underMouse():
+            QApplication.sendEvent(self.primary, QStatusTipEvent(tip))
 
     def show_progress(self, progress: Progress | None, idle_words: str = "", short_words: str = "") -> None:
         """Show how far it has come.
@@ -221,7 +255,8 @@ class TrainingBar(QToolBar):
         self.epoch_label.setText(words.format(epoch=numbers.count(shown), epochs=numbers.count(progress.epochs)))
         self.bar.setValue(round(1000 * progress.epoch / max(1, progress.epochs)))
         left = progress.seconds_left
-        self.time_label.setText("" if left is None else self.tr("{time} left").format(time=numbers.duration(left)))
+        words = "" if left is None else self.tr("{time} left").format(time=numbers.duration(left))
+        self.time_label.setText(self.tr("edited since the training") if progress.edited else words)
         self.rate_label.setText(numbers.rate(progress.samples_per_second))
         self._make_room()
 

@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from nncore.editing.clipboard import MOST_CHARACTERS, layers_text, network_text, read_layers
 from nncore.errors import InputError
 from nncore.initializers import HeNormal
-from nncore.layers import LAYERS, LSTM, Bidirectional, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
+from nncore.layers import (
+    LAYERS,
+    LSTM,
+    Activation,
+    Bidirectional,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPooling2D,
+)
 from nncore.project import load_preset, preset_names
 from nncore.regularizers import L2
 
@@ -138,3 +149,39 @@ def test_that_no_text_takes_long(piece: str) -> None:
 def test_that_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(InputError):
         assert read_layers(text).layers
+
+
+# --- As other libraries write it --------------------------------------------------------------------------------
+
+
+def test_that_a_listing_of_pytorch_becomes_the_same_network() -> None:
+    listed = read_layers(
+        "model = nn.Sequential(\n  nn.Flatten(),\n  nn.Linear(784, 128),\n  nn.ReLU(),\n  nn.Dropout(0.2),\n"
+        "  nn.Linear(in_features=128, out_features=10, bias=False),\n  nn.Softmax(dim=-1),\n)"
+    )
+    assert listed.layers == (
+        Flatten(),
+        Dense(128),
+        LAYERS.get("ReLU").suggested() if "ReLU" in LAYERS else Activation("relu"),
+        Dropout(0.2),
+        Dense(10, use_bias=False),
+        LAYERS.get("Softmax").suggested(),
+    )
+
+
+def test_that_a_linear_layer_without_its_outputs_is_refused_by_the_name_of_the_field() -> None:
+    with pytest.raises(InputError, match="units"):
+        read_layers("nn.Linear(784)")
+
+
+def test_that_an_unknown_layer_gets_the_nearest_names_and_not_all() -> None:
+    with pytest.raises(InputError) as caught:
+        read_layers("Gurke(4)")
+    assert caught.value.remedy.startswith("The nearest names are ")
+    assert caught.value.remedy.count(",") == 2
+
+
+def test_that_settings_of_the_training_that_are_not_read_are_noticed() -> None:
+    assert read_layers('Dense(3)\nmodel.compile(loss="mse")').settings
+    assert read_layers("Dense(3)\nmodel.fit(x, y)").settings
+    assert not read_layers("Dense(3)\nmodel.summary()").settings

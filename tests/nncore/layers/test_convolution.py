@@ -272,13 +272,13 @@ def test_that_output_padding_must_be_less_than_the_strides() -> None:
             Conv2D(4, 3),
             (784,),
             "Conv2D needs pictures: height × width × channels, but gets 784.",
-            "Insert Reshape to 28 × 28 × 1 above it, or put it above Flatten, if there is one.",
+            "Remove it, put it above a Flatten, or insert Reshape to 28 × 28 × 1 above it.",
         ),
         (
             Conv2D(4, 3),
             (1_000,),
             "Conv2D needs pictures: height × width × channels, but gets 1,000.",
-            "Insert Reshape to height × width × channels above it, or put it above Flatten, if there is one.",
+            "Remove it, put it above a Flatten, or insert Reshape to height × width × channels above it.",
         ),
         (
             Conv2DTranspose(4, 3),

@@ -193,7 +193,7 @@ def test_that_defaults_are_those_of_keras() -> None:
             GlobalAveragePooling2D(),
             (64,),
             "GlobalAveragePooling2D needs pictures: height × width × channels, but gets 64.",
-            "Insert Reshape to 8 × 8 × 1 above it, or put it above Flatten, if there is one.",
+            "Remove it, put it above a Flatten, or insert Reshape to 8 × 8 × 1 above it.",
         ),
         (
             GlobalMaxPooling1D(),

@@ -131,3 +131,9 @@ def test_that_the_window_shows_what_could_not_be_pasted(window: MainWindow, qtbo
     paste.trigger()
     assert Flatten() in window.document.network.layers
     assert window.status.text().startswith("Pasted Flatten.")
+
+
+def test_that_settings_which_were_not_pasted_are_told(window: MainWindow) -> None:
+    clip('Flatten()\nmodel.compile(loss="mse")')
+    window.network.layers.commands["pasteLayersAction"].trigger()
+    assert window.status.text().startswith("Pasted Flatten. compile and fit were not read")

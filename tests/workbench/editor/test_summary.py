@@ -25,7 +25,7 @@ from nncore.layers import (
     ZeroPadding2D,
 )
 from nncore.regularizers import L2
-from workbench.editor.row_words import shortened
+from workbench.editor.row_words import fitting_count, shortened
 from workbench.editor.summary import settings_words
 from workbench.theme import fonts
 
@@ -83,3 +83,15 @@ def test_that_a_narrow_row_keeps_the_first_settings_and_says_that_there_are_more
     room = plain.horizontalAdvance("32 filters · 3 × 3…") + 1
     assert shortened(text, plain, small, room) == ("32 filters · 3 × 3…", False)
     assert shortened(text, plain, small, 5) == ("32 filters", True)
+
+
+def test_that_the_thousands_of_long_numbers_are_parted() -> None:
+    assert settings_words(Dense(1_000_000))[0] == "1,000,000 units"
+    assert settings_words(Dense(1024))[0] == "1024 units"
+
+
+def test_that_a_narrow_row_says_what_its_number_counts(qapp: QApplication) -> None:
+    metrics = QFontMetricsF(fonts.font(fonts.CAPTION))
+    for words in ("320 parameters", "320 params", "320"):
+        assert fitting_count("320 parameters", metrics, metrics.horizontalAdvance(words)) == words
+    assert fitting_count("4,500 train · 500 validation", metrics, 60) == "4,500 train"

@@ -346,7 +346,7 @@ def test_that_the_desktop_is_told_what_nnw_files_belong_to(
 
 def test_that_a_theme_that_was_chosen_is_there_the_next_time(started: Callable[[], MainWindow]) -> None:
     window = started()
-    (dark,) = [action for action in window.menus.view.actions() if action.data() == "dark"]
+    (dark,) = [action for action in window.findChildren(QAction) if action.objectName() == "theme.dark"]
     dark.trigger()
     started()
     assert current().mode == "dark"

@@ -257,3 +257,15 @@ def test_that_a_small_window_shows_the_slider_while_it_slows_down(
     qtbot.waitUntil(lambda: not window.bar.speed.isVisible())
     window.bar.speed.setValue(position)
     assert window.bar.speed.isVisible()
+
+
+def test_that_slower_begins_below_the_speed_that_was_measured(window: MainWindow, until: Wait) -> None:
+    train_for_long(window, until)
+    stop(window, until)
+    history = window.controller.history
+    assert history is not None
+    history.seconds = len(history.step_loss) / 150
+    window.actions_by_name["slowerAction"].trigger()
+    assert window.status.text() == "Speed: 100 steps per second."
+    window.actions_by_name["slowerAction"].trigger()
+    assert window.status.text() == "Speed: 50 steps per second."

@@ -49,7 +49,7 @@ class CurvePanel(PlotPanel):
         self._percent, self._unit, self._scale = percent, "", 1.0
         self._given, self._key = NOTHING, NOTHING.key()
         self._curve, self._checks, self._means = Curve(), Curve(), Curve()
-        self._stale = False
+        self._stale, self._ready = False, True
         self._growing, self._settled = False, True
         self._axis = VerticalAxis()
         self._title = TitleLabel(title, self)
@@ -90,10 +90,19 @@ class CurvePanel(PlotPanel):
         self.setAccessibleName(title)
         self._log.setVisible(not percent)
         self.plot.widget.setAccessibleName(self.tr("{title} over the epochs").format(title=title))
-        sentence = self.tr("Press Train to see {name} move.")
-        self.empty.show_sentence(sentence.format(name=self.tr("the {title}").format(title=title.lower())))
+        self._invite()
         self.plot.name_axis("bottom", self.tr("epoch"))
         self.clear()
+
+    def show_ready(self, ready: bool) -> None:
+        """Say whether the network can be trained."""
+        self._ready = ready
+        self._invite()
+
+    def _invite(self) -> None:
+        sentence = self.tr("Press Train to see {name} move.") if self._ready else self.tr("Mend the marked row first.")
+        name = self.tr("the {title}").format(title=self.accessibleName().lower())
+        self.empty.setText(sentence.format(name=name))
 
     def show_title(self, shown: bool) -> None:
         """Show the name above the curve, or leave it to the tab that the panel stands in."""

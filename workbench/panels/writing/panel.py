@@ -75,6 +75,7 @@ class WritingPanel(Panel):
         self.setTabOrder(self.controls.button, self.page)
         self._invitation = self.tr("Press Train: after each epoch the network writes a few words here.")
         self._empty = EmptyState(self._invitation, self, stage)
+        self._ready = True
         self.apply_theme()
 
     def request(self) -> WriteRequest:
@@ -93,6 +94,15 @@ class WritingPanel(Panel):
         """Forget all texts: network or data are others."""
         self.texts.clear()
         self._redraw()
+
+    def show_ready(self, ready: bool) -> None:
+        """Say whether the network can be trained."""
+        self._ready = ready
+        self._redraw_invitation()
+
+    def _redraw_invitation(self) -> None:
+        invitation = self._invitation if self._ready else self.tr("Mend the marked row first.")
+        self._empty.show_sentence("" if self.texts else invitation)
 
     def show_state(self, *, ready: bool, busy: bool) -> None:
         """Say whether there is a network that can write, and whether it is writing what a person asked for."""
@@ -174,7 +184,7 @@ class WritingPanel(Panel):
         )
 
     def _redraw(self) -> None:
-        self._empty.show_sentence("" if self.texts else self._invitation)
+        self._redraw_invitation()
         self.page.clear()
         for number, written in enumerate(self.texts):
             self._begin(written, first=number == 0)

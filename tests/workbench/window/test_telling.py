@@ -1,0 +1,154 @@
+"""What the window says of data, errors and rows that do not fit: once, in one place, and only as long as it is so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from nncore.layers import Dense
+from nncore.losses import MeanSquaredError
+from workbench.main_window import MainWindow
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> tuple[Path, Path]:
+    """A table that can be learned from, and one with a word among its numbers."""
+    good, bad = tmp_path / "flats.csv", tmp_path / "broken.csv"
+    lines = [f"{row},{row * 7 % 11},{row % 5},{row * 3.5 + 0.25}" for row in range(60)]
+    good.write_text("rooms,size,floor,rent\n" + "\n".join(lines))
+    bad.write_text("rooms,size,floor,rent\n" + "\n".join([*lines[:9], "1,many,2,3.5", *lines[9:]]))
+    return good, bad
+
+
+def load(window: MainWindow, path: Path, until: Wait) -> None:
+    window.facts.choose(str(path))
+    until(
+        lambda: not window.controller.loading and window.controller.loader._loaded == window.controller.loader._wanted
+    )
+
+
+# --- Data -------------------------------------------------------------------------------------------------------
+
+
+def test_that_loaded_data_are_told_in_one_sentence(window: MainWindow, tables: tuple[Path, Path], until: Wait) -> None:
+    load(window, tables[0], until)
+    assert window.status.text() == "flats.csv: 60 samples, 3 inputs, predicts rent."
+    window.facts.choose("mnist-5k")
+    until(lambda: "MNIST" in window.status.text())
+    assert "pictures of 28 × 28, predicts digit (10 classes)." in window.status.text()
+
+
+def test_that_refused_data_are_told_above_the_plots_alone_and_forgotten_when_others_are_loaded(
+    window: MainWindow, tables: tuple[Path, Path], until: Wait
+) -> None:
+    good, bad = tables
+    load(window, bad, until)
+    banner = window.watching.banner
+    assert "many" in banner.sentence.text()
+    assert "many" not in window.status.text()
+    load(window, good, until)
+    assert not banner.isVisible()
+    assert "flats.csv" in window.status.text()
+
+
+def test_that_an_error_in_the_status_bar_goes_with_the_next_edit(window: MainWindow) -> None:
+    window.watching.hide()
+    window.show_message("It is wrong.", "Mend it.", True)
+    assert "wrong" in window.status.text()
+    window.document.insert(0, Dense(3))
+    assert window.status.text() == ""
+    window.show_message("It is done.", "", False)
+    window.document.insert(0, Dense(3))
+    assert window.status.text() == "It is done."
+
+
+def test_that_no_samples_and_counts_of_former_data_stay_when_data_are_refused(
+    window: MainWindow, tables: tuple[Path, Path], until: Wait
+) -> None:
+    good, bad = tables
+    load(window, good, until)
+    assert "train" in window.network.layers.rows.view(0).right
+    load(window, bad, until)
+    assert window.watching.stack.currentWidget() is window.watching.unusable.parentWidget()
+    assert window.network.layers.rows.view(0).right == ""
+    load(window, good, until)
+    assert window.watching.stack.currentWidget() is window.watching.regression
+
+
+def test_that_curves_of_a_training_before_a_change_are_said_to_be_so(
+    window: MainWindow, tables: tuple[Path, Path], until: Wait
+) -> None:
+    window.document.set_training(window.document.project.training.replace(epochs=3))
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: window.state == "idle" and window.controller.checkpoint is not None)
+    assert window.bar.time_label.text() == ""
+    load(window, tables[0], until)
+    assert window.bar.time_label.text() == "edited since the training"
+    window.watching.show_picture()
+    window.document.stack.setIndex(1)
+    until(lambda: window.bar.time_label.text() == "")
+    window.document.insert(0, Dense(3))
+    assert window.bar.time_label.text() == window.watching.picture.note.text() == "edited since the training"
+    window.document.stack.undo()
+    assert window.bar.time_label.text() == ""
+
+
+# --- What does not fit ------------------------------------------------------------------------------------------
+
+
+def test_that_what_does_not_fit_is_named(window: MainWindow) -> None:
+    document, hint = window.document, window.bar.hint
+    assert not hint.isVisible()
+    document.remove_layers(range(len(document.network)))
+    assert hint.text() == "No layers yet"
+    assert "Mend the marked row" in window.watching.loss_curve.empty.text()
+    document.insert(0, Dense(7))
+    assert hint.text() == "The loss does not fit yet"
+    document.set_disabled([0], True)
+    assert hint.text() == "All layers are disabled"
+    document.stack.setIndex(0)
+    assert not hint.isVisible()
+    assert "Press Train" in window.watching.loss_curve.empty.text()
+
+
+def test_that_the_status_bar_follows_what_the_coloured_button_does(
+    window: MainWindow, qtbot: QtBot, until: Wait
+) -> None:
+    primary = window.bar.primary
+    told: list[str] = []
+    window.statusBar().messageChanged.connect(told.append)
+    point = primary.rect().center().toPointF()
+    QApplication.sendEvent(primary, QEnterEvent(point, point, primary.mapToGlobal(point)))
+    primary.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    assert told[-1] == "Learn from the data (Space)"
+    window.document.set_training(window.document.project.training.replace(epochs=900_000))
+    window.actions_by_name["trainAction"].trigger()
+    assert told[-1] == "Wait before the next step (Space)"
+    window.actions_by_name["stopAction"].trigger()
+    until(lambda: window.state == "idle")
+    assert told[-1] == "Learn from the data (Space)"
+    window.document.remove_layers(range(len(window.document.network)))
+    assert told[-1] == "No layers yet"
+    QApplication.sendEvent(primary, QEvent(QEvent.Type.Leave))
+    assert told[-1] == ""
+
+
+def test_that_every_entry_of_the_view_menu_has_words(window: MainWindow) -> None:
+    words = [action.text().replace("&", "") for action in window.menus.view.actions()]
+    assert all(words)
+    assert {"Theme", "Panels", "Text size", "Colours", "Go to"} <= set(words)
+    assert isinstance(window.menus.view.actions()[0].menu(), QMenu)
+
+
+def test_that_a_wrong_loss_is_no_layer(window: MainWindow) -> None:
+    window.document.set_training(window.document.project.training.replace(loss=MeanSquaredError()))
+    window.document.insert(len(window.document.network), Dense(5))
+    assert window.bar.hint.text() == "The loss does not fit yet"
