@@ -62,8 +62,10 @@ class Command(QUndoCommand):
         document = self._document()
         if document is not None:
             document.way = way
-            document.take(edit)
-            document.way = ""
+            try:
+                document.take(edit)
+            finally:
+                document.way = ""
 
     def id(self) -> int:
         return 1 if self.key or self.follows else -1

@@ -17,6 +17,7 @@ from nncore.losses import CategoricalCrossentropy, SparseCategoricalCrossentropy
 from nncore.network import Network
 from nncore.optimizers import SGD, Adam
 from nncore.project import Change, DataSettings, Project, TrainingSettings
+from workbench.commands import Command
 from workbench.document import Document
 
 
@@ -318,3 +319,20 @@ def test_that_a_copy_does_not_share_a_name_of_its_own(document: Document) -> Non
     document.replace_layer(1, Dense(16, "relu", name="hidden"))
     document.duplicate(1)
     assert document.network.names()[1:3] == ["hidden", "dense"]
+
+
+def test_that_a_name_changes_nothing_else_of_a_layer(document: Document) -> None:
+    document.set_disabled([1], True)
+    before = document.network.layers[1]
+    assert document.rename_layer(1, "hidden")
+    assert document.network.layers[1] == before.replace(name="hidden")
+    assert document.rename_layer(1, "")
+    assert document.network.layers[1] == before
+
+
+def test_that_a_command_that_cannot_be_carried_out_leaves_no_way_behind(document: Document) -> None:
+    before = document.project
+    with pytest.raises(IndexError):
+        Command(document, Remove(99, Dense(1)), "Remove what is not there").undo()
+    assert document.way == ""
+    assert document.project == before

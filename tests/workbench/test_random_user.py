@@ -68,6 +68,7 @@ def test_that_whatever_a_person_does_the_window_stays_right(
         theme.set_mode(looks[0])
         theme.set_colours(looks[1])
         theme.set_text_size(looks[2])
+    left = grown(desk.alive)
+    assert not left, f"more of them each time: {left}"
     rare = {name: desk.done[name] for name in OFTEN if desk.done[name] < ACTIONS // OFTEN[name]}
     assert not rare, f"done too seldom: {rare} of {sum(desk.done.values())}"
-    assert not grown(desk.alive)

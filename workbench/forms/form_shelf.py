@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
+from shiboken6 import isValid
 
 from nncore.layers import Layer
 from workbench.forms.form import SpecForm
@@ -91,7 +92,8 @@ class FormShelf(QObject):
 
     def _give_names(self, form: SpecForm) -> None:
         for child, name in self._names.pop(form):
-            child.setObjectName(name)
+            if isValid(child):  # rows that were being made anew when the form was put away are gone since
+                child.setObjectName(name)
 
     def _drop(self, kind: type[Layer]) -> None:
         form = self._forms.pop(kind)

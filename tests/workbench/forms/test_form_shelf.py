@@ -227,3 +227,14 @@ def test_that_the_tab_key_reaches_the_button_that_enables(panel: PropertiesPanel
     focused = QApplication.focusWidget()
     assert focused is not None
     assert panel.layer_form.form.isAncestorOf(focused)
+
+
+def test_that_a_form_comes_back_that_was_put_away_while_its_rows_were_made_anew(panel: PropertiesPanel) -> None:
+    shelf, form = panel.layer_form._shelf, panel.layer_form.form
+    assert form is not None
+    shelf.rebuild()
+    shelf.put_away()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    shelf.show(Dense(3), fresh=True)
+    assert shelf.shown is form
+    assert form.value == Dense(3)

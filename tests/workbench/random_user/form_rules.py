@@ -156,7 +156,7 @@ class FormRules(TrainingRules):
         """Give the layer that is shown a name with F2, and take it or not."""
         desk = self.desk
         position = desk.window.properties.layer_form.position
-        before = desk.layers[position]
+        before = desk.layers
         desk.trigger("renameAction")
         line = desk.find("layerSection.name", NameEdit)
         assert line is not None
@@ -165,5 +165,7 @@ class FormRules(TrainingRules):
         QTest.keyClick(line, Qt.Key.Key_Delete)
         QTest.keyClicks(line, name)
         QTest.keyClick(line, Qt.Key.Key_Return if keep else Qt.Key.Key_Escape)
-        assert desk.layers[position].name == ((name or None) if keep else before.name)
-        desk.did("rename" if keep and desk.layers[position] != before else "rename given up")
+        named = before[position].replace(name=(name or None) if keep else before[position].name)
+        expected = (*before[:position], named, *before[position + 1 :])
+        assert desk.layers == expected, f"{desk.layers} is not {expected}"
+        desk.did("rename" if desk.layers != before else "rename given up")

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -30,6 +30,27 @@ def wait(milliseconds: int = 1) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+
+
+def accept(dialog: QDialog) -> list[str]:
+    """Take what a dialog has; return the questions that it asked first, each of them answered with Cancel.
+
+    It asks in a loop of its own, in which a test would wait for ever.
+    """
+    questions: list[str] = []
+
+    def refuse() -> None:
+        for box in dialog.findChildren(QMessageBox):
+            if box.isVisible():
+                questions.append(box.text())
+                box.reject()
+
+    timer = QTimer(interval=0)
+    timer.timeout.connect(refuse)
+    timer.start()
+    dialog.accept()
+    timer.stop()
+    return questions
 
 
 def mouse(widget: QWidget, what: str, place: QPoint, modifiers: Qt.KeyboardModifier = PLAIN) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 
 from nncore.project_file import load_file
 from tests.workbench.random_user.desk import Desk, action
-from tests.workbench.random_user.hands import CTRL, LEFT, PLAIN, SHIFT, click, wait
+from tests.workbench.random_user.hands import CTRL, LEFT, PLAIN, SHIFT, accept, click, wait
 from workbench.training.controller import IDLE
 
 PRESETS = ("xor", "spiral", "mlp-regression")
@@ -103,8 +103,10 @@ class ProjectRules:
         assert isinstance(dialog, QFileDialog)
         line = dialog.findChild(QLineEdit, "fileNameEdit")
         assert isinstance(line, QLineEdit)
+        self.desk.until(line.hasFocus)  # until then the name that the dialog proposes counts
         line.setText(str(path))
-        dialog.accept()  # type: ignore[attr-defined]  # of every dialog
+        questions = accept(dialog)
+        assert not questions, f"for {path} the dialog asks {questions}"
         assert not dialog.isVisible()
 
     def answered(self, answer: QMessageBox.StandardButton) -> bool:
@@ -133,6 +135,7 @@ class ProjectRules:
     def open_example(self, name: str, answer: QMessageBox.StandardButton) -> None:
         """Choose an example in the menu."""
         (action,) = [found for found in self.desk.window.menus.examples.actions() if found.data() == name]
+        self.desk.wait_for_data()  # the network is fitted to them when they are there
         before = self.desk.project
         action.trigger()
         free = self.answered(answer)
@@ -196,12 +199,13 @@ class ProjectRules:
         path = self.desk.folder / "broken.txt.nnw.part"
         path = path.with_suffix(".NNW")
         path.write_bytes(b"PK\x03\x04 nothing")
+        self.desk.wait_for_data()  # the network is fitted to them when they are there
         before, stack = self.desk.project, self.desk.document.stack
         saved = self.desk.done["save as"]
         self.drop(path)
         self.answered(answer)
         path.unlink()
-        assert self.desk.project == before
+        assert self.desk.project == before, f"changed by {stack.undoText()!r}"
         assert stack.count() or not stack.canUndo()
         assert not self.desk.dialogs()
         self.desk.did("broken file")

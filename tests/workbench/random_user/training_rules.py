@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from nncore.events import FinishEpoch, Request, StepOnce
+from nncore.training.inbox import Inbox
 from tests.workbench.random_user.desk import Desk, action
 from tests.workbench.random_user.hands import wait
 from workbench.dialogs.epochs import EpochsDialog
 from workbench.training.controller import IDLE, PAUSED, RUNNING, TrainingController
+
+
+@contextmanager
+def asked() -> Iterator[list[type]]:
+    """Note the kinds of what is asked of a training: of two quick requests for a step it may well make one step."""
+    kinds: list[type] = []
+    put = Inbox.put
+
+    def note(inbox: Inbox, request: Request) -> None:
+        kinds.append(type(request))
+        put(inbox, request)
+
+    Inbox.put = note  # type: ignore[method-assign]  # put back below
+    try:
+        yield kinds
+    finally:
+        Inbox.put = put  # type: ignore[method-assign]  # the original again
 
 
 class TrainingRules:
@@ -98,18 +120,21 @@ class TrainingRules:
         self.desk.errors.clear()
         if not self.desk.window.actions_by_name[name].isEnabled():
             return
-        if by_key:
-            shift = Qt.KeyboardModifier.NoModifier if epoch else Qt.KeyboardModifier.ShiftModifier
-            QTest.keyClick(self.desk.shown_list, Qt.Key.Key_Right, shift)
-        else:
-            self.desk.trigger(name)
-        self.desk.until(lambda: self.controller.state in (PAUSED, IDLE))
+        with asked() as kinds:
+            if by_key:
+                shift = Qt.KeyboardModifier.NoModifier if epoch else Qt.KeyboardModifier.ShiftModifier
+                QTest.keyClick(self.desk.shown_list, Qt.Key.Key_Right, shift)
+            else:
+                self.desk.trigger(name)
+            self.desk.until(lambda: self.controller.state in (PAUSED, IDLE))
+            wait(5)  # a step too many would be made by then
         session = self.controller.session
         if self.desk.errors or session is None:
             assert self.controller.state == IDLE
             self.desk.did("start refused")
             return
         made = session.step - before
+        assert kinds.count(StepOnce) + kinds.count(FinishEpoch) == 1, f"asked for {kinds}"
         if epoch:
             assert made == 1 or (made == 0 and self.controller.state == IDLE), f"{made} steps from step {before}"
         else:
