@@ -49,7 +49,8 @@ class Document(OpenProject):
         return self._push(Insert(index + 1, copy), self.tr("Duplicate {layer}").format(layer=layer.type_name))
 
     def insert_layers(self, index: int, layers: Sequence[Layer]) -> bool:
-        """Put layers side by side, the first at position ``index``, in one undo step."""
+        """Put layers side by side, the first at position ``index``, in one undo step; a name is there only once."""
+        layers = self._without_taken_names(layers)
         if len(layers) == 1:
             return self.insert(index, layers[0])
         text = self.tr("Insert {count} layers").format(count=len(layers))
@@ -81,8 +82,7 @@ class Document(OpenProject):
 
     def paste(self, index: int, pasted: Pasted) -> bool:
         """Put layers that were read from a text at position ``index``; an empty network takes their shape over."""
-        taken = {layer.name for layer in self.network.layers}
-        layers = tuple(_unnamed(layer) if layer.name in taken else layer for layer in pasted.layers)
+        layers = self._without_taken_names(pasted.layers)
         if len(layers) == 1:
             text = self.tr("Paste {layer}").format(layer=layers[0].type_name)
         else:
@@ -90,6 +90,10 @@ class Document(OpenProject):
         if pasted.input_shape is not None and not self.network.layers:
             return self._change(text, "", self._project.replace(network=Network(pasted.input_shape, layers)))
         return bool(layers) and self._push(insert_all(index, layers), text)
+
+    def _without_taken_names(self, layers: Sequence[Layer]) -> tuple[Layer, ...]:
+        taken = {layer.name for layer in self.network.layers}
+        return tuple(_unnamed(layer) if layer.name in taken else layer for layer in layers)
 
     def replace_layer(self, index: int, new: Layer) -> bool:
         """Put ``new`` in the place of the layer at ``index``; quick changes of one field become one undo step."""

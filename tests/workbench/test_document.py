@@ -336,3 +336,10 @@ def test_that_a_command_that_cannot_be_carried_out_leaves_no_way_behind(document
         Command(document, Remove(99, Dense(1)), "Remove what is not there").undo()
     assert document.way == ""
     assert document.project == before
+
+
+def test_that_a_copy_that_was_dragged_has_no_name_that_is_taken(qapp: QApplication) -> None:
+    document = Document(Project("test", Network((4,), (Dense(8, name="first"), Dense(2)))))
+    document.insert_layers(2, (document.network.layers[0],))
+    document.insert_layers(0, (Dense(3, name="other"), Dense(8, name="first")))
+    assert [layer.name for layer in document.network.layers] == ["other", None, "first", None, None]
