@@ -179,7 +179,6 @@ def test_that_the_menu_offers_mends_and_edits(view: LayerView, document: Documen
 
 
 # The platform without a screen can neither raise a popup nor give it the keyboard, and says so.
-@pytest.mark.qt_log_ignore("does not support raise", "does not support grabbing the keyboard")
 def test_that_the_menu_key_opens_the_menu_of_the_current_row(view: LayerView, document: Document) -> None:
     view.setCurrentIndex(view.rows.index(2))
     nowhere = QPoint(1, 1)

@@ -63,7 +63,6 @@ def test_that_nothing_lies_outside_the_panel(show: Show, make: Callable[[], Pane
 
 
 # The offscreen platform says of every menu what it cannot do.
-@pytest.mark.qt_log_ignore(r"This plugin does not support (raise|grabbing)", extend=True)
 @EVERY
 def test_that_a_right_click_opens_the_menu(show: Show, make: Callable[[], Panel]) -> None:
     panel = make()

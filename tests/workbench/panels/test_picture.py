@@ -254,7 +254,6 @@ def test_that_keys_make_the_picture_larger_and_smaller(show: Show, qtbot: QtBot)
 
 
 # The offscreen platform says of every tooltip what it cannot do.
-@pytest.mark.qt_log_ignore(r"This plugin does not support raise", extend=True)
 def test_that_a_tooltip_has_equation_shapes_and_parameters(show: Show) -> None:
     panel = panel_of(show)
     place = panel.view.place_of(1)
