@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetrics
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from nncore.fields import Field
@@ -97,6 +97,15 @@ class Heading(QWidget):
         if self.pill is not None:
             self.pill.setToolTip(live)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_arrow()
+
+    def _place_arrow(self) -> None:
+        """Put the arrow at the right end, above whatever ends the name, so that nothing moves when it comes."""
+        if self._arrow is not None:
+            self._arrow.move(self.width() - self._arrow.width(), (self.height() - self._arrow.height()) // 2)
+
     def _show_arrow(self) -> None:
         shown = self._differs and (self._current or self.underMouse())
         if self._arrow is None:
@@ -106,8 +115,7 @@ class Heading(QWidget):
         self._arrow.setToolTip(self.dot.toolTip())
         self._arrow.setAccessibleName(self.dot.accessibleName())
         self._arrow.setVisible(shown)
-        # It lies above whatever ends the name, so that nothing moves when it comes.
-        self._arrow.move(self.width() - self._arrow.width(), (self.height() - self._arrow.height()) // 2)
+        self._place_arrow()
         self._arrow.raise_()
 
     def _make_arrow(self) -> QToolButton:
