@@ -34,7 +34,7 @@ _ROUNDING = 1e-5
 def separate_answers(network: Network, loss: Loss, target: Target) -> Iterator[Found]:
     """Find outputs that know nothing of each other where exactly one class is right."""
     place, activation = settles_activation(network), last_activation(network)
-    if place is None or not target.classes or activation not in _SEPARATE or loss.type_name not in _ONE_CLASS:
+    if place is None or target.classes < 2 or activation not in _SEPARATE or loss.type_name not in _ONE_CLASS:
         return
     words = Problem(
         f"With {activation} each of the {target.classes:,} classes is answered for itself, but exactly one is right.",

@@ -295,8 +295,9 @@ def test_that_no_mend_of_a_hint_breaks_a_network(network: Network, loss_name: st
         for mend in hint.mends:
             changed, other = mended(network, loss, mend)
             assert len(trace(changed, other, target).problems) <= before
-            # An equal layer beside it may have the same hint.
-            assert list(found(changed, other, target).values()).count(hint) < told.count(hint)
+            # An equal layer beside it may have the same hint, also one that had none as long as this one was there.
+            left = list(found(changed, other, target).values()).count(hint)
+            assert left < told.count(hint) or len(changed) < len(network)
 
 
 @pytest.mark.parametrize("between", [(), (Dropout(0.2),), (Flatten(),)])
