@@ -264,11 +264,13 @@ class ListRules:
         """Paste what is no network: it is said in the window, and nothing is changed."""
         desk, before, index = self.desk, self.desk.project, self.desk.document.stack.index()
         desk.window.watching.banner.hide()
+        desk.window.labels.show_message("", "")
         QGuiApplication.clipboard().setText(text)
         QTest.keyClick(desk.shown_list, Qt.Key.Key_V, CTRL)
         assert (desk.project, desk.document.stack.index()) == (before, index)
         # Where the plots have made room for the panels, the status bar has the words.
-        assert desk.window.watching.banner.isVisibleTo(desk.window) or desk.window.status.text()
+        middle = desk.window.watching
+        assert middle.banner.isVisibleTo(desk.window) if middle.isVisibleTo(desk.window) else desk.window.status.text()
         desk.did("paste of nonsense")
 
     # --- Mends and settings in the row ---
