@@ -85,7 +85,7 @@ class FormRules(TrainingRules):
         self.desk.show_properties()
         self.edit(self.desk.window.properties.training_form.form, seed, value)
 
-    @action(seed=_SEEDS, value=st.sampled_from(("0.1", "0.3", "0", "none")))
+    @action(weight=3, seed=_SEEDS, value=st.sampled_from(("0.1", "0.3", "0", "none")))
     def edit_data(self, seed: int, value: str) -> None:
         """Change a setting of the data; choosing a file is begun and given up elsewhere."""
         self.desk.show_properties()
