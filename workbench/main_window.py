@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self.menus.model.addMenu(self.watching.picture.files_menu(self.menus.model))
         self.viewing = Viewing(self, self.menus.view, self.history_dock)
         self.history.close_wanted.connect(self.history_dock.hide)
-        self.room = Room(self.watching, (self.palette_dock, self.properties_dock), self)
+        self.room = Room(self.watching, (self.palette_dock, self.properties_dock, self.history_dock), self)
         panels = (self.palette_panel, self.network, self.watching, self.properties)
         self.going = Going(self.actions_by_name, self.menus.view, self.docks, panels, self)
         panel_menu = self.menus.view.addMenu(self.tr("&Panels"))

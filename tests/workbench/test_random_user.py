@@ -13,9 +13,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.workbench.random_user.chance import Deck
 from tests.workbench.random_user.desk import Desk
 from tests.workbench.random_user.leaks import grown
-from tests.workbench.random_user.person import Person, watch
+from tests.workbench.random_user.person import ALL, Person, watch
 from workbench.main_window import MainWindow
 from workbench.theme import current
 
@@ -43,7 +44,7 @@ def test_that_whatever_a_person_does_the_window_stays_right(
     looks = theme.mode, theme.colours, theme.text_size
     desk = Desk(window, tmp_path, until)
     watch(desk)
-    kind = type("ThisPerson", (Person,), {"desk": desk})
+    kind = type("ThisPerson", (Person,), {"desk": desk, "deck": Deck(ALL)})
     machine = seed(int(SEED))(kind) if SEED else kind
     try:
         run_state_machine_as_test(

@@ -169,6 +169,7 @@ class ProjectLife(QObject):
             self._page.kept_chosen.connect(self._files.reopen)
             self._page.start_changed.connect(self._note_start)
         self.preferences.read()
+        self._middle.show()  # in a narrow window the panels may have its room
         self._page.show_page(self.preferences.recent, self.preferences.values.show_welcome, kept_trainings())
 
     @property

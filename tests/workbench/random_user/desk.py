@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from types import TracebackType
 from typing import Any
 
-from hypothesis.strategies import SearchStrategy
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from nncore.layers import Layer
 from nncore.project import Project
+from tests.workbench.random_user.chance import Draw
 from tests.workbench.random_user.hands import wait
 from tests.workbench.random_user.timeline import Timeline
 from workbench.document import Document
@@ -25,31 +26,32 @@ from workbench.main_window import MainWindow
 
 @dataclass(frozen=True)
 class Action:
-    """Something that can be done: a method of the person, what is drawn for it, and how often it is wanted."""
+    """Something that a person does.
+
+    Attributes:
+        method: does it. drawn: what it is given. possible: whether it can be done now. weight: how often it is wanted.
+    """
 
     method: Callable[..., None]
-    drawn: dict[str, SearchStrategy[Any]]
-    possible: Callable[[Any], bool] | None
+    drawn: dict[str, Draw[Any]]
+    possible: Callable[[Any], bool]
     weight: int
 
     def __repr__(self) -> str:
         return self.method.__name__
 
-    def carry_out(self, person: Any, values: dict[str, object]) -> None:
-        """Do it, unless it is not possible now, and note it in the log."""
-        if self.possible is None or self.possible(person):
-            words = [f"{name}={str(value)[:40]!r}" for name, value in values.items()]
-            person.desk.log.append(f"{self}({', '.join(words)})")
-            self.method(person, **values)
+    def carry_out(self, person: Any, chance: Random) -> None:
+        """Do it with values that chance gives, and note it in the log."""
+        values = {name: draw(chance) for name, draw in self.drawn.items()}
+        words = [f"{name}={str(value)[:40]!r}" for name, value in values.items()]
+        person.desk.log.append(f"{self}({', '.join(words)})")
+        self.method(person, **values)
 
 
 def action(
-    possible: Callable[[Any], bool] | None = None, *, weight: int = 1, **drawn: SearchStrategy[Any]
+    possible: Callable[[Any], bool] = lambda _: True, *, weight: int = 1, **drawn: Draw[Any]
 ) -> Callable[[Callable[..., None]], Action]:
-    """Make an action of a method.
-
-    Rules of Hypothesis with preconditions would make what is drawn depend on how far a training has come.
-    """
+    """Make an action of a method."""
 
     def wrap(method: Callable[..., None]) -> Action:
         return Action(method, drawn, possible, weight)
@@ -68,7 +70,7 @@ class Desk:
 
     Attributes:
         folder: for the files that are written. until: waits for a condition.
-        done: how often each action was really carried out.
+        turns: how many actions were chosen. done: how often each was really carried out.
         timeline: what the project was at each place of the undo list.
         errors: what the training said was wrong; who waits for it empties the list.
         alive: for each time that all was taken back, how many objects of each kind there were.
@@ -79,6 +81,7 @@ class Desk:
 
     def __init__(self, window: MainWindow, folder: Path, until: Callable[[Callable[[], bool]], None]) -> None:
         self.window, self.folder, self.until = window, folder, until
+        self.turns = 0
         self.done: Counter[str] = Counter()
         self.timeline = Timeline(window.document)
         self.errors: list[str] = []

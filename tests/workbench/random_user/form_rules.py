@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QToolButton, QWidget
 
 from nncore.errors import InputError
 from nncore.fields import Declared
+from tests.workbench.random_user.chance import anywhere, between, one_of
 from tests.workbench.random_user.desk import Desk, action
 from tests.workbench.random_user.forms import forms, rows
 from tests.workbench.random_user.hands import SHIFT, click, wait
-from tests.workbench.random_user.list_rules import PLACES, VALUES
+from tests.workbench.random_user.list_rules import VALUES
 from tests.workbench.random_user.training_rules import TrainingRules
 from workbench.forms.controls import ValueEdit
 from workbench.forms.field_row import FieldRow
@@ -21,7 +21,7 @@ from workbench.forms.name_edit import NameEdit
 
 _SLIDER_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_End)
 _COMBO_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home)
-_SEEDS = st.integers(0, 10**6)
+_SEEDS = between(0, 10**6)
 LIVE = ("learning_rate", "batch_size", "momentum", "rate", "l2")
 
 
@@ -69,7 +69,7 @@ class FormRules(TrainingRules):
         elif isinstance(control, QAbstractButton):
             click(control)
 
-    @action(lambda self: bool(self.desk.layers), weight=6, seed=_SEEDS, value=st.sampled_from(VALUES))
+    @action(lambda self: bool(self.desk.layers), weight=6, seed=_SEEDS, value=one_of(*VALUES))
     def edit_layer(self, seed: int, value: str) -> None:
         """Change a field of the selected layer."""
         self.desk.show_properties()
@@ -79,13 +79,13 @@ class FormRules(TrainingRules):
         assert form is not None
         self.edit(form, seed, value)
 
-    @action(weight=3, seed=_SEEDS, value=st.sampled_from(VALUES))
+    @action(weight=3, seed=_SEEDS, value=one_of(*VALUES))
     def edit_training(self, seed: int, value: str) -> None:
         """Change a setting of the training."""
         self.desk.show_properties()
         self.edit(self.desk.window.properties.training_form.form, seed, value)
 
-    @action(weight=3, seed=_SEEDS, value=st.sampled_from(("0.1", "0.3", "0", "none")))
+    @action(weight=3, seed=_SEEDS, value=one_of("0.1", "0.3", "0", "none"))
     def edit_data(self, seed: int, value: str) -> None:
         """Change a setting of the data; choosing a file is begun and given up elsewhere."""
         self.desk.show_properties()
@@ -93,7 +93,7 @@ class FormRules(TrainingRules):
         names = tuple(name for name in form.rows if name not in ("source", "test_source", "target_column"))
         self.edit(form, seed, value, only=names)
 
-    @action(weight=4, seed=_SEEDS, value=st.sampled_from(("0.01", "0.1", "0.5", "4", "8")))
+    @action(weight=4, seed=_SEEDS, value=one_of("0.01", "0.1", "0.5", "4", "8"))
     def change_live(self, seed: int, value: str) -> None:
         """Change what acts on the training that runs."""
         if not self.desk.window.controller.busy:
@@ -102,7 +102,7 @@ class FormRules(TrainingRules):
         for form in forms(self.desk.window.properties):
             self.edit(form, seed, value, only=LIVE)
 
-    @action(weight=2, place=PLACES)
+    @action(weight=2, place=anywhere)
     def reset_field(self, place: float) -> None:
         """Put a changed field back to its default, by key or by the arrow beside it."""
         self.desk.show_properties()
@@ -149,8 +149,8 @@ class FormRules(TrainingRules):
     @action(
         lambda self: self.desk.window.properties.layer_form.layer is not None,
         weight=2,
-        name=st.sampled_from(("first", "", "a name of several words", "first")),
-        keep=st.integers(0, 4),
+        name=one_of("first", "", "a name of several words", "first"),
+        keep=between(0, 4),
     )
     def rename(self, name: str, keep: int) -> None:
         """Give the layer that is shown a name with F2, and take it or not."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QComboBox
 from nncore.editing.clipboard import layers_text, network_text, read_layers
 from nncore.errors import InputError
 from nncore.layers import LAYERS, Layer
+from tests.workbench.random_user.chance import anywhere, between, one_of, yes_or_no
 from tests.workbench.random_user.desk import Desk, action
 from tests.workbench.random_user.hands import ALT, CTRL, PLAIN, SHIFT, click, double_click, drag, mouse, wait
 from workbench.editor.in_place import InPlaceEditor
@@ -19,7 +19,6 @@ from workbench.editor.row_words import words_places
 from workbench.forms.controls import ValueEdit
 
 MOST = 12  # layers; more make nothing new, and every action longer
-PLACES = st.floats(0, 1)
 VALUES = ("1", "2", "3", "8", "0", "0.5", "0.25", "-1", "nonsense", "", "3 × 3", "2, 2", "0.001", "1e999")
 FITTING = ("Dense", "Dropout", "Activation", "BatchNormalization", "GaussianNoise")  # wherever they go, at least here
 PASTED = (
@@ -59,9 +58,9 @@ class ListRules:
     @action(
         lambda self: len(self.desk.layers) < MOST,
         weight=4,
-        name=st.sampled_from(FITTING) | st.sampled_from(LAYERS.names()),
-        place=PLACES,
-        drop=st.integers(0, 5),
+        name=one_of(*FITTING * 9, *LAYERS.names()),
+        place=anywhere,
+        drop=between(0, 5),
     )
     def drag_in(self, name: str, place: float, drop: int) -> None:
         """Drag a layer from the palette to between two rows; now and then it is let go elsewhere."""
@@ -86,7 +85,7 @@ class ListRules:
 
     @action(
         lambda self: len(self.desk.layers) < MOST,
-        name=st.sampled_from(("Dense", "Dropout", "LSTM", "Conv2D", "Flatten", "BatchNormalization")),
+        name=one_of("Dense", "Dropout", "LSTM", "Conv2D", "Flatten", "BatchNormalization"),
     )
     def search_palette(self, name: str) -> None:
         """Type a layer's name into the search and press Return."""
@@ -102,7 +101,7 @@ class ListRules:
 
     # --- Selecting and dragging ---
 
-    @action(weight=2, place=PLACES, held=st.sampled_from((PLAIN, PLAIN, CTRL, SHIFT)))
+    @action(weight=2, place=anywhere, held=one_of(PLAIN, PLAIN, CTRL, SHIFT))
     def select(self, place: float, held: Qt.KeyboardModifier) -> None:
         """Click a row, input and loss included."""
         view = self.desk.shown_list
@@ -116,10 +115,10 @@ class ListRules:
     @action(
         lambda self: len(self.desk.layers) > 1,
         weight=4,
-        place=PLACES,
-        goal=PLACES,
-        held=st.sampled_from((PLAIN, PLAIN, PLAIN, CTRL)),
-        drop=st.integers(0, 7),
+        place=anywhere,
+        goal=anywhere,
+        held=one_of(PLAIN, PLAIN, PLAIN, CTRL),
+        drop=between(0, 7),
     )
     def drag_rows(self, place: float, goal: float, held: Qt.KeyboardModifier, drop: int) -> None:
         """Drag what is selected, or another row, to between two rows; with Ctrl a copy."""
@@ -160,19 +159,17 @@ class ListRules:
 
     @action(
         weight=3,
-        key=st.sampled_from(
-            (
-                ("select", Qt.Key.Key_Up, PLAIN),
-                ("select", Qt.Key.Key_Down, PLAIN),
-                ("select several", Qt.Key.Key_Down, SHIFT),
-                ("select several", Qt.Key.Key_A, CTRL),
-                ("move", Qt.Key.Key_Up, ALT),
-                ("move", Qt.Key.Key_Down, ALT),
-                ("remove", Qt.Key.Key_Delete, PLAIN),
-                ("mend", Qt.Key.Key_Return, CTRL),
-                ("copy", Qt.Key.Key_C, CTRL),
-                ("copy network", Qt.Key.Key_C, CTRL | SHIFT),
-            )
+        key=one_of(
+            ("select", Qt.Key.Key_Up, PLAIN),
+            ("select", Qt.Key.Key_Down, PLAIN),
+            ("select several", Qt.Key.Key_Down, SHIFT),
+            ("select several", Qt.Key.Key_A, CTRL),
+            ("move", Qt.Key.Key_Up, ALT),
+            ("move", Qt.Key.Key_Down, ALT),
+            ("remove", Qt.Key.Key_Delete, PLAIN),
+            ("mend", Qt.Key.Key_Return, CTRL),
+            ("copy", Qt.Key.Key_C, CTRL),
+            ("copy network", Qt.Key.Key_C, CTRL | SHIFT),
         ),
     )
     def press(self, key: tuple[str, Qt.Key, Qt.KeyboardModifier]) -> None:
@@ -206,7 +203,7 @@ class ListRules:
             self.expect((*before[: chosen[-1] + 1], *copies, *before[chosen[-1] + 1 :]))
             self.desk.did("duplicate")
 
-    @action(lambda self: bool(self.desk.layers), weight=3, place=PLACES, several=PLACES)
+    @action(lambda self: bool(self.desk.layers), weight=3, place=anywhere, several=anywhere)
     def disable(self, place: float, several: float) -> None:
         """Switch layers off, or on again where all of them are off."""
         click(self.desk.shown_list.viewport(), self.at_row(self.position(place) + 1))
@@ -221,7 +218,7 @@ class ListRules:
 
     # --- As text ---
 
-    @action(lambda self: bool(self.desk.layers), weight=2, place=PLACES, back=st.booleans())
+    @action(lambda self: bool(self.desk.layers), weight=2, place=anywhere, back=yes_or_no)
     def cut(self, place: float, back: bool) -> None:
         """Cut what is selected, and put it elsewhere."""
         desk, view = self.desk, self.desk.shown_list
@@ -241,7 +238,7 @@ class ListRules:
         self.expect((*left[:first], *(before[at] for at in chosen), *left[first:]))
         desk.did("paste")
 
-    @action(lambda self: len(self.desk.layers) < MOST, weight=2, text=st.sampled_from((*PASTED, None)))
+    @action(lambda self: len(self.desk.layers) < MOST, weight=2, text=one_of(*PASTED, None))
     def paste(self, text: str | None) -> None:
         """Paste a text from a lesson, or what the clipboard holds."""
         desk, before = self.desk, self.desk.layers
@@ -259,7 +256,7 @@ class ListRules:
             assert len(desk.shown_list.selected_positions()) == len(pasted)
             desk.did("paste")
 
-    @action(text=st.sampled_from(WRONG))
+    @action(text=one_of(*WRONG))
     def paste_nonsense(self, text: str) -> None:
         """Paste what is no network: it is said in the window, and nothing is changed."""
         desk, before, index = self.desk, self.desk.project, self.desk.document.stack.index()
@@ -275,7 +272,7 @@ class ListRules:
 
     # --- Mends and settings in the row ---
 
-    @action(lambda self: bool(self.desk.document.mends), weight=2, place=PLACES)
+    @action(lambda self: bool(self.desk.document.mends), weight=2, place=anywhere)
     def press_mend(self, place: float) -> None:
         """Press the button of a mend in its row."""
         desk, view = self.desk, self.desk.shown_list
@@ -296,9 +293,9 @@ class ListRules:
     @action(
         lambda self: bool(self.desk.layers),
         weight=4,
-        place=PLACES,
-        value=st.sampled_from(VALUES),
-        end=st.sampled_from((Qt.Key.Key_Return, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape, None)),
+        place=anywhere,
+        value=one_of(*VALUES),
+        end=one_of(Qt.Key.Key_Return, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape, None),
     )
     def edit_in_place(self, place: float, value: str, end: Qt.Key | None) -> None:
         """Double-click a setting in its row, change it, and end in one of the ways there are."""

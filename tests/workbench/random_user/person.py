@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import sys
+from random import Random
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -16,7 +16,8 @@ from nncore.project_file import load_file
 from nncore.session import Session
 from nncore.trace import trace
 from nncore.training.live import network_with_live, with_live
-from tests.workbench.random_user.desk import Desk, actions
+from tests.workbench.random_user.chance import Deck
+from tests.workbench.random_user.desk import Action, Desk, actions
 from tests.workbench.random_user.form_rules import FormRules
 from tests.workbench.random_user.forms import FormCheck
 from tests.workbench.random_user.hands import wait
@@ -32,7 +33,10 @@ ALL = actions(ListRules, FormRules, TrainingRules, ProjectRules, ViewRules)
 
 
 class Person(ListRules, FormRules, ProjectRules, ViewRules, RuleBasedStateMachine):
-    """Sits at a desk, which a subclass gives."""
+    """Sits at a desk, which a subclass gives together with a deck of what is done."""
+
+    desk: Desk
+    deck: Deck[Action]
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +44,6 @@ class Person(ListRules, FormRules, ProjectRules, ViewRules, RuleBasedStateMachin
         self.listener = Listener(window.network.layers.rows)
         self.form_check = FormCheck(window.properties)
         self.begun: tuple[Session, Network] | None = None
-        self.turn = 0
 
     @initialize()
     def start(self) -> None:
@@ -49,15 +52,17 @@ class Person(ListRules, FormRules, ProjectRules, ViewRules, RuleBasedStateMachin
             raise self.desk.failures[0][0]
         self.begin()
 
-    @rule(data=st.data(), number=st.integers(0, 2**32 - 1))
-    def act(self, data: st.DataObject, number: int) -> None:
-        """Do one of the things that can be done.
+    @rule(number=st.integers(0, 2**32 - 1))
+    def act(self, number: int) -> None:
+        """Do one of the things that can be done now, each as often as it is wanted.
 
-        Left to Hypothesis, which repeats itself to find small examples, many would be done hardly ever.
+        Rules of Hypothesis, which repeats itself to find small examples, would do many of them hardly ever.
         """
-        self.turn += 1
-        chosen = random.Random(f"{number} {self.turn}").choice(ALL)
-        chosen.carry_out(self, {name: data.draw(strategy) for name, strategy in chosen.drawn.items()})
+        self.desk.turns += 1
+        chance = Random(f"{number} {self.desk.turns}")
+        while not (chosen := self.deck.deal(chance)).possible(self):
+            pass
+        chosen.carry_out(self, chance)
 
     def begin(self) -> None:
         """Open the smallest example, whatever was there."""

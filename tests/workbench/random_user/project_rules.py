@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 
 from nncore.project_file import load_file
+from tests.workbench.random_user.chance import anywhere, between, one_of, yes_or_no
 from tests.workbench.random_user.desk import Desk, action
 from tests.workbench.random_user.hands import CTRL, LEFT, PLAIN, SHIFT, accept, click, wait
 from workbench.training.controller import IDLE
@@ -19,7 +19,7 @@ from workbench.training.controller import IDLE
 PRESETS = ("xor", "spiral", "mlp-regression")
 DATASETS = ("xor", "circles", "iris")
 _BUTTON = QMessageBox.StandardButton
-ANSWERS = st.sampled_from((_BUTTON.Discard, _BUTTON.Discard, _BUTTON.Save, _BUTTON.Cancel))
+ANSWERS = one_of(_BUTTON.Discard, _BUTTON.Discard, _BUTTON.Save, _BUTTON.Cancel)
 
 
 class ProjectRules:
@@ -29,7 +29,7 @@ class ProjectRules:
 
     # --- Through time ---
 
-    @action(weight=5, times=st.integers(1, 4), redo=st.booleans(), by_key=st.booleans())
+    @action(weight=5, times=between(1, 4), redo=yes_or_no, by_key=yes_or_no)
     def go_through_time(self, times: int, redo: bool, by_key: bool) -> None:
         """Undo or redo, some times in a row."""
         desk, stack = self.desk, self.desk.document.stack
@@ -56,7 +56,7 @@ class ProjectRules:
         held = CTRL | SHIFT if redo else CTRL
         QTest.keyClick(self.desk.shown_list, Qt.Key.Key_Z, held)
 
-    @action(place=st.floats(0, 1))
+    @action(place=anywhere)
     def choose_in_history(self, place: float) -> None:
         """Click a line of the undo history."""
         desk = self.desk
@@ -73,7 +73,7 @@ class ProjectRules:
 
     # --- Files ---
 
-    @action(weight=2, patient=st.integers(0, 3), anew=st.booleans())
+    @action(weight=2, patient=between(0, 3), anew=yes_or_no)
     def save(self, patient: int, anew: bool) -> None:
         """Save under the present name or another; what is read back is what is there."""
         desk, document = self.desk, self.desk.document
@@ -131,7 +131,7 @@ class ProjectRules:
             assert not self.desk.window.controller.busy
             self.desk.did(action)
 
-    @action(weight=2, name=st.sampled_from(PRESETS), answer=ANSWERS)
+    @action(weight=2, name=one_of(*PRESETS), answer=ANSWERS)
     def open_example(self, name: str, answer: QMessageBox.StandardButton) -> None:
         """Choose an example in the menu."""
         (action,) = [found for found in self.desk.window.menus.examples.actions() if found.data() == name]
@@ -158,8 +158,8 @@ class ProjectRules:
     @action(
         lambda self: bool(self.files()),
         weight=2,
-        place=st.floats(0, 1),
-        way=st.sampled_from(("dialog", "drop", "recent")),
+        place=anywhere,
+        way=one_of("dialog", "drop", "recent"),
         answer=ANSWERS,
     )
     def open_file(self, place: float, way: str, answer: QMessageBox.StandardButton) -> None:
@@ -211,7 +211,7 @@ class ProjectRules:
         self.desk.did("broken file")
         assert saved <= self.desk.done["save as"]
 
-    @action(name=st.sampled_from(DATASETS), patient=st.booleans())
+    @action(name=one_of(*DATASETS), patient=yes_or_no)
     def choose_data(self, name: str, patient: bool) -> None:
         """Choose a data set in the menu."""
         (action,) = [found for found in self.desk.window.menus.data.actions() if found.data() == name]

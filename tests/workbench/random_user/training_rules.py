@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from nncore.events import FinishEpoch, Request, StepOnce
 from nncore.training.inbox import Inbox
+from tests.workbench.random_user.chance import between, one_of, yes_or_no
 from tests.workbench.random_user.desk import Desk, action
 from tests.workbench.random_user.hands import wait
 from workbench.dialogs.epochs import EpochsDialog
@@ -53,7 +53,7 @@ class TrainingRules:
         going_on = controller.checkpoint is not None and controller.can_continue()
         return controller.checkpoint.snapshot.step if going_on and controller.checkpoint is not None else 0
 
-    @action(weight=4, patience=st.integers(0, 20), mends=st.integers(0, 4))
+    @action(weight=4, patience=between(0, 20), mends=between(0, 4))
     def make_it_learn(self, patience: int, mends: int) -> None:
         """Mend what is wrong, or take changes back until nothing is, and train."""
         self.learn(patience, mends)
@@ -74,7 +74,7 @@ class TrainingRules:
             desk.wait_for_data()
         self.press_train(by_key=False, patience=patience)
 
-    @action(by_key=st.booleans(), patience=st.integers(0, 20))
+    @action(by_key=yes_or_no, patience=between(0, 20))
     def train(self, by_key: bool, patience: int) -> None:
         """Start, or go on after a pause."""
         self.press_train(by_key=by_key, patience=patience)
@@ -92,7 +92,7 @@ class TrainingRules:
         wait(1 + patience)
         self.desk.did("train" if state == IDLE else "resume")
 
-    @action(weight=3, by_key=st.booleans())
+    @action(weight=3, by_key=yes_or_no)
     def pause(self, by_key: bool) -> None:
         """Wait before the next step; nothing is learned then."""
         if self.controller.state != RUNNING:
@@ -109,7 +109,7 @@ class TrainingRules:
         assert self.steps() == steps
         self.desk.did("pause" if self.controller.state == PAUSED else "end")
 
-    @action(weight=3, by_key=st.booleans(), epoch=st.integers(0, 3))
+    @action(weight=3, by_key=yes_or_no, epoch=between(0, 3))
     def step(self, by_key: bool, epoch: int) -> None:
         """Learn one batch or to the end of the epoch, then wait."""
         name = "stepAction" if epoch else "epochAction"
@@ -141,7 +141,7 @@ class TrainingRules:
             assert session.epoch == int(session.epoch), f"the epoch was left at {session.epoch}"
         self.desk.did("step" if epoch else "epoch")
 
-    @action(lambda self: self.controller.busy, weight=2, patient=st.booleans())
+    @action(lambda self: self.controller.busy, weight=2, patient=yes_or_no)
     def stop(self, patient: bool) -> None:
         """End the training; what was learned is kept."""
         if not self.desk.trigger("stopAction"):
@@ -159,7 +159,7 @@ class TrainingRules:
             assert self.controller.checkpoint is None
             self.desk.did("reset")
 
-    @action(more=st.booleans(), epochs=st.integers(1, 60), take=st.booleans())
+    @action(more=yes_or_no, epochs=between(1, 60), take=yes_or_no)
     def ask_for_epochs(self, more: bool, epochs: int, take: bool) -> None:
         """Say in a dialog where the training stops, or how long it goes on."""
         if not self.desk.trigger("moreAction" if more else "stopAtAction"):
@@ -184,13 +184,13 @@ class TrainingRules:
         assert self.desk.project.training.seed != seed
         self.desk.did("new seed")
 
-    @action(milliseconds=st.integers(1, 30))
+    @action(milliseconds=between(1, 30))
     def wait(self, milliseconds: int) -> None:
         """Look on for a moment."""
         wait(milliseconds)
         self.desk.did("wait")
 
-    @action(name=st.sampled_from(("slowerAction", "fasterAction", "fasterAction")))
+    @action(name=one_of("slowerAction", "fasterAction", "fasterAction"))
     def change_speed(self, name: str) -> None:
         """Learn fewer or more steps per second."""
         self.desk.trigger(name)

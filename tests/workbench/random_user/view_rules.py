@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from tests.workbench.random_user.chance import anywhere, between, one_of, yes_or_no
 from tests.workbench.random_user.desk import Desk, action
 from tests.workbench.random_user.hands import PLAIN, click
 from workbench.theme import current
@@ -26,7 +26,7 @@ class ViewRules:
         assert action.isEnabled(), name
         action.trigger()
 
-    @action(mode=st.sampled_from(MODES))
+    @action(mode=one_of(*MODES))
     def switch_theme(self, mode: str) -> None:
         """Switch between light, dark and as the system has it."""
         before = self.desk.project
@@ -39,27 +39,27 @@ class ViewRules:
         assert self.desk.project == before
         self.desk.did("switch theme")
 
-    @action(colours=st.sampled_from(COLOURS))
+    @action(colours=one_of(*COLOURS))
     def switch_colours(self, colours: str) -> None:
         """Switch to colours that all can tell apart, or back."""
         self.choose(f"colours.{colours}")
         assert current().colours == colours
         self.desk.did("switch colours")
 
-    @action(size=st.sampled_from(("normal", "normal", "large", "largest")))
+    @action(size=one_of("normal", "normal", "large", "largest"))
     def choose_text_size(self, size: str) -> None:
         """Have larger text."""
         self.choose(f"text_size.{size}")
         assert current().text_size == size
         self.desk.did("text size")
 
-    @action(size=st.sampled_from([(1440, 900), (1440, 900), (1024, 640), (720, 480)]))
+    @action(size=one_of((1440, 900), (1440, 900), (1024, 640), (720, 480)))
     def resize(self, size: tuple[int, int]) -> None:
         """Pull the window to another size."""
         self.desk.window.resize(*size)
         self.desk.did("resize")
 
-    @action(which=st.integers(0, 2))
+    @action(which=between(0, 2))
     def toggle_panel(self, which: int) -> None:
         """Show or hide a panel."""
         dock = self.desk.window.docks.lasting[which]
@@ -75,7 +75,7 @@ class ViewRules:
         assert not self.desk.window.network_dock.isHidden()
         self.desk.did("reset layout")
 
-    @action(name=st.sampled_from(("historyAction", "pictureAction", "welcomeAction")))
+    @action(name=one_of("historyAction", "pictureAction", "welcomeAction"))
     def show(self, name: str) -> None:
         """Show the undo history, the network's picture or the welcome page."""
         window = self.desk.window
@@ -88,7 +88,7 @@ class ViewRules:
             assert not page.isVisible()
         self.desk.did("panel")
 
-    @action(tab=st.integers(0, 1), whole=st.booleans())
+    @action(tab=between(0, 1), whole=yes_or_no)
     def look(self, tab: int, whole: bool) -> None:
         """Look at predictions or at the picture, and give them all the room or not."""
         watching = self.desk.window.watching
@@ -99,7 +99,7 @@ class ViewRules:
             click(watching.enlarge_button)
         self.desk.did("look")
 
-    @action(name=st.sampled_from(("keysAction", "aboutAction")))
+    @action(name=one_of("keysAction", "aboutAction"))
     def ask_for_help(self, name: str) -> None:
         """Look at the keys or at what this is, and close it again."""
         self.desk.trigger(name)
@@ -108,7 +108,7 @@ class ViewRules:
         assert not dialog.isVisible()
         self.desk.did("help")
 
-    @action(place=st.floats(0, 1))
+    @action(place=anywhere)
     def open_menu(self, place: float) -> None:
         """Open the menu of a row, and close it again."""
         view = self.desk.shown_list

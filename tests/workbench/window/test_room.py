@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QRect
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.main_window import MainWindow
@@ -57,6 +58,42 @@ def test_that_a_training_brings_the_middle_back(crowded: MainWindow, until: Wait
     assert crowded.properties_dock.isHidden()
     crowded.controller.stop()
     until(lambda: crowded.state == "idle")
+
+
+def test_that_the_undo_history_makes_room_for_the_middle_too(crowded: MainWindow, until: Wait) -> None:
+    crowded.resize(720, 480)
+    crowded.actions_by_name["historyAction"].trigger()
+    crowded.properties_dock.show()
+    QApplication.processEvents()
+    assert not crowded.watching.isVisible()
+    crowded.actions_by_name["trainAction"].trigger()
+    until(lambda: crowded.watching.isVisible())
+    crowded.controller.stop()
+    until(lambda: crowded.state == "idle")
+
+
+def test_that_the_welcome_page_is_seen_where_the_panels_had_all_the_room(crowded: MainWindow) -> None:
+    crowded.properties_dock.show()
+    QApplication.processEvents()
+    assert not crowded.watching.isVisible()
+    crowded.actions_by_name["welcomeAction"].trigger()
+    assert crowded.life.welcome is not None
+    assert crowded.life.welcome.isVisible()
+
+
+def test_that_what_is_half_typed_does_not_close_the_welcome_page(window: MainWindow) -> None:
+    window.show()
+    window.network.layers.select_first()
+    form = window.properties.layer_form.form
+    assert form is not None
+    line = form.rows["units"].editor.main
+    line.setFocus()
+    QTest.keyClicks(line, "7")
+    steps = window.document.stack.count()
+    window.actions_by_name["welcomeAction"].trigger()
+    assert window.document.stack.count() == steps + 1
+    assert window.life.welcome is not None
+    assert window.life.welcome.isVisible()
 
 
 def test_that_a_larger_window_has_room_for_both(crowded: MainWindow) -> None:

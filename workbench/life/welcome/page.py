@@ -154,6 +154,8 @@ class WelcomePage(QFrame):
         self._take_place()
         if self.isHidden():
             self._came_from = self.window().focusWidget()
+            if self._came_from is not None:
+                self._came_from.clearFocus()  # what is half typed there is taken now: after a change the page goes
         self._covered.setProperty(COVERED, True)
         self.show()
         self.raise_()
