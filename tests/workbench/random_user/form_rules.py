@@ -31,17 +31,21 @@ class FormRules(TrainingRules):
     desk: Desk
 
     def fields(self, form: SpecForm) -> list[tuple[FieldRow, Declared]]:
-        """Return the rows of a form that are on the screen; the first time, they are unfolded."""
+        """Return the rows of a form that are on the screen."""
         return [(row, owner) for row, owner in rows(form) if row.isVisibleTo(self.desk.window)]
 
     def edit(self, form: SpecForm, seed: int, value: str, *, only: tuple[str, ...] = ()) -> None:
         """Change a field with one of its controls, as its kind allows."""
-        desk = self.desk
+        desk, kind = self.desk, form.objectName().split(".")[0]
+        fold = desk.find(kind.replace("Form", "Section.fold"), QToolButton)
+        assert fold is not None
+        if not fold.isChecked():  # type: ignore[attr-defined]  # a button
+            click(fold)
         found = [pair for pair in self.fields(form) if not only or pair[0].field.name in only]
         if not found:
             return
         row, _ = found[seed % len(found)]
-        before, kind = desk.project, form.objectName().split(".")[0]
+        before = desk.project
         control = row.editor.controls[seed // 7 % len(row.editor.controls)]
         self.use(control, seed, value)
         wait()
@@ -79,7 +83,7 @@ class FormRules(TrainingRules):
         assert form is not None
         self.edit(form, seed, value)
 
-    @action(weight=3, seed=_SEEDS, value=one_of(*VALUES))
+    @action(weight=4, seed=_SEEDS, value=one_of(*VALUES))
     def edit_training(self, seed: int, value: str) -> None:
         """Change a setting of the training."""
         self.desk.show_properties()

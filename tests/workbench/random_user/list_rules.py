@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -28,6 +30,12 @@ PASTED = (
     'Try this:\n```json\n{"input_shape": [2], "layers": [{"type": "Dense", "units": 1}]}\n```',
 )
 WRONG = ("hello", "", "[1, 2", '[{"type": "Dance"}]', '[{"type": "Dense", "units": -3}]', "[" * 5_000, "Dense(exec(1))")
+
+
+def newcomers(layers: Sequence[Layer], there: Sequence[Layer]) -> list[Layer]:
+    """Return the layers as they come to those that are there: without names that are taken."""
+    taken = {layer.name for layer in there}
+    return [layer.replace(name=None) if layer.name in taken else layer for layer in layers]
 
 
 class ListRules:
@@ -140,9 +148,7 @@ class ListRules:
             self.expect(before)
             desk.did("drag given up")
         elif held == CTRL:
-            names = {layer.name for layer in before}
-            copies = tuple(layer.replace(name=None) if layer.name in names else layer for layer in moved)
-            self.expect((*before[:position], *copies, *before[position:]))
+            self.expect((*before[:position], *newcomers(moved, before), *before[position:]))
             desk.did("insert", "drag of a copy")
         else:
             left = tuple(layer for at, layer in enumerate(before) if at not in taken)
@@ -158,7 +164,7 @@ class ListRules:
     # --- Keys ---
 
     @action(
-        weight=3,
+        weight=6,
         key=one_of(
             ("select", Qt.Key.Key_Up, PLAIN),
             ("select", Qt.Key.Key_Down, PLAIN),
@@ -235,7 +241,7 @@ class ListRules:
         where = view.selected_positions()
         QTest.keyClick(view, Qt.Key.Key_V, CTRL)
         first = where[-1] + 1 if where else 0
-        self.expect((*left[:first], *(before[at] for at in chosen), *left[first:]))
+        self.expect((*left[:first], *newcomers([before[at] for at in chosen], left), *left[first:]))
         desk.did("paste")
 
     @action(lambda self: len(self.desk.layers) < MOST, weight=2, text=one_of(*PASTED, None))
@@ -292,7 +298,7 @@ class ListRules:
 
     @action(
         lambda self: bool(self.desk.layers),
-        weight=4,
+        weight=7,
         place=anywhere,
         value=one_of(*VALUES),
         end=one_of(Qt.Key.Key_Return, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape, None),

@@ -157,7 +157,7 @@ class ProjectRules:
 
     @action(
         lambda self: bool(self.files()),
-        weight=2,
+        weight=3,
         place=anywhere,
         way=one_of("dialog", "drop", "recent"),
         answer=ANSWERS,

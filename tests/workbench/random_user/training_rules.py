@@ -109,7 +109,7 @@ class TrainingRules:
         assert self.steps() == steps
         self.desk.did("pause" if self.controller.state == PAUSED else "end")
 
-    @action(weight=3, by_key=yes_or_no, epoch=between(0, 3))
+    @action(weight=4, by_key=yes_or_no, epoch=between(0, 3))
     def step(self, by_key: bool, epoch: int) -> None:
         """Learn one batch or to the end of the epoch, then wait."""
         name = "stepAction" if epoch else "epochAction"
@@ -141,7 +141,7 @@ class TrainingRules:
             assert session.epoch == int(session.epoch), f"the epoch was left at {session.epoch}"
         self.desk.did("step" if epoch else "epoch")
 
-    @action(lambda self: self.controller.busy, weight=2, patient=yes_or_no)
+    @action(lambda self: self.controller.busy, weight=4, patient=yes_or_no)
     def stop(self, patient: bool) -> None:
         """End the training; what was learned is kept."""
         if not self.desk.trigger("stopAction"):
