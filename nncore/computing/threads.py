@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nncore.computing.scratch import Scratch
 from nncore.computing.subnormals import as_zero
 
 if TYPE_CHECKING:
@@ -75,9 +76,13 @@ class Team:
     not write to the same memory.
 
     What nobody waits for yet may also be begun and left to the second hand, while the first goes on: ``begin``.
+
+    Attributes:
+        scratch: memory for the first and for the second of two jobs that ``run`` does; others have no part in it.
     """
 
     def __init__(self) -> None:
+        self.scratch = Scratch(), Scratch()
         self._jobs: SimpleQueue[Job | None] | None = None
         self._results: SimpleQueue[BaseException | None] = SimpleQueue()
         self._forget()

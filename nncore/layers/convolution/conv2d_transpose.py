@@ -129,10 +129,10 @@ class Conv2DTransposeShare(FilterShare):
 
     def __init__(self, op: Conv2DTransposeOp, rows: slice) -> None:
         super().__init__(op, rows)
-        self.spread = spreading(op.z, op.axes, op.x, op.kernel, self.block_rows)
+        self.spread = spreading(op.z, op.axes, op.x, op.kernel, self.block_rows, self.scratch)
         self.kernel = op.kernel.reshape(-1, op.kernel.shape[-1])
         if self.training:
-            self.patches = Patches(op.dz, op.axes, self.block_rows)
+            self.patches = Patches(op.dz, op.axes, self.block_rows, self.scratch)
 
     def forward(self) -> None:
         self.spread.take_kernel()

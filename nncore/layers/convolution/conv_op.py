@@ -8,7 +8,7 @@ import numpy as np
 
 from nncore.layers.base import Binding
 from nncore.layers.convolution.operation import Filter, FilterOp, FilterShare
-from nncore.layers.convolution.overlay import spreading
+from nncore.layers.convolution.overlay import Spread, spreading
 from nncore.layers.convolution.patches import Patches
 from nncore.layers.windows import Axes
 from nncore.types import Array
@@ -51,7 +51,7 @@ class ConvShare(FilterShare):
 
     def __init__(self, op: ConvOp, rows: slice) -> None:
         super().__init__(op, rows)
-        self.patches = Patches(op.x, op.axes, self.block_rows, ones=op.bias is not None)
+        self.patches = Patches(op.x, op.axes, self.block_rows, self.scratch, ones=op.bias is not None)
         filters = op.kernel.shape[-1]
         kernel = op.kernel.reshape(-1, filters)
         self.windows = math.prod(op.out.shape[1:3])
@@ -66,7 +66,9 @@ class ConvShare(FilterShare):
             if self.with_bias:
                 self.kernel_sum, self.bias_sum = self.sums[:-1], self.sums[-1]
             self.each = np.empty((self.block_rows if alone else 0, *self.kernel.shape), kernel.dtype)
-            self.spread = None if op.dx is None else spreading(op.dx, op.axes, op.dz, op.kernel, self.block_rows)
+            self.spread: Spread | None = None
+            if op.dx is not None:
+                self.spread = spreading(op.dx, op.axes, op.dz, op.kernel, self.block_rows, self.scratch)
 
     def forward(self) -> None:
         if self.op.bias is not None and self.with_bias:
@@ -84,8 +86,10 @@ class ConvShare(FilterShare):
         super().backward()
 
     def gradients(self, rows: slice, dz: Array) -> None:
-        # The matrix of an only block is still there from ``forward``.
-        patches = self.seen if len(self.blocks) == 1 else self.patches.matrix(rows)
+        # The matrix of an only block may still be there from ``forward``; to make it again in memory that is in the
+        # cache takes no longer than to fetch it from where each layer has its own.
+        kept = len(self.blocks) == 1 and self.patches.kept
+        patches = self.seen if kept else self.patches.matrix(rows)
         if len(self.each):
             each = self.each[: len(dz)]
             np.matmul(self._apart(patches).transpose(0, 2, 1), self._apart(dz), out=each)

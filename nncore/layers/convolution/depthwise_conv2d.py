@@ -95,7 +95,7 @@ class DepthwiseConv2DShare(FilterShare):
     def __init__(self, op: DepthwiseConv2DOp, rows: slice) -> None:
         super().__init__(op, rows)
         height, width = op.axes
-        self.windows = Windows(op.x, op.axes, self.block_rows)
+        self.windows = Windows(op.x, op.axes, self.block_rows, self.scratch)
         self.positions = list(np.ndindex(height.kernel, width.kernel))
         self.taps = taps(op.axes)
         self.split = (height.count, width.count, *op.kernel.shape[1:])

@@ -91,6 +91,7 @@ class FilterShare:
     which is some 5 MB at most, unless a single row needs more.
 
     Attributes:
+        scratch: memory that the shares of other layers take as well.
         kernel_sum: gradient of the kernel from the rows of this share.
         bias_sum: likewise of the bias; None without bias.
     """
@@ -98,6 +99,7 @@ class FilterShare:
     def __init__(self, op: FilterOp, rows: slice) -> None:
         self.op = op
         self.rows = rows
+        self.scratch = op.team.scratch[0 if rows.start == 0 else 1]
         self.blocks = blocks(rows, op.numbers)
         self.block_rows: int = self.blocks[0].stop - self.blocks[0].start
         self.bias = op.bias

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 import numpy as np
 
+from nncore.computing.scratch import Scratch
 from nncore.layers.convolution.patches import Patches
 from nncore.layers.windows import Axes, Axis, Taps, taps
 from nncore.types import Array
 
 _WORTH_UNROLLING = 1.25
+_PARTS = "parts"
 
 
 class Spread(Protocol):
@@ -26,7 +29,7 @@ class Spread(Protocol):
         """Fill rows of the target from the numbers of these rows."""
 
 
-def spreading(target: Array, axes: Axes, numbers: Array, kernel: Array, rows: int) -> Spread:
+def spreading(target: Array, axes: Axes, numbers: Array, kernel: Array, rows: int, scratch: Scratch) -> Spread:
     """Return the cheaper way for these shapes.
 
     Args:
@@ -34,13 +37,15 @@ def spreading(target: Array, axes: Axes, numbers: Array, kernel: Array, rows: in
         numbers: (rows, windows down, windows across, features); read anew in each call.
         kernel: (kernel height, kernel width, channels, features).
         rows: the most rows that are written at once.
+        scratch: memory that is written to meanwhile.
     """
     height, width = axes
     overlapping = not (height.one_to_one and width.one_to_one)
     # The product grows from one row for each window down to one for each place down.
     few_more = height.size <= _WORTH_UNROLLING * height.count
-    way = Unrolled if overlapping and height.stride == 1 and few_more else Overlay
-    return way(target, axes, numbers, kernel, rows)
+    if overlapping and height.stride == 1 and few_more:
+        return Unrolled(target, axes, numbers, kernel, rows, scratch)
+    return Overlay(target, axes, numbers, kernel, rows)
 
 
 class Overlay:
@@ -78,7 +83,7 @@ class Unrolled:
     picture, and there are far fewer numbers left to be added across it.
     """
 
-    def __init__(self, target: Array, axes: Axes, numbers: Array, kernel: Array, rows: int) -> None:
+    def __init__(self, target: Array, axes: Axes, numbers: Array, kernel: Array, rows: int, scratch: Scratch) -> None:
         height, width = axes
         down, across, channels, features = kernel.shape
         self._target = target
@@ -86,9 +91,12 @@ class Unrolled:
         self._kernel = np.empty((down, features, across, channels), kernel.dtype)
         before = height.extent - 1 - height.before
         turned = Axis(height.count, down, 1, height.dilation, height.size, before)
-        self._patches = Patches(numbers, (turned, _each(width.count)), rows)
+        self._patches = Patches(numbers, (turned, _each(width.count)), rows, scratch)
         self._taps = taps((_each(height.size), width))
-        self._parts = np.empty((rows, height.size, width.count, across, channels), target.dtype)
+        self._shape = (height.size, width.count, across, channels)
+        self._size = math.prod(self._shape)
+        self._scratch = scratch
+        scratch.reserve(_PARTS, rows * self._size, target.dtype)
 
     def take_kernel(self) -> None:
         """Turn the kernel upside down."""
@@ -97,7 +105,7 @@ class Unrolled:
     def write(self, rows: slice) -> None:
         """Fill rows of the target; see ``Spread``."""
         target = self._target[rows]
-        parts = self._parts[: len(target)]
+        parts = self._scratch.take(_PARTS, None, len(target) * self._size, target.dtype).reshape(-1, *self._shape)
         seen = self._patches.matrix(rows)
         np.matmul(seen, self._kernel.reshape(seen.shape[1], -1), out=parts.reshape(len(seen), -1))
         _lay(target, self._taps, parts.transpose(3, 0, 1, 2, 4))

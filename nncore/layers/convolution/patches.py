@@ -7,10 +7,12 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from nncore.computing.scratch import Scratch
 from nncore.layers.windows import Axes
 from nncore.types import Array
 
 _FEW_CHANNELS = 4
+_MATRIX = "matrix"
 
 
 class Windows:
@@ -19,9 +21,10 @@ class Windows:
     Args:
         source: the pictures; read anew in each call.
         rows: the most rows that are asked for at once.
+        scratch: memory for the pictures with the zeros around them, which windows over others of the same size share.
     """
 
-    def __init__(self, source: Array, axes: Axes, rows: int) -> None:
+    def __init__(self, source: Array, axes: Axes, rows: int, scratch: Scratch) -> None:
         height, width = axes
         channels = source.shape[-1]
         self._source = source
@@ -29,9 +32,9 @@ class Windows:
         seen = source
         if height.padded or width.padded:
             shape = (rows, *(axis.before + axis.size + axis.after for axis in axes), channels)
-            self._padded = seen = np.zeros(shape, source.dtype)
-            inside = [slice(axis.before, axis.before + axis.size) for axis in axes]
-            self._inside = self._padded[:, inside[0], inside[1]]
+            down, across = (slice(axis.before, axis.before + axis.size) for axis in axes)
+            self._padded = seen = scratch.frame(shape, (down, across), source.dtype)
+            self._inside = self._padded[:, down, across]
         every = sliding_window_view(seen, (height.extent, width.extent), axis=(1, 2))
         self._windows: Array = every[
             :, :: height.stride, :: width.stride, :, :: height.dilation, :: width.dilation
@@ -50,26 +53,34 @@ class Patches(Windows):
     """Windows as the rows of a matrix (rows * windows, kernel height * kernel width * channels).
 
     With few channels the matrix is stored by columns: a column is a whole shifted picture, and copying that beats
-    copying many short runs.
+    copying many short runs. Such a matrix is small, and has memory of its own; all others take turns with ``scratch``.
 
     Args:
+        scratch: memory for the matrix, too.
         ones: ask for a last column of ones; only a matrix that is stored by columns gets it, see ``has_ones``.
     """
 
-    def __init__(self, source: Array, axes: Axes, rows: int, *, ones: bool = False) -> None:
-        super().__init__(source, axes, rows)
+    def __init__(self, source: Array, axes: Axes, rows: int, scratch: Scratch, *, ones: bool = False) -> None:
+        super().__init__(source, axes, rows, scratch)
         self._is_source = all(axis.one_to_one for axis in axes)
         self._shape = self._windows.shape[1:]
         self._by_columns = source.shape[-1] <= _FEW_CHANNELS and not self._is_source
         self.has_ones = ones and self._by_columns
         windows, seen = rows * math.prod(self._shape[:2]), math.prod(self._shape[2:])
-        self._memory = np.empty(0 if self._is_source else (seen + self.has_ones) * windows, source.dtype)
+        self._scratch, self._token = scratch, object()
         if self._by_columns:
-            self._columns = self._memory.reshape(-1, windows)
+            self._columns = np.empty((seen + self.has_ones, windows), source.dtype)
             self._columns[seen:] = 1
+        elif not self._is_source:
+            scratch.reserve(_MATRIX, seen * windows, source.dtype)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the matrix of the last call is still there, if ``source`` is what it was then."""
+        return self._by_columns or self._is_source or self._scratch.is_kept(_MATRIX, self._token)
 
     def matrix(self, rows: slice) -> Array:
-        """Return the matrix of a block of rows, valid until the next call."""
+        """Return the matrix of a block of rows, valid until the next call, or until another matrix is made."""
         count = rows.stop - rows.start
         down, across, height, width, channels = self._shape
         seen, windows = height * width * channels, count * down * across
@@ -80,6 +91,6 @@ class Patches(Windows):
             shape = (height, width, channels, count, down, across)
             np.copyto(columns[:seen].reshape(shape).transpose(3, 4, 5, 0, 1, 2), self.view(rows))
             return columns.T
-        memory = self._memory[: windows * seen]
+        memory = self._scratch.take(_MATRIX, self._token, windows * seen, self._source.dtype)
         np.copyto(memory.reshape(count, *self._shape), self.view(rows))
         return memory.reshape(windows, seen)
