@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable as Function
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nncore.errors import InputError
-
-if TYPE_CHECKING:
-    from nncore.models import Sequential
 
 Logs = Mapping[str, float]
 
@@ -20,11 +17,11 @@ class Callback:
     Epochs and batches count from 0, as in Keras.
 
     Attributes:
-        model: the model that learns. Setting its ``stop_training`` to True ends the training after the epoch.
+        model: the ``Sequential`` that learns. Setting its ``stop_training`` to True ends the training after the epoch.
         params: ``{"epochs": ..., "steps": ...}``.
     """
 
-    model: Sequential
+    model: Any
     params: Mapping[str, int]
 
     def on_train_begin(self, logs: Logs | None = None) -> None:

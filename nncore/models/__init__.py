@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nncore.models.file import load_model
-from nncore.models.sequential import History, Sequential
+from nncore.models.sequential import History, Sequential, load_model
 
 __all__ = ["History", "Sequential", "load_model"]

@@ -14,6 +14,7 @@ from nncore.datasets.prepare import check_finite
 from nncore.errors import DataError, InputError
 from nncore.losses import Loss, Target
 from nncore.network import Network, check_inputs, conformed, same_numbers, shape_text
+from nncore.project import TrainingSettings
 from nncore.trace import steps_advice
 from nncore.types import FLOAT32, Array
 
@@ -189,3 +190,16 @@ def described(network: Network, loss: Loss, train: Samples, validation: Samples 
     target = Target(output[-1], output[:-1]) if index else Target(0, tuple(train.y.shape[1:]), unit_interval=shares)
     data = Data("arrays", TABLE, train.x, train.y, target)
     return TrainingData(data, train, validation, None, Scaling())
+
+
+def divided(samples: Samples, share: float) -> tuple[Samples, Samples | None]:
+    """Return the first samples to learn from, and the last ones, whose share is given, to check."""
+    if share != 1:  # all samples: the session says better what is missing then
+        TrainingSettings.field("validation_split").check(share)
+    end = math.floor(len(samples) * (1 - share))
+
+    def part(chosen: slice) -> Samples:
+        weights = None if samples.weights is None else samples.weights[chosen]
+        return Samples(samples.x[chosen], samples.y[chosen], weights=weights)
+
+    return part(slice(end)), part(slice(end, None)) if end < len(samples) else None

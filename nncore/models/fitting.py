@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from nncore.callbacks import Callback, EarlyStopping, ReduceLROnPlateau
 from nncore.errors import InputError
 from nncore.events import ChangeOptimizer, EpochDone, Failed, Finished, Started, StepDone, Stop
+from nncore.metrics import Metric
 from nncore.optimizers import Optimizer
 from nncore.session import Session
-
-if TYPE_CHECKING:
-    from nncore.models.sequential import Sequential
 
 
 class History:
@@ -50,6 +48,16 @@ def sort_callbacks(callbacks: Sequence[object]) -> tuple[dict[str, Any], list[Ca
     return rules, own
 
 
+class Fitted(Protocol):
+    """What a call of ``fit`` asks of its model."""
+
+    metrics: list[Metric]
+    stop_training: bool
+
+    def take_over(self, session: Session) -> None:
+        """Copy what a session has learned so far."""
+
+
 class Fitting:
     """Drives one session for a model.
 
@@ -63,7 +71,7 @@ class Fitting:
 
     def __init__(
         self,
-        model: Sequential,
+        model: Fitted,
         session: Session,
         callbacks: Sequence[Callback],
         span: tuple[int, int],

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from numpy.typing import ArrayLike
 
 from nncore.layers.base import Layer
+from nncore.models.stack import Stack
 from nncore.types import Array, Shape
-
-if TYPE_CHECKING:
-    from nncore.models.sequential import Sequential
 
 
 class ModelLayer:
@@ -25,7 +23,7 @@ class ModelLayer:
         index: its place in the model.
     """
 
-    def __init__(self, model: Sequential, index: int) -> None:
+    def __init__(self, model: Stack, index: int) -> None:
         self._model, self._index = model, index
 
     @property

@@ -6,7 +6,6 @@ names, order and defaults; one that is missing here is refused by name.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,27 +20,29 @@ from nncore.layers.base import Layer
 from nncore.layers.input import Input
 from nncore.losses import Loss, Target
 from nncore.metrics import Metric, named_as_asked
-from nncore.models import arrays, file
+from nncore.models import arrays
 from nncore.models.arguments import refuses
+from nncore.models.file import Contents, model_path, read_model, write_model
 from nncore.models.fitting import Fitting, History, sort_callbacks
 from nncore.models.layer import ModelLayer
+from nncore.models.stack import Stack
 from nncore.models.steps import Steps
-from nncore.network import Network, shape_text
+from nncore.models.summary import summary_text
+from nncore.network import Network
 from nncore.optimizers import Optimizer, OptimizerState
-from nncore.plan import initial_parameters, layout, trainable_size
 from nncore.predictor import Predictor
 from nncore.project import TrainingSettings
 from nncore.session import Session
 from nncore.trace import trace
 from nncore.training.evaluator import Evaluator
-from nncore.types import FLOAT32, Array, Shape
+from nncore.types import Array
 from nncore.utils import next_seed
 
-__all__ = ["History", "Sequential"]
+__all__ = ["History", "Sequential", "load_model"]
 
 
-class Sequential:
-    """Layers in a row.
+class Sequential(Stack):
+    """Layers in a row that learn.
 
     Args:
         layers: the layers; the first may be an ``Input``, or say its ``input_shape``.
@@ -50,7 +51,6 @@ class Sequential:
     Attributes:
         settings: what ``compile`` chose; None before.
         metrics: the metrics of ``compile``.
-        parameters: all weights in one flat array, which is lent: ``get_weights`` copies.
         stop_training: a callback sets it to end ``fit`` after the epoch.
     """
 
@@ -58,48 +58,20 @@ class Sequential:
     def __init__(
         self, layers: Iterable[Layer | Input] | None = None, trainable: bool = True, name: str | None = None
     ) -> None:
+        super().__init__(layers or ())
         self.name = name or "sequential"
-        self.specs: list[Layer] = []
         self.settings: TrainingSettings | None = None
         self.metrics: list[Metric] = []
-        self.parameters: Array = np.empty(0, FLOAT32)
         self.stop_training = False
-        self._input_shape: Shape | None = None
-        self._network: Network | None = None
         self._steps: Steps | None = None
         self._fitting_target: Target | None = None
         self._fitting: Fitting | None = None
-        for layer in layers or ():
-            self.add(layer)
-
-    # --- Structure ---
-
-    def add(self, layer: Layer | Input, rebuild: bool = True) -> None:
-        """Put a layer at the end; weights made before are lost, as the network is another one.
-
-        ``rebuild`` changes nothing here: a network is built when it is needed.
-        """
-        layer = getattr(layer, "spec", layer)  # of another model: its settings are taken, not its weights
-        if isinstance(layer, Input):
-            self._input_shape = layer.shape
-        elif isinstance(layer, Layer):
-            if not self.specs and layer.input_shape is not None:
-                self._input_shape = layer.input_shape
-            self.specs.append(layer.replace(input_shape=None))
-        else:
-            raise InputError(f"A model is made of layers, but got {layer!r:.60}.", "Add a layer such as Dense(10).")
-        self._forget_weights()
-
-    def pop(self, rebuild: bool = True) -> Layer:
-        """Take the last layer off and return it; ``rebuild`` is as in ``add``."""
-        if not self.specs:
-            raise InputError("The model has no layer to take off.", "Add one first.")
-        layer = self.specs.pop()
-        self._forget_weights()
-        return layer
 
     def _forget_weights(self) -> None:
-        self._network, self._steps, self._fitting_target = None, None, None
+        super()._forget_weights()
+        self._steps, self._fitting_target = None, None
+
+    # --- Looking at it ---
 
     @property
     def layers(self) -> list[ModelLayer]:
@@ -122,68 +94,6 @@ class Sequential:
             raise InputError(f'The model has no layer called "{name}".', f"Choose one of: {', '.join(names)}.")
         return self.layers[names.index(name)]
 
-    @property
-    def network(self) -> Network:
-        """The network; building it draws the weights. Raises ``InputError`` as long as the input shape is unknown."""
-        if self._network is None:
-            if self._input_shape is None:
-                raise InputError(
-                    "The model does not know the shape of its input yet.",
-                    "Give the first layer an input_shape, or call fit.",
-                )
-            network = Network(self._input_shape, tuple(self.specs))
-            trace(network).require()
-            self.parameters = initial_parameters(network, next_seed())
-            self._network = network
-        return self._network
-
-    @property
-    def input_shape(self) -> tuple[int | None, ...]:
-        """Shape of the input with the batch axis, which is None, as in Keras."""
-        return (None, *self.network.input_shape)
-
-    @property
-    def output_shape(self) -> tuple[int | None, ...]:
-        """Shape of the output with the batch axis, which is None, as in Keras."""
-        return (None, *self.network.shapes()[-1])
-
-    def build(self, input_shape: Sequence[int | None] | None = None) -> None:
-        """Draw the weights; ``input_shape`` begins with the batch axis, as in Keras."""
-        if input_shape is not None:
-            self._input_shape = Layer.field("input_shape").check(tuple(input_shape[1:]))
-            self._forget_weights()
-        _ = self.network
-
-    def count_params(self) -> int:
-        """Return the number of parameters."""
-        return self.network.count_params()
-
-    def get_weights(self) -> list[Array]:
-        """Return copies of all weights, in Keras's order and shapes."""
-        slots = layout(self.network)
-        return [slot.view(self.parameters).copy() for slot in slots]
-
-    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
-        """Take over weights in the order and shapes of ``get_weights``; raise ``InputError`` if they do not fit."""
-        self.set_some_weights(range(len(layout(self.network))), weights)
-
-    def set_some_weights(self, places: Sequence[int], weights: Sequence[ArrayLike]) -> None:
-        """Take over the weights at these places of ``get_weights``."""
-        slots = [layout(self.network)[place] for place in places]
-        if len(weights) != len(slots):
-            raise InputError(
-                f"There are {len(slots)} weights to be set, but {len(weights)} were given.", "Give one for each."
-            )
-        given = [arrays.numbers(weight, "weights") for weight in weights]
-        for slot, array in zip(slots, given, strict=True):
-            if array.shape != slot.weight.shape:
-                raise InputError(
-                    f"The weight {slot.key} has the shape {slot.weight.shape}, but {array.shape} was given.",
-                    "Give the weights in the order and shapes of get_weights().",
-                )
-        for slot, array in zip(slots, given, strict=True):
-            slot.view(self.parameters)[...] = array
-
     @refuses("line_length", "positions", "expand_nested", "show_trainable", "layer_range")
     def summary(
         self,
@@ -195,21 +105,7 @@ class Sequential:
         layer_range: Sequence[str] | None = None,
     ) -> None:
         """Print one line for each layer: name, output shape, parameters; ``print_fn`` gets the text if it is given."""
-        network = self.network
-        rows = [("Layer (type)", "Output shape", "Parameters")]
-        for row, name in zip(trace(network).rows, network.names(), strict=True):
-            kind = network.layers[row.index].type_name + (", disabled" if row.disabled else "")
-            rows.append((f"{name} ({kind})", shape_text(row.output_shape), f"{row.parameters:,}"))
-        slots = layout(network)
-        trainable, total = trainable_size(slots), network.count_params()
-        totals = [("Trainable parameters", "", f"{trainable:,}")]
-        if trainable < total:
-            totals = [("Parameters", "", f"{total:,}"), *totals, ("Not trainable", "", f"{total - trainable:,}")]
-        first, second, third = (max(len(row[column]) for row in rows + totals) + 2 for column in range(3))
-        lines = [f"{row[0]:<{first}}{row[1]:<{second}}{row[2]:>{third}}" for row in rows + totals]
-        rule = "-" * (first + second + third)
-        head, body, foot = lines[:1], lines[1 : len(rows)], lines[len(rows) :]
-        (print_fn or print)("\n".join([f'Model: "{self.name}"', *head, rule, *body, rule, *foot]))
+        (print_fn or print)(summary_text(self.name, self.network))
 
     # --- Learning ---
 
@@ -324,7 +220,7 @@ class Sequential:
             weights = validation_data[2] if len(validation_data) == 3 else None
             train, checked = given, self._samples(validation_data[0], validation_data[1], weights)
         else:
-            train, checked = _split(given, validation_split)
+            train, checked = arrays.divided(given, validation_split)
         rows = settings.batch_size if settings.batch_size == "full" else min(int(settings.batch_size), len(train))
         settings = settings.replace(batch_size=rows or "full", seed=next_seed())
         steps = self._step_maker()
@@ -428,7 +324,11 @@ class Sequential:
         Raises:
             InputError: another kind of file, or a folder that cannot be written to.
         """
-        file.save_model(self, filepath, overwrite)
+        path = model_path(filepath, overwrite)
+        network = self.network
+        optimizer = None if self.settings is None else self.optimizer_state()
+        contents = Contents(self.name, network, self.parameters, self.settings, tuple(self.metrics), optimizer)
+        write_model(path, contents)
 
     def optimizer_state(self) -> OptimizerState:
         """Return a copy of what the optimizer remembers."""
@@ -438,27 +338,12 @@ class Sequential:
         """Take over what an optimizer of the same type remembered."""
         self._step_maker().updater.restore(state)
 
-    # --- Helpers ---
+    # --- What several of these need ---
 
     def _compiled(self) -> TrainingSettings:
         if self.settings is None:
             raise InputError("The model does not know yet how to learn.", "Call compile() first.")
         return self.settings
-
-    def _inputs(self, x: ArrayLike) -> Array:
-        inputs = np.ascontiguousarray(arrays.numbers(x, "inputs"))
-        if self._input_shape is None:
-            self._build_for(inputs.shape[1:])
-        return arrays.checked_inputs(self.network, inputs)
-
-    def _build_for(self, shape: Shape) -> None:
-        """Draw the weights for samples of this shape; if the layers do not fit them, the next samples may."""
-        self._input_shape = shape
-        try:
-            _ = self.network
-        except InputError:
-            self._input_shape = None
-            raise
 
     def _samples(
         self,
@@ -487,14 +372,17 @@ class Sequential:
         return self._steps
 
 
-def _split(samples: Samples, share: float) -> tuple[Samples, Samples | None]:
-    """Return the first samples to learn from, and the last ones, whose share is given, to check."""
-    if share != 1:  # all samples: the session says better what is missing then
-        TrainingSettings.field("validation_split").check(share)
-    end = math.floor(len(samples) * (1 - share))
+def load_model(filepath: str | Path) -> Sequential:
+    """Return the model in a ``.nnw`` file: one that ``save`` wrote, or a project that was trained in the window.
 
-    def part(chosen: slice) -> Samples:
-        weights = None if samples.weights is None else samples.weights[chosen]
-        return Samples(samples.x[chosen], samples.y[chosen], weights=weights)
-
-    return part(slice(end)), part(slice(end, None)) if end < len(samples) else None
+    Raises:
+        InputError: no such file, not a project file, or one without weights.
+    """
+    found = read_model(filepath)
+    model = Sequential(found.network.layers, name=found.name)
+    model.build((None, *found.network.input_shape))
+    np.copyto(model.parameters, found.parameters)
+    if found.settings is not None and found.optimizer is not None:
+        model.compile(found.settings.optimizer, found.settings.loss, metrics=found.metrics)
+        model.restore_optimizer(found.optimizer)
+    return model

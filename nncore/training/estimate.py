@@ -21,7 +21,7 @@ from nncore.events import StepDone
 from nncore.network import Network
 from nncore.project import TrainingSettings
 from nncore.session import Session
-from nncore.trace import BYTES, trace
+from nncore.trace import BYTES, Trace, trace
 from nncore.training.batches import batch_rows
 from nncore.types import FLOAT32, Array
 
@@ -59,12 +59,11 @@ class Estimate:
     seconds_per_epoch: float | None = None
 
 
-def expected(network: Network, settings: TrainingSettings, samples: int) -> Estimate:
+def expected(traced: Trace, settings: TrainingSettings, samples: int) -> Estimate:
     """Return what is known without trying it out; raise ``InputError`` when the batch is larger than the data."""
-    traced = trace(network)
     rows = batch_rows(settings.batch_size, samples)
     copies = 4 + len(settings.optimizer.memory())  # weights, gradients, and two copies to look at and to fall back to
-    values = sum(row.memory for row in traced.rows) + BYTES * math.prod(network.input_shape)
+    values = sum(row.memory for row in traced.rows) + BYTES * math.prod(traced.input_shape)
     return Estimate(traced.parameters, copies * BYTES * traced.parameters + 2 * rows * values)
 
 
@@ -80,11 +79,12 @@ def measured(
     Raises:
         InputError: the network cannot be trained like this.
     """
-    known = expected(network, settings, len(data.train))
+    traced = trace(network)
+    known = expected(traced, settings, len(data.train))
     if known.memory > TOO_MUCH:
         return known
     whole = batch_rows(settings.batch_size, len(data.train))
-    rows = max(1, min(whole, _PER_STEP // max(1, trace(network).multiply_adds)))
+    rows = max(1, min(whole, _PER_STEP // max(1, traced.multiply_adds)))
     session = Session(
         network,
         settings.replace(batch_size=rows, epochs=1_000_000, early_stopping=None, stop_at=None, class_weight="none"),

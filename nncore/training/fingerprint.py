@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from nncore.datasets.base import AUTO, Scaling, TrainingData
@@ -24,11 +25,23 @@ def fingerprint(network: Network, settings: TrainingSettings, data: TrainingData
     return {
         "network": network.to_json(),
         **{name: chosen[name] for name in _SETTINGS},
+        **_of_data(data),
+    }
+
+
+def _of_data(data: TrainingData) -> dict[str, Json]:
+    return {
         "data": data.data.name,
         "task": data.task,
         "scaling": data.scaling.to_json(),
         "samples": len(data.train),
     }
+
+
+def are_data_of(known: Mapping[str, Any], data: TrainingData) -> bool:
+    """Return whether a training with the fingerprint ``known`` learned from these samples, whatever its task was."""
+    wanted = _of_data(data)
+    return all(known.get(name) == wanted[name] for name in ("data", "scaling", "samples"))
 
 
 def changes(checkpoint: Checkpoint, wanted: dict[str, Any]) -> list[str]:

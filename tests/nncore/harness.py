@@ -7,6 +7,7 @@ registered. A check raises ``AssertionError`` with the case and what was found.
 from __future__ import annotations
 
 import functools
+import json
 import math
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ from nncore.fields import (
     TEXT,
     Declared,
     Field,
+    from_json,
 )
 from nncore.layers import Activation, Layer
 from nncore.losses import Loss, LossOp
@@ -508,6 +510,13 @@ def check_no_growth(step: Callable[[], object]) -> None:
     finally:
         tracemalloc.stop()
     assert after - before < ALLOWED_GROWTH, f"100 steps left {after - before:,} bytes behind"
+
+
+def check_json(base: type[Declared], spec: Declared) -> None:
+    """What is written as JSON must be read as an equal declaration of the same type, for whoever expects a ``base``."""
+    restored = from_json(base, json.loads(json.dumps(spec.to_json())))
+    assert restored == spec
+    assert type(restored) is type(spec)
 
 
 def check_bounds(cls: type[Declared]) -> None:

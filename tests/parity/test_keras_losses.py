@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import keras
 import numpy as np
 import pytest
@@ -11,9 +9,8 @@ import pytest
 from nncore.losses import LOSSES
 from nncore.regularizers import REGULARIZERS
 from nncore.types import Array
-from tests.parity import torch_losses
 from tests.parity.comparing import assert_same
-from tests.parity.torch_losses import LossVariant, draw
+from tests.parity.torch_losses import LossVariant, draw, loss_variants
 
 WEIGHTS = np.array([2.0, 0.0, 0.5, 1.0, 3.0], np.float32)
 EDGES = {
@@ -21,15 +18,6 @@ EDGES = {
     "distribution": np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]),
     "numbers": np.array([[-60.0, 60.0, 0.0], [30.0, -90.0, 90.0]]),
 }
-
-
-def loss_variants() -> list[Any]:
-    return [
-        pytest.param(name, variant, id=f"{name}-{variant}")
-        for name in LOSSES.names()
-        if name in torch_losses.LOSSES
-        for variant in torch_losses.LOSSES[name].variants
-    ]
 
 
 def both(

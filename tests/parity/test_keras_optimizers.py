@@ -20,15 +20,6 @@ STEPS = 20
 SCHEDULE = {"initial_learning_rate": 0.1, "decay_steps": 7, "decay_rate": 0.5}
 
 
-def variants() -> list[Any]:
-    return [
-        pytest.param(name, keywords, id=f"{name}-{keywords}")
-        for name in OPTIMIZERS.names()
-        if name in torch_optimizers.OPTIMIZERS
-        for keywords in (*torch_optimizers.COMMON, *torch_optimizers.OPTIMIZERS[name].variants)
-    ]
-
-
 def steps_of_ours(
     name: str, keywords: dict[str, Any], weights: list[Array], gradients: list[list[Array]]
 ) -> list[Array]:
@@ -65,7 +56,7 @@ def compare(name: str, ours: dict[str, Any], theirs: dict[str, Any]) -> None:
         assert_same(mine, other, np.float32, f"{name}({ours}): weight {index} after {STEPS} steps")
 
 
-@pytest.mark.parametrize(("name", "keywords"), variants())
+@pytest.mark.parametrize(("name", "keywords"), torch_optimizers.variants())
 def test_that_twenty_steps_are_those_of_keras(name: str, keywords: dict[str, Any]) -> None:
     compare(name, keywords, keywords)
 

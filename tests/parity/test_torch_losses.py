@@ -11,22 +11,12 @@ from numpy.typing import DTypeLike
 
 from nncore.losses import LOSSES, Loss
 from nncore.types import Array
-from tests.parity import torch_losses
 from tests.parity.comparing import assert_same
 from tests.parity.engine import DTYPES, ROWS
 from tests.parity.torch_activations import activate
-from tests.parity.torch_losses import LossVariant, draw, mean_loss
+from tests.parity.torch_losses import LossVariant, draw, loss_variants, mean_loss
 
 SHAPES = ((3,), (1,), (4, 3))
-
-
-def loss_variants() -> list[Any]:
-    return [
-        pytest.param(name, variant, id=f"{name}-{variant}")
-        for name in LOSSES.names()
-        if name in torch_losses.LOSSES
-        for variant in torch_losses.LOSSES[name].variants
-    ]
 
 
 def fusing_variants() -> list[Any]:

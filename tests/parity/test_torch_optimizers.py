@@ -21,15 +21,6 @@ NETWORK = FAMILIES["MLP"]
 STEPS = 20
 
 
-def variants() -> list[Any]:
-    return [
-        pytest.param(name, keywords, id=f"{name}-{keywords}")
-        for name in OPTIMIZERS.names()
-        if name in torch_optimizers.OPTIMIZERS
-        for keywords in (*torch_optimizers.COMMON, *torch_optimizers.OPTIMIZERS[name].variants)
-    ]
-
-
 def compare(
     name: str,
     keywords: dict[str, Any],
@@ -56,7 +47,7 @@ def compare(
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize(("name", "keywords"), variants())
+@pytest.mark.parametrize(("name", "keywords"), torch_optimizers.variants())
 def test_that_twenty_steps_are_those_of_pytorch(name: str, keywords: dict[str, Any], dtype: DTypeLike) -> None:
     compare(name, keywords, OPTIMIZERS.get(name)(**keywords), None, dtype)
 

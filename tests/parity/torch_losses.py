@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 from numpy.random import Generator
 from torch import Tensor
 from torch.nn import functional
 
+from nncore.losses import LOSSES as REGISTRY
 from nncore.types import Array
 
 EPSILON = 1e-7
@@ -61,6 +63,16 @@ def loss(name: str, *variants: LossVariant) -> Callable[[Callable[..., Tensor]],
         return values
 
     return add
+
+
+def loss_variants() -> list[Any]:
+    """Return the name of a loss and one of its settings, for all losses that have a reference."""
+    return [
+        pytest.param(name, variant, id=f"{name}-{variant}")
+        for name in REGISTRY.names()
+        if name in LOSSES
+        for variant in LOSSES[name].variants
+    ]
 
 
 def draw(kind: str, shape: tuple[int, ...], rng: Generator) -> Array:

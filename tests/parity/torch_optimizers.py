@@ -10,8 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 import torch
 from torch import Tensor, optim
+
+from nncore.optimizers import OPTIMIZERS as REGISTRY
 
 Rate = Callable[[int], float]
 Maker = Callable[..., optim.Optimizer]
@@ -210,6 +213,16 @@ OPTIMIZERS: dict[str, OptimizerReference] = {
         _nadam, 0.001, ({"learning_rate": 0.02}, {"beta_1": 0.7, "beta_2": 0.9, "epsilon": 0.1})
     ),
 }
+
+
+def variants() -> list[Any]:
+    """Return the name of an optimizer and some of its settings, for all optimizers that have a reference."""
+    return [
+        pytest.param(name, keywords, id=f"{name}-{keywords}")
+        for name in REGISTRY.names()
+        if name in OPTIMIZERS
+        for keywords in (*COMMON, *OPTIMIZERS[name].variants)
+    ]
 
 
 def train(

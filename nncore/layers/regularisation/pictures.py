@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from nncore.errors import ShapeError
 from nncore.fields import hyper
-from nncore.layers.base import Binding, Op
+from nncore.layers.base import Binding, Layer, Op
+from nncore.layers.regularisation.dropout import IdentityOp
 from nncore.layers.sample_kinds import product
 from nncore.types import Array, Shape
 
@@ -56,13 +57,25 @@ def fill_value() -> Any:
     )
 
 
-def check_picture(name: str, shape: Shape) -> None:
-    """Raise ``ShapeError`` unless samples of this shape are pictures."""
-    if len(shape) not in (2, 3):
-        raise ShapeError(
-            f"{name} needs pictures: height × width, perhaps × channels, but gets {product(shape)}.",
-            "Put it in front of the layer that changes the shape, such as Flatten.",
-        )
+class PictureLayer(Layer):
+    """Base of the layers that change training pictures; in prediction they change nothing."""
+
+    family: ClassVar[str] = "augmentation"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        if len(shape) not in (2, 3):
+            raise ShapeError(
+                f"{self.type_name} needs pictures: height × width, perhaps × channels, but gets {product(shape)}.",
+                "Put it in front of the layer that changes the shape, such as Flatten.",
+            )
+        return shape
+
+    def compile(self, bind: Binding) -> Op:
+        return self.compile_training(bind) if bind.training else IdentityOp(bind)
+
+    def compile_training(self, bind: Binding) -> Op:
+        """Return the operation that changes pictures."""
+        raise NotImplementedError
 
 
 def _reflect(places: Array, size: int) -> None:

@@ -7,17 +7,15 @@ from typing import ClassVar
 import numpy as np
 
 from nncore.fields import hyper
-from nncore.layers.base import Binding, Layer, Op, register
-from nncore.layers.regularisation.dropout import IdentityOp
-from nncore.layers.regularisation.pictures import check_picture
-from nncore.types import Shape
+from nncore.layers.base import Binding, Op, register
+from nncore.layers.regularisation.pictures import PictureLayer
 
 _MODES = {"horizontal": (2,), "vertical": (1,), "horizontal_and_vertical": (1, 2)}
 """The axes that are turned round."""
 
 
 @register
-class RandomFlip(Layer):
+class RandomFlip(PictureLayer):
     """Mirrors every other training picture, so that the network learns more than it is shown.
 
     y_ij = x_i,width-1-j  with probability 1/2, else x_ij  (horizontal; vertical alike with i)
@@ -27,7 +25,6 @@ class RandomFlip(Layer):
     Source: Krizhevsky, Sutskever and Hinton, "ImageNet classification with deep convolutional neural networks" (2012).
     """
 
-    family: ClassVar[str] = "augmentation"
     equation: ClassVar[str] = "y = x or its mirror image"
 
     mode: str = hyper(
@@ -38,12 +35,8 @@ class RandomFlip(Layer):
         help="Whether left and right are exchanged, top and bottom, or both.",
     )
 
-    def output_shape(self, shape: Shape) -> Shape:
-        check_picture("RandomFlip", shape)
-        return shape
-
-    def compile(self, bind: Binding) -> Op:
-        return RandomFlipOp(self, bind) if bind.training else IdentityOp(bind)
+    def compile_training(self, bind: Binding) -> Op:
+        return RandomFlipOp(self, bind)
 
 
 class RandomFlipOp(Op):

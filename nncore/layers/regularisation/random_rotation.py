@@ -8,14 +8,13 @@ from typing import ClassVar
 import numpy as np
 
 from nncore.fields import hyper
-from nncore.layers.base import Binding, Layer, Op, register
+from nncore.layers.base import Binding, Op, register
 from nncore.layers.regularisation import pictures
-from nncore.layers.regularisation.dropout import IdentityOp
-from nncore.types import Array, Shape
+from nncore.types import Array
 
 
 @register
-class RandomRotation(Layer):
+class RandomRotation(pictures.PictureLayer):
     """Turns every training picture about its middle by a random angle.
 
     y at (i, j) = x at (u, v):  u = c cos t + d sin t,  v = d cos t - c sin t
@@ -29,7 +28,6 @@ class RandomRotation(Layer):
     analysis" (2003).
     """
 
-    family: ClassVar[str] = "augmentation"
     equation: ClassVar[str] = "y = x turned by 2π f"
 
     factor: tuple[float, float] = hyper(
@@ -39,13 +37,7 @@ class RandomRotation(Layer):
     interpolation: str = pictures.interpolation()
     fill_value: float = pictures.fill_value()
 
-    def output_shape(self, shape: Shape) -> Shape:
-        pictures.check_picture("RandomRotation", shape)
-        return shape
-
-    def compile(self, bind: Binding) -> Op:
-        if not bind.training:
-            return IdentityOp(bind)
+    def compile_training(self, bind: Binding) -> Op:
         middle = np.array([(size - 1) / 2 for size in bind.x.shape[1:3]])
 
         def draw(rng: np.random.Generator, maps: Array) -> None:

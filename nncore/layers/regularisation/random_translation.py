@@ -7,14 +7,13 @@ from typing import ClassVar
 import numpy as np
 
 from nncore.fields import hyper
-from nncore.layers.base import Binding, Layer, Op, register
+from nncore.layers.base import Binding, Op, register
 from nncore.layers.regularisation import pictures
-from nncore.layers.regularisation.dropout import IdentityOp
-from nncore.types import Array, Shape
+from nncore.types import Array
 
 
 @register
-class RandomTranslation(Layer):
+class RandomTranslation(pictures.PictureLayer):
     """Moves every training picture by a random distance, so that the network learns to look everywhere.
 
     y_ij = x at (i - a height, j - b width),  a drawn evenly from ``height_factor``, b from ``width_factor``
@@ -25,7 +24,6 @@ class RandomTranslation(Layer):
     analysis" (2003).
     """
 
-    family: ClassVar[str] = "augmentation"
     equation: ClassVar[str] = "y_{ij} = x_{i − a, j − b}"
 
     height_factor: tuple[float, float] = hyper(
@@ -38,13 +36,7 @@ class RandomTranslation(Layer):
     interpolation: str = pictures.interpolation()
     fill_value: float = pictures.fill_value()
 
-    def output_shape(self, shape: Shape) -> Shape:
-        pictures.check_picture("RandomTranslation", shape)
-        return shape
-
-    def compile(self, bind: Binding) -> Op:
-        if not bind.training:
-            return IdentityOp(bind)
+    def compile_training(self, bind: Binding) -> Op:
         height, width = bind.x.shape[1:3]
 
         def draw(rng: np.random.Generator, maps: Array) -> None:

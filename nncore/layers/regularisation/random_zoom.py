@@ -7,14 +7,13 @@ from typing import ClassVar
 import numpy as np
 
 from nncore.fields import hyper
-from nncore.layers.base import Binding, Layer, Op, register
+from nncore.layers.base import Binding, Op, register
 from nncore.layers.regularisation import pictures
-from nncore.layers.regularisation.dropout import IdentityOp
-from nncore.types import Array, Shape
+from nncore.types import Array
 
 
 @register
-class RandomZoom(Layer):
+class RandomZoom(pictures.PictureLayer):
     """Makes what every training picture shows larger or smaller by a random factor.
 
     y at (i, j) = x at ((1 + a) i, (1 + b) j),  a drawn evenly from ``height_factor``, b from ``width_factor``
@@ -28,7 +27,6 @@ class RandomZoom(Layer):
     analysis" (2003).
     """
 
-    family: ClassVar[str] = "augmentation"
     equation: ClassVar[str] = "y_{ij} = x_{(1 + a) i, (1 + b) j}"
 
     height_factor: tuple[float, float] = hyper(
@@ -41,13 +39,7 @@ class RandomZoom(Layer):
     interpolation: str = pictures.interpolation()
     fill_value: float = pictures.fill_value()
 
-    def output_shape(self, shape: Shape) -> Shape:
-        pictures.check_picture("RandomZoom", shape)
-        return shape
-
-    def compile(self, bind: Binding) -> Op:
-        if not bind.training:
-            return IdentityOp(bind)
+    def compile_training(self, bind: Binding) -> Op:
         height, width = bind.x.shape[1:3]
 
         def draw(rng: np.random.Generator, maps: Array) -> None:
