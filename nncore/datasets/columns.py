@@ -225,6 +225,12 @@ def _advice(table: Table, place: int, word: str, numbers: int) -> str:
 
 
 def _refuse_missing(table: Table, place: int, position: int) -> NoReturn:
+    others = int(_text(table.frame[place]).str.lower().isin(_MISSING).sum()) - 1
+    if others > 0:
+        rows = f'Row {table.row(position):,} and {others:,} other{"s" * (others > 1)} of "{table.path.name}"'
+        raise DataError(
+            f'{rows} have no value in the column "{table.names[place]}".', "Fill in the cells, or remove the rows."
+        )
     raise DataError(
         f'Row {table.row(position):,} of "{table.path.name}" has no value in the column "{table.names[place]}".',
         "Fill in the cell, or remove the row.",

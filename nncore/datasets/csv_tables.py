@@ -11,14 +11,12 @@ import re
 import warnings
 from pathlib import Path
 
-from nncore.datasets.table_base import Table, column_names, is_header
+from nncore.datasets.table_base import DECIMAL_COMMA, Table, column_names, is_header, with_point
 from nncore.errors import DataError
 
 # In this order, because a decimal comma would otherwise pass for a separator.
 _SEPARATORS = ("\t", ";", ",")
 _SAMPLE_CHARACTERS = 100_000
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+\s*$")
-_COMMA_NUMBER = re.compile(r"^\s*([+-]?\d+),(\d+)\s*$")
 _DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+\s*$")
 
 
@@ -35,7 +33,7 @@ def read_csv(path: Path) -> Table:
     width = len(sample[0])
     has_header = is_header(sample)
     cells = [cell for row in sample for cell in row]
-    is_comma = separator == ";" and any(map(_DECIMAL_COMMA.match, cells)) and not any(map(_DECIMAL_POINT.match, cells))
+    is_comma = separator == ";" and any(map(DECIMAL_COMMA.match, cells)) and not any(map(_DECIMAL_POINT.match, cells))
     try:
         with warnings.catch_warnings():
             # It only warns when the first row is too wide.
@@ -63,15 +61,15 @@ def read_csv(path: Path) -> Table:
         raise _parser_error(path, str(error), skipped) from error
     if is_comma:
         # pandas leaves a column with one empty or wrong cell as text, and its decimal commas with it.
-        for column in frame.select_dtypes(exclude="number").columns:
-            frame[column] = frame[column].str.replace(_COMMA_NUMBER, r"\1.\2", regex=True)
+        for column in frame.select_dtypes(exclude=["number", "bool"]).columns:
+            frame[column] = frame[column].str.strip().map(with_point, na_action="ignore")
     names = column_names(sample[0] if has_header else None, width)
     return Table(path, frame, names, skipped + (2 if has_header else 1))
 
 
 def _decode(path: Path, content: bytes) -> str:
     is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "latin-1"):
+    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252", "latin-1"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:

@@ -5,6 +5,7 @@ Rows are counted as a person counts them in the file: the header is row 1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from nncore.datasets.schema import plain_names
 
 if TYPE_CHECKING:
     import pandas as pd
+
+DECIMAL_COMMA = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+\s*$")
+"""Numbers with a decimal comma; without one, points between thousands could as well be decimal points."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,11 @@ class Table:
         return int(self.frame.index[position]) + self.first_row
 
 
+def with_point(cell: str) -> str:
+    """Return a number with a decimal comma, such as ``1.234,5``, as Python writes it; all else as it is."""
+    return cell.replace(".", "").replace(",", ".") if DECIMAL_COMMA.match(cell) else cell
+
+
 def is_header(rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether the first row holds names: it does unless it looks like all the others."""
     first, others = rows[0], rows[1:]
@@ -55,7 +64,7 @@ def is_header(rows: Sequence[Sequence[str]]) -> bool:
 
 def _is_number(cell: str) -> bool:
     try:
-        float(cell.strip().replace(",", "."))
+        float(with_point(cell.strip()).replace(",", "."))
     except ValueError:
         return False
     return True

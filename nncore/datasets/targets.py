@@ -28,7 +28,9 @@ def class_numbers(values: Array) -> tuple[Array, tuple[str, ...]]:
     if len(found) > MOST_CLASSES:
         raise DataError(
             f"The targets have {len(found):,} different values, which are too many for classes.",
-            "If they are measurements, save them with decimal places, as floating point numbers.",
+            "If they are measurements, save them with decimal places, as floating point numbers."
+            if found.dtype.kind in "iu"
+            else "Choose another column as the target; measurements must be numbers and nothing else.",
         )
     if found.dtype.kind in "iu" and found[0] == 0 and int(found[-1]) < 2 * len(found):
         return values.astype(np.int64), tuple(str(number) for number in range(int(found[-1]) + 1))

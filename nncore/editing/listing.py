@@ -1,7 +1,7 @@
 """Layers from a listing as it stands in lessons: ``model.add(layers.Dense(128, activation="relu"))``.
 
-Read are calls of layers with names, numbers, texts, tuples and lists for arguments. Whatever else a listing says is
-passed over, as are lines of prose.
+Read are calls of layers with names, numbers, texts, tuples and lists for arguments, and what a name stands for where a
+line above says so: ``num_classes = 10``. Whatever else a listing says is passed over, as are lines of prose.
 
 Invariant: the text is taken apart by this module alone; Python never sees it, so that nothing in it can run.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -114,6 +115,8 @@ class _Reader:
     def __init__(self, tokens: list[_Token]) -> None:
         self._tokens = tokens
         self._place = 0
+        self._meanings: dict[str, object] = {}
+        self.unknown: set[str] = set()
         self.settings = False
 
     def _sign(self, ahead: int = 0) -> str:
@@ -128,6 +131,8 @@ class _Reader:
             token = self._tokens[self._place]
             self._place += 1
             if token.kind != "name" or self._sign() != "(":
+                if token.kind == "name" and self._sign() == "=":
+                    self._note(token)
                 continue
             last = token.text.rpartition(".")[2]
             if last in _INSIDE:
@@ -137,6 +142,19 @@ class _Reader:
             else:
                 self.settings = self.settings or last in _SETTINGS
                 self._pass_over()
+
+    def _note(self, name: _Token) -> None:
+        """Note what a name stands for, if its line gives it a number, a text or a tuple of them and ends there."""
+        here = self._place
+        self._place += 1
+        given = self._tokens[self._place] if self._place < len(self._tokens) else name
+        if given.kind in ("number", "text") or given.text == "(":
+            with suppress(InputError):
+                value = self._value(0)
+                ends = self._place == len(self._tokens) or self._tokens[self._place].line > name.line
+                if ends and all(isinstance(part, (int, float, str)) for part in _parts(value)):
+                    self._meanings[name.text] = value
+        self._place = here
 
     def _pass_over(self) -> None:
         """Go behind the bracket that closes the one that comes."""
@@ -189,7 +207,9 @@ class _Reader:
         """Return what a name stands for: a constant, a layer or another thing that is called, or itself."""
         last = name.rpartition(".")[2]
         if self._sign() != "(":
-            return _WORDS.get(last, last)
+            if name not in self._meanings and last not in _WORDS:
+                self.unknown.add(last)
+            return self._meanings.get(name, _WORDS.get(last, last))
         placed, named = self.arguments(depth)
         for registry in (LAYERS, REGULARIZERS, INITIALIZERS):
             if last in registry:
@@ -217,6 +237,10 @@ class _Reader:
         return InputError(f'Line {token.line} of the text cannot be read at "{token.text[:20]}".', _REMEDY)
 
 
+def _parts(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
 def _number(text: str) -> object:
     plain = text.replace("_", "")
     try:
@@ -232,7 +256,10 @@ def _made(name: str, reader: _Reader, number: int) -> Layer:
     try:
         layer = _call_as_here(name, placed, named)
     except InputError as error:
-        raise InputError(f"Layer {number} of the text cannot be: {error.sentence}", error.remedy) from error
+        open_name = next((found for found in sorted(reader.unknown) if f'"{found}"' in error.sentence), "")
+        remedy = f"Write a value in the place of {open_name}, or copy the line that gives it one, too."
+        remedy = remedy if open_name else error.remedy
+        raise InputError(f"Layer {number} of the text cannot be: {error.sentence}", remedy) from error
     assert isinstance(layer, Layer)
     return layer
 

@@ -37,12 +37,15 @@ Choice: TypeAlias = tuple[Mend, ...]
 """Changes of which the first that helps is offered."""
 
 
-def mends(network: Network, loss: Loss, target: Target) -> dict[int, list[Mend]]:
+def mends(network: Network, loss: Loss, target: Target, *, tokens: bool = True) -> dict[int, list[Mend]]:
     """Return the one-step changes that remove the problem of each row; the loss has the row number ``len(network)``.
 
     Every candidate is traced, and kept only when it leaves fewer problems, or moves the problem of a layer on to a
     later one or to the loss, where the next step is offered. Of two that lead to the same network, the first is kept.
     A disabled layer is never changed but by enabling it.
+
+    Args:
+        tokens: whether the numbers of a sample may be numbers of words or letters: only these can be embedded.
     """
     before = trace(network, loss, target)
     found: dict[int, list[Mend]] = {}
@@ -51,7 +54,7 @@ def mends(network: Network, loss: Loss, target: Target) -> dict[int, list[Mend]]
         places.append(len(network))
     for index in places:
         tried: list[tuple[Network, str]] = []
-        for choice in _choices(network, before, index, loss, target):
+        for choice in _choices(network, before, index, loss, target, tokens):
             for mend in choice:
                 changed = network if mend.edit is None else mend.edit.apply(network)
                 if (changed, mend.loss) in tried:
@@ -78,12 +81,12 @@ def _moved_on(mend: Mend, index: int, after: Trace) -> bool:
     return all(row.problem is None and row.output_shape is not None for row in after.rows[: place + 1])
 
 
-def _choices(network: Network, before: Trace, index: int, loss: Loss, target: Target) -> Iterator[Choice]:
+def _choices(network: Network, before: Trace, index: int, loss: Loss, target: Target, tokens: bool) -> Iterator[Choice]:
     yield from _for_disabled(network, index)
     yield from _for_sequences(network, before, index)
     yield (Mend("Insert Flatten above", Insert(index, Flatten())),)
     if index < len(network):
-        yield from _for_layer(network, index, before.rows[index].input_shape or ())
+        yield from _for_layer(network, index, before.rows[index].input_shape or (), tokens)
     elif network.layers:
         yield from _for_output(network, before, loss, target)
 
@@ -111,7 +114,7 @@ def _for_sequences(network: Network, before: Trace, index: int) -> Iterator[Choi
         yield (Mend(text, Replace(place, network.layers[place], changed)),)
 
 
-def _for_layer(network: Network, index: int, shape: Shape) -> Iterator[Choice]:
+def _for_layer(network: Network, index: int, shape: Shape, tokens: bool) -> Iterator[Choice]:
     """Yield changes above a layer, and of its own fields."""
     layer = network.layers[index]
     if changing_layer(network.effective, index) is not None:
@@ -122,7 +125,7 @@ def _for_layer(network: Network, index: int, shape: Shape) -> Iterator[Choice]:
     if above is not None and isinstance(network.layers[above], Flatten):
         yield (Mend("Remove Flatten above", Remove(above, network.layers[above])),)
     reads_sequences = layer.family == "recurrent" or layer.type_name.endswith("1D")
-    if above is None and len(shape) == 1 and reads_sequences:
+    if tokens and above is None and len(shape) == 1 and reads_sequences:
         yield (Mend("Insert Embedding above", Insert(index, Embedding.suggested())),)
     if isinstance(layer, Reshape):
         fitting = layer.fitting(math.prod(shape))

@@ -56,10 +56,11 @@ def single_softmax(network: Network, traced: Trace) -> Iterator[Found]:
 
     At the output the trace calls it a problem.
     """
-    last = max((index for index, layer in taking_part(network) if learns(layer)), default=-1)
     for index, layer in taking_part(network):
         shape = traced.rows[index].output_shape
-        if index >= last or not shape or shape[-1] != 1 or layer.output_activation() != "softmax":
+        if not shape or shape[-1] != 1 or layer.output_activation() != "softmax":
+            continue
+        if not any(learns(below) for _, below in taking_part(network, index + 1)):
             continue
         mend = uses(network, index, "relu") if learns(layer) else without_activation(network, index)
         words = Problem(

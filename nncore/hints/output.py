@@ -89,8 +89,8 @@ def slow_loss(network: Network, traced: Trace, loss: Loss, target: Target) -> It
         change = uses(network, place, "softmax")
         mend = change and Mend(f"{label} and softmax", change.edit, other)
     words = Problem(
-        f"The loss {loss.type_name} learns slowly on classes: where {activation} is sure of a wrong one, the slope is "
-        "almost 0.",
+        f"The loss {loss.type_name.replace('_', ' ')} learns slowly on classes: where {activation} is sure of a wrong "
+        "one, the slope is almost 0.",
         f"{label}.",
     )
     yield len(network), Hint(words, (mend,) if mend else ())

@@ -12,8 +12,8 @@ import pytest
 
 from nncore.datasets import baselines, load_training_data, open_source, prepare
 from nncore.datasets.baselines import bigram, naive, seasonal_naive
-from nncore.datasets.windows import whole_series
 from nncore.resources import asset
+from tests.nncore.datasets.series import whole_series
 
 
 @pytest.mark.parametrize("name", ["airline-passengers", "sine-mixture"])

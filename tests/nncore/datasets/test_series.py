@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from nncore.datasets import SERIES, Schema, TrainingData, open_inputs, open_source, open_test, prepare
 from nncore.datasets.time_series import ECHO_DELAY
-from nncore.datasets.windows import series_data, whole_series, windows
+from nncore.datasets.windows import series_data, windows
 from nncore.errors import DataError
 from nncore.resources import asset
+from tests.nncore.datasets.series import whole_series
 
 FORECASTS = ["airline-passengers", "sine-mixture"]
 

@@ -83,6 +83,15 @@ def test_that_umlauts_survive(tmp_path: Path, encoding: str) -> None:
     assert (data.feature_names[0], data.class_names) == ("größe", ("bär", "möwe"))
 
 
+def test_that_the_euro_sign_of_a_german_spreadsheet_survives(tmp_path: Path) -> None:
+    data = opened(tmp_path, "m²;Preis (€)\n1,5;2,5\n3,5;4,5\n".encode("cp1252"))
+    assert (data.feature_names, data.target_name) == (("m²",), "Preis (€)")
+
+
+def test_that_a_byte_that_windows_does_not_know_is_no_reason_to_refuse_a_table(tmp_path: Path) -> None:
+    assert opened(tmp_path, b"\x81\xe4;b\n1,5;2,5\n").feature_names == ("\x81ä",)
+
+
 @pytest.mark.parametrize(
     "content",
     ["1,2,0\n3,4,1\n5,6,0\n7,8,1\n", "5.1,3.5,setosa\n4.9,3.0,setosa\n6.3,3.3,virginica\n5.8,2.7,virginica\n"],
@@ -119,6 +128,32 @@ def test_that_classes_and_measurements_are_told_apart(
     data = opened(tmp_path, "a,b\n" + "".join(f"{row * 0.1},{cell}\n" for row, cell in enumerate(cells)))
     assert data.class_names == class_names
     assert data.target.classes == len(class_names)
+
+
+def test_that_decimal_commas_may_have_points_between_the_thousands(tmp_path: Path) -> None:
+    content = 'price;size;old\n1.162.682,30;52,8;True\n-950,00;1.046,5;False\n"1,5";7;True\n'
+    data = opened(tmp_path, content, "price")
+    assert data.y.tolist() == [1162682.3, -950, 1.5]
+    assert data.x.tolist() == [[52.8, 1], [1046.5, 0], [7, 1]]
+
+
+def test_that_a_header_is_told_from_numbers_with_points_between_the_thousands(tmp_path: Path) -> None:
+    assert opened(tmp_path, "1.162,30;52,8\n2.950,25;46,5\n").x.tolist() == [[1162.3], [2950.25]]
+
+
+def test_that_all_cells_without_a_value_are_counted(tmp_path: Path) -> None:
+    with pytest.raises(
+        DataError, match=r'Row 2 and 2 others of "pets\.csv" have no value in the column "a"'
+    ) as refused:
+        opened(tmp_path, "a,b\n,1.5\n2,2.5\nNA,3.5\n?,4.5\n5,0.5\n6,0.5\n7,0.5\n")
+    assert refused.value.remedy == "Fill in the cells, or remove the rows."
+
+
+def test_that_too_many_words_as_targets_are_not_taken_for_measurements(tmp_path: Path) -> None:
+    rows = "".join(f"{number}.5,street {number}\n" for number in range(10_001))
+    with pytest.raises(DataError, match="too many for classes") as refused:
+        opened(tmp_path, f"a,b\n{rows}")
+    assert refused.value.remedy.startswith("Choose another column as the target")
 
 
 def test_that_truth_values_are_numbers_in_a_feature(tmp_path: Path) -> None:

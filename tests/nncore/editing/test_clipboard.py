@@ -185,3 +185,27 @@ def test_that_settings_of_the_training_that_are_not_read_are_noticed() -> None:
     assert read_layers('Dense(3)\nmodel.compile(loss="mse")').settings
     assert read_layers("Dense(3)\nmodel.fit(x, y)").settings
     assert not read_layers("Dense(3)\nmodel.summary()").settings
+
+
+def test_that_names_of_a_listing_stand_for_what_lines_above_give_them() -> None:
+    text = """
+num_classes = 10
+input_shape = (28, 28, 1)  # as in the lesson
+kind = "relu"
+model = keras.Sequential([
+    keras.Input(shape=input_shape),
+    layers.Flatten(),
+    layers.Dense(32, activation=kind),
+    layers.Dense(num_classes, activation="softmax"),
+])
+"""
+    pasted = read_layers(text)
+    assert pasted.input_shape == (28, 28, 1)
+    assert pasted.layers == (Flatten(), Dense(32, "relu"), Dense(10, "softmax"))
+
+
+@pytest.mark.parametrize("line", ["", "num_classes = len(names)", "num_classes = 2 * 5", "num_classes == 10"])
+def test_that_a_name_without_a_value_is_told_with_what_to_do(line: str) -> None:
+    with pytest.raises(InputError, match='but is "num_classes"') as refused:
+        read_layers(f"{line}\nmodel.add(Dense(num_classes))")
+    assert "in the place of num_classes" in refused.value.remedy
