@@ -48,7 +48,6 @@ class _Opening(QObject):
         # What lives until the end need not be looked through in each collection.
         gc.collect()
         gc.freeze()
-        gc.enable()
 
 
 def build(argv: Sequence[str], *, data_at_once: bool = True) -> tuple[QApplication, MainWindow]:

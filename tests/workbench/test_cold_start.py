@@ -85,16 +85,15 @@ def test_that_a_metric_named_before_the_curves_are_built_is_theirs(qtbot: QtBot)
     close(window)
 
 
-def test_that_garbage_is_collected_again_when_the_window_has_been_painted(qtbot: QtBot) -> None:
-    gc.disable()
-    try:
-        _, window = build(["workbench", "xor"], data_at_once=False)
-        qtbot.addWidget(window)
-        window.show()
-        qtbot.waitUntil(gc.isenabled)
-        close(window)
-    finally:
-        gc.enable()
+def test_that_only_the_window_collects_garbage_from_its_first_picture_to_its_end(qtbot: QtBot) -> None:
+    gc.unfreeze()
+    _, window = build(["workbench", "xor"], data_at_once=False)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0)
+    assert not gc.isenabled()  # it would collect in the training thread, too
+    close(window)
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize(
