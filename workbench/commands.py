@@ -6,15 +6,12 @@ Invariant: undo and redo give back the very project that was there before; a com
 from __future__ import annotations
 
 import weakref
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
 from nncore.editing.edits import Edit, Replace
 from nncore.project import Change
-
-if TYPE_CHECKING:
-    from workbench.open_project import OpenProject
+from workbench.open_project import OpenProject
 
 BURST = 1.5
 """Seconds within which changes of one field count as one: a slider's drag, a held arrow key, a number being typed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from nncore.datasets.base import DATASETS, IMAGE, POINTS, RECONSTRUCTION, TABLE, Data, TrainingData
@@ -18,7 +20,8 @@ class DataFacts(QObject):
 
     Attributes:
         usable: data were loaded, and the document knows them.
-        loaded: other data were; carries a sentence that says which, an empty remedy, and that it is no error.
+        loaded: other data were, or are about to be; carries a sentence that says which, an empty remedy, and that it is
+            no error.
     """
 
     usable = Signal()
@@ -29,6 +32,7 @@ class DataFacts(QObject):
         self._document, self._controller = document, controller
         self._table = ""
         self._told: DataSettings | None = document.project.data
+        self._source = document.project.data.source
         controller.data_changed.connect(self._follow)
         document.project_changed.connect(self._follow_opened)
         document.data_wanted.connect(self._tell_again)
@@ -48,12 +52,13 @@ class DataFacts(QObject):
             self._document.set_data_info(None, problem=problem, columns=kept)
             return
         source = self._document.project.data.source
-        title = DATASETS.get(source).title if source in DATASETS else data.data.name
+        title = _title(source)
         counts = [self.tr("{n} train").format(n=numbers.count(len(data.train)))]
         if data.validation is not None:
             counts.append(self.tr("{n} validation").format(n=numbers.count(len(data.validation))))
         words, columns = " · ".join(counts), self._columns(data.data)
-        self._document.set_data_info(data.target, data.data.input_shape, title, words, columns=columns)
+        tokens = data.data.kind not in (TABLE, POINTS)
+        self._document.set_data_info(data.target, data.data.input_shape, title, words, columns=columns, tokens=tokens)
         self._document.fit_to_data(data.data.input_shape, data.target)
         self.usable.emit()
         settings = self._document.project.data
@@ -71,10 +76,18 @@ class DataFacts(QObject):
     def _follow_opened(self, edit: object) -> None:
         if edit is None:  # the data that come with a project are named with it
             self._told = self._document.project.data
+        source, before = self._document.project.data.source, self._source
+        self._source = source
+        if edit is not None and source != before and self._controller.loading:
+            self.loaded.emit(self.tr("Reading {name} …").format(name=_title(source)), "", False)
 
     @Slot()
     def _tell_again(self) -> None:
         self._told = None
+
+
+def _title(source: str) -> str:
+    return DATASETS.get(source).title if source in DATASETS else Path(source).name
 
 
 def loaded_words(title: str, data: TrainingData) -> str:

@@ -9,13 +9,14 @@ from collections.abc import Collection, Sequence
 
 from nncore.editing.clipboard import Pasted
 from nncore.editing.edits import Edit, Insert, Move, Remove, Replace, Several, insert_all, move_all, remove_all
+from nncore.editing.grey import with_fitting_input
 from nncore.editing.mends import Mend
 from nncore.editing.switching import switched
 from nncore.fields import Declared
 from nncore.layers import Layer
 from nncore.losses import Loss, Target
 from nncore.network import Network
-from nncore.project import Change, DataSettings, TrainingSettings, adapted
+from nncore.project import Change, DataSettings, Project, TrainingSettings, adapted
 from nncore.types import Shape
 from workbench.commands import Command
 from workbench.open_project import OpenProject
@@ -192,6 +193,21 @@ class Document(OpenProject):
         if isinstance(edit, Several):
             return bool(edit.edits) and self._push(edit, self.tr("Change several layers"))
         return self.replace_layer(edit.index, edit.new)
+
+    # --- The undo list -----------------------------------------------------------------------------------------
+
+    def _change(self, text: str, key: str, after: Project) -> bool:
+        before = self._project
+        return after != before and self._push(Change(text, before, after), text, key)
+
+    def _push(self, edit: Edit | Change, text: str, key: str = "") -> bool:
+        if not isinstance(edit, Change):
+            network = edit.apply(self.network)  # raises before a command that cannot be carried out lies on the stack
+            fitting = with_fitting_input(network, self._data_shape)
+            if fitting != network:
+                edit = Change(text, self._project, self._project.replace(network=fitting))
+        self.stack.push(Command(self, edit, text, key, self.clock()))
+        return True
 
     # --- Words -------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from nncore.export import export
 from workbench.dialogs.export import ExportDialog
 from workbench.document import Document
-from workbench.training.background import Background
+from workbench.training.background import Background, begin
 from workbench.training.controller import TrainingController
 
 
@@ -62,10 +62,7 @@ class Exporting(QObject):
                 self._dialog.show_error(self.tr("Another file is being written. Try again in a moment."))
             return
         self._path = path
-        self._work = Background(functools.partial(export, snapshot, name, path), self)
-        self._work.setObjectName("export")
-        self._work.finished.connect(self._take)
-        self._work.start()
+        self._work = begin(functools.partial(export, snapshot, name, path), "export", self._take, self)
 
     def wait(self, milliseconds: int | None = None) -> bool:
         """Wait until nothing is being written, or for so long; return whether nothing is."""
@@ -79,8 +76,7 @@ class Exporting(QObject):
         work, self._work = self._work, None
         if work is None:
             return
-        work.wait()
-        work.deleteLater()
+        work.end()
         if work.error is None:
             if self._dialog is not None:
                 self._dialog.accept()

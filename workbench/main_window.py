@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         )
         self.life.fill(self.menus)
         self._closing = False
+        self._complaining: QObject | None = None
         self._compose()
         self._connect()
         self._follow_document()
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         self.viewing = Viewing(self, self.menus.view, self.history_dock)
         self.history.close_wanted.connect(self.history_dock.hide)
         self.room = Room(self.watching, (self.palette_dock, self.properties_dock, self.history_dock), self)
+        self.docks.compacted.connect(self.room.fold)
         panels = (self.palette_panel, self.network, self.watching, self.properties)
         self.going = Going(self.actions_by_name, self.menus.view, self.docks, panels, self)
         panel_menu = self.menus.view.addMenu(self.tr("&Panels"))
@@ -216,10 +218,17 @@ class MainWindow(QMainWindow):
     def show_message(self, sentence: str, remedy: str, error: bool) -> None:
         """Tell the person something: in the status bar, or an error above the plots until it is read.
 
-        Where the plots cannot be seen, the status bar has the error, until an edit goes well.
+        Where the plots cannot be seen, the status bar has the error, until an edit goes well. What the row of the
+        input says is not said again. An error is over when whoever told it tells that something went well.
         """
+        if error and self.network.tells(sentence):
+            self.labels.show_message("", "")
+            return
         if error:
             self.watching.banner.show_message(sentence, remedy)
+            self._complaining = self.sender()
+        elif self._complaining is not None and self.sender() is self._complaining:
+            self.watching.banner.hide()
         if error and self.watching.banner.isVisible():
             self.labels.show_message("", "")
         else:
@@ -250,14 +259,14 @@ class MainWindow(QMainWindow):
     # --- Keys, drops, closing ---
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space and the arrows steer the training wherever nothing else uses them; typing does."""
+        """Space and the arrows steer the training wherever nothing else uses them; typing does. Return presses."""
         shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         actions = self.actions_by_name
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             actions["pauseAction" if self.state == RUNNING else "trainAction"].trigger()
         elif event.key() == Qt.Key.Key_Right:
             actions["epochAction" if shift else "stepAction"].trigger()
-        else:
+        elif not tab_order.press(QApplication.focusWidget(), event):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:

@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from nncore.editing.edits import Edit
-from nncore.editing.grey import with_fitting_input
 from nncore.editing.mends import Mend, mends
 from nncore.hints import Hint, hints
 from nncore.losses import Problem, Target
@@ -23,7 +22,6 @@ from nncore.network import Network
 from nncore.project import Change, Project
 from nncore.trace import Trace, trace
 from nncore.types import Shape
-from workbench.commands import Command
 
 
 class OpenProject(QObject):
@@ -59,6 +57,7 @@ class OpenProject(QObject):
         self._data_title = ""
         self._data_words = ""
         self._columns: tuple[str, ...] = ()
+        self._tokens = True
         self._data_problem: Problem | None = None
         self._trace = self._compute_trace()
         self._mends: dict[int, list[Mend]] | None = None
@@ -88,7 +87,8 @@ class OpenProject(QObject):
         if self._mends is None:
             self._mends = {}
             if self._target is not None and self._trace.problems:
-                self._mends = mends(self.network, self._project.training.loss, self._target)
+                loss = self._project.training.loss
+                self._mends = mends(self.network, loss, self._target, tokens=self._tokens)
         return self._mends
 
     @property
@@ -171,6 +171,7 @@ class OpenProject(QObject):
         words: str = "",
         problem: Problem | None = None,
         columns: tuple[str, ...] = (),
+        tokens: bool = True,
     ) -> None:
         """Say what is known of the data.
 
@@ -181,16 +182,17 @@ class OpenProject(QObject):
             words: how many samples there are: ``4,500 train · 500 validation``.
             problem: why they cannot be used; shown at the input until other data are chosen.
             columns: of a table.
+            tokens: whether the numbers of a sample may be numbers of words or letters.
         """
-        self._data_problem, self._columns = problem, columns
+        self._data_problem, self._columns, self._tokens = problem, columns, tokens
         self._target, self._data_shape, self._data_title, self._data_words = target, input_shape, title, words
         self._refresh()
         self.trace_changed.emit()
 
-    # --- For edits and their commands -------------------------------------------------------------------------
+    # --- For commands -----------------------------------------------------------------------------------------
 
     def take(self, edit: Edit | Change) -> None:
-        """Exchange the project as the command on the undo stack says; for commands only."""
+        """Exchange the project as the command on the undo stack says."""
         if isinstance(edit, Change):
             self._project = edit.after
         else:
@@ -198,19 +200,6 @@ class OpenProject(QObject):
         self._refresh()
         self.project_changed.emit(edit)
         self.trace_changed.emit()
-
-    def _change(self, text: str, key: str, after: Project) -> bool:
-        before = self._project
-        return after != before and self._push(Change(text, before, after), text, key)
-
-    def _push(self, edit: Edit | Change, text: str, key: str = "") -> bool:
-        if not isinstance(edit, Change):
-            network = edit.apply(self.network)  # raises before a command that cannot be carried out lies on the stack
-            fitting = with_fitting_input(network, self._data_shape)
-            if fitting != network:
-                edit = Change(text, self._project, self._project.replace(network=fitting))
-        self.stack.push(Command(self, edit, text, key, self.clock()))
-        return True
 
     def _refresh(self) -> None:
         self._mends, self._hints = None, None

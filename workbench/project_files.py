@@ -25,7 +25,7 @@ from workbench.life.last_training import LastTraining, last_training
 from workbench.life.opening import Load, Opening
 from workbench.life.overwriting import Stamp, question
 from workbench.life.unsaved import Unsaved
-from workbench.training.background import Background
+from workbench.training.background import Background, begin
 from workbench.training.controller import TrainingController
 
 FILTER = "Workbench (*.nnw)"
@@ -208,10 +208,7 @@ class ProjectFiles(QObject):
             path = path.with_name(path.name + ".nnw")
         project = self._document.project.replace(name=path.stem)
         self._saving, self._saved_project = path, self._document.project
-        self._work = Background(functools.partial(self._write, path, project), self)
-        self._work.setObjectName("saving")
-        self._work.finished.connect(self._take_saved)
-        self._work.start()
+        self._work = begin(functools.partial(self._write, path, project), "saving", self._take_saved, self)
 
     def _write(self, path: Path, project: Project) -> tuple[Checkpoint | None, Stamp | None]:
         checkpoint = self._controller.current_checkpoint()
@@ -222,8 +219,7 @@ class ProjectFiles(QObject):
         work, self._work = self._work, None
         if work is None:
             return
-        work.wait()
-        work.deleteLater()
+        work.end()
         if work.error is not None:
             self._unsaved.forget()
             self.closing.fail()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.layers import Dense
+from tests.workbench.driving import Wait
 from workbench.main_window import MainWindow
 
 KINDS = ("mnist-cnn", "spiral", "mlp-regression", "lstm-forecast", "autoencoder", "text-classifier", "text-generator")
@@ -74,7 +75,7 @@ DIALOGS: dict[str, Callable[[MainWindow], None]] = {
 """Every dialog of our own, and what opens it; the choice of files is the system's."""
 
 
-def opened(window: MainWindow, until: Callable[[Callable[[], bool]], None], name: str) -> QDialog:
+def opened(window: MainWindow, until: Wait, name: str) -> QDialog:
     """Learn an epoch, so that every dialog can be opened, and open one."""
     window.document.set_training(window.document.project.training.replace(epochs=1))
     window.actions_by_name["trainAction"].trigger()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAccessible
@@ -18,10 +16,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from tests.workbench.driving import Wait, open_whole
 from tests.workbench.keyboard import DIALOGS, KINDS, controls, opened, told
 from workbench.main_window import MainWindow
-
-Wait = Callable[[Callable[[], bool]], None]
 
 
 def spoken(widget: QWidget) -> str:
@@ -58,13 +55,6 @@ def _panel(widget: QWidget) -> str:
     while parent is not None and not (parent.accessibleName() and not isinstance(parent, QAbstractScrollArea)):
         parent = parent.parentWidget()
     return "" if parent is None else parent.accessibleName()
-
-
-def open_whole(window: MainWindow, until: Wait, preset: str) -> None:
-    window.open_project(preset)
-    until(lambda: window.controller.data is not None and not window.controller.loading)
-    window.watching.complete()
-    QApplication.processEvents()
 
 
 @pytest.mark.parametrize("preset", KINDS)

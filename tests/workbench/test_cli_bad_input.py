@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from nncore.project_file import save_project
 from nncore.schedules import StepDecay
 from nncore.types import Array
 from tests.nncore.mistakes import BY_NAME
+from tests.workbench.cli_projects import rewritten
 from tests.workbench.cli_runs import Capture, fail
 from workbench.__main__ import main
 
@@ -126,16 +126,6 @@ def test_that_a_training_that_fails_says_in_which_layer_and_keeps_the_rest(capsy
 
 
 # --- Settings in a file -----------------------------------------------------------------------------------------
-
-
-def rewritten(path: Path, change: Callable[[Any], object]) -> Path:
-    """Change the description in a project file."""
-    with zipfile.ZipFile(path) as archive:
-        data = json.loads(archive.read("project.json"))
-    change(data)
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("project.json", json.dumps(data))
-    return path
 
 
 def of_layer(**values: Any) -> Callable[[Any], object]:

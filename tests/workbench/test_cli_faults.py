@@ -18,6 +18,7 @@ from nncore.layers import Dense
 from nncore.network import Network
 from nncore.project import load_preset
 from nncore.project_file import save_project
+from tests.workbench.cli_projects import rewritten
 from tests.workbench.cli_runs import Capture, environment, fail, finish, start, succeed
 from workbench.__main__ import main
 from workbench.cli import learning
@@ -95,12 +96,7 @@ def test_that_a_truncated_archive_gets_a_sentence(capsys: Capture, tmp_path: Pat
 def changed_project(path: Path, change: Any) -> Path:
     """Write the project file of xor with a changed description."""
     save_project(path, load_preset("xor"), None)
-    with zipfile.ZipFile(path) as archive:
-        data = json.loads(archive.read("project.json"))
-    change(data)
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("project.json", json.dumps(data))
-    return path
+    return rewritten(path, change)
 
 
 @pytest.mark.parametrize(

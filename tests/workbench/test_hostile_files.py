@@ -8,15 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QUrl
 
 from nncore.layers import Dense
 from nncore.project_file import FORMAT
 from tests.nncore.project_files import content, described, packed, parts, write
+from tests.workbench.driving import Wait, drop
 from workbench.main_window import MainWindow
-
-Wait = Callable[[Callable[[], bool]], None]
 
 
 def newer(path: Path) -> None:
@@ -72,7 +70,7 @@ def test_that_a_hostile_file_is_refused_in_the_window_and_the_open_project_stays
     until(lambda: window.state == "paused")
     window.controller.stop_and_wait()
     before, learned = window.document.project, window.controller.checkpoint
-    drop(window, path)
+    drop(window, QUrl.fromLocalFile(str(path)))
     until(window.watching.banner.isVisible)
     assert sentence in window.watching.banner.sentence.text()
     assert remedy in window.watching.banner.remedy.text()
@@ -103,12 +101,3 @@ def test_that_a_project_with_a_strange_source_of_data_is_told_so(
     assert error is not None
     assert "inside the program" not in error.sentence
     assert error.remedy
-
-
-def drop(window: MainWindow, path: Path) -> None:
-    """Drop a file onto the window."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    none = Qt.KeyboardModifier.NoModifier
-    place = QPointF(600, 400)
-    window.dropEvent(QDropEvent(place, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, none))

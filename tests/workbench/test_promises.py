@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +15,9 @@ from nncore.layers import Dense, Dropout
 from nncore.losses import MeanSquaredError
 from nncore.metrics import BinaryAccuracy
 from nncore.optimizers import SGD
+from tests.workbench.driving import Wait
 from workbench.main_window import MainWindow
 
-Wait = Callable[[Callable[[], bool]], None]
 LATER = {
     "seed": 5,
     "shuffle": False,
@@ -118,7 +117,8 @@ def test_that_data_that_cannot_be_read_are_said_at_the_input_and_open_no_dialog(
         window.facts.choose(str(tmp_path / f"missing {number}.csv"))
         until(lambda: not window.controller.loading)
     until(lambda: window.document.trace.input_problem is not None)
-    assert window.watching.banner.isVisible()
+    assert "missing 2.csv" in window.network.layers.rows.view(0).spoken
+    assert not window.watching.banner.isVisible()
     assert not [
         widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog) and widget.isVisible()
     ]

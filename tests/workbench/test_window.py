@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +20,10 @@ from nncore.project import load_preset, preset_names
 from nncore.project_file import load_file, save_project
 from nncore.session import Session
 from tests.workbench.dragging import drag_layer
+from tests.workbench.driving import Wait, epochs, steps
 from workbench.app import build
 from workbench.life.last_training import last_training
 from workbench.main_window import MainWindow
-
-Wait = Callable[[Callable[[], bool]], None]
 
 ACTIONS = [
     *("newAction", "openAction", "saveAction", "saveAsAction", "exportAction", "quitAction", "undoAction"),
@@ -43,18 +41,6 @@ def click(qtbot: QtBot, window: MainWindow, name: str) -> None:
     assert button is not None
     assert button.isEnabled(), name
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def epochs(window: MainWindow) -> int:
-    """Return how many epochs the window's training has finished."""
-    history = window.controller.history
-    return history.epoch_count() if history is not None else 0
-
-
-def steps(window: MainWindow) -> int:
-    """Return how many steps the window's training has made."""
-    history = window.controller.history
-    return len(history.step_loss) if history is not None else 0
 
 
 def test_that_the_main_job_is_done_end_to_end(window: MainWindow, qtbot: QtBot, until: Wait, tmp_path: Path) -> None:
@@ -281,9 +267,10 @@ def test_that_unusable_data_are_named_and_the_open_project_stays(
     table.write_text("height,weight,sport\n170,60,yes\n180,tall,no\n", "utf-8")
     network = window.document.network
     window.document.set_data(window.document.project.data.replace(source=str(table)))
-    until(window.watching.banner.isVisible)
-    assert "weight" in window.watching.banner.sentence.text()
-    assert "tall" in window.watching.banner.sentence.text()
+    until(lambda: window.document.trace.input_problem is not None)
+    told = window.network.layers.rows.view(0).spoken
+    assert "weight" in told
+    assert "tall" in told
     assert window.document.network == network
     assert not window.actions_by_name["trainAction"].isEnabled()
     window.actions_by_name["undoAction"].trigger()
@@ -413,11 +400,11 @@ def test_that_closing_while_training_ends_within_a_second_and_leaves_no_thread(w
     until(lambda: window.controller.data is not None and not window.controller.loading)
     window.actions_by_name["trainAction"].trigger()
     until(lambda: steps(window) > 10)
-    assert window.controller.thread_running
+    assert window.controller.runner.running
     began = time.monotonic()
     window.close()
     assert not window.isVisible()
-    assert not window.controller.thread_running
+    assert not window.controller.runner.running
     assert not window.monitor.inspector.isRunning()
     # The bound is part of what is promised: a window that hangs at its end is a defect, on any machine.
     assert time.monotonic() - began < 1.0

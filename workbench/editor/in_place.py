@@ -15,7 +15,10 @@ from workbench.forms.kinds import make_editor
 from workbench.theme import current, fill, fonts
 from workbench.theme.widgets import label
 
-WIDTH = 236  # pixels of the design, at most
+WIDTH, HEIGHT = 236, 44
+"""Pixels of the design: at most so wide; at least so high, for both lines of a row lie under it."""
+
+_ABOVE = 4
 
 
 class InPlaceEditor(QFrame):
@@ -75,9 +78,10 @@ class InPlaceEditor(QFrame):
         """Show the card over the word that it changes, within the list, with the keyboard in it."""
         room = self._viewport.rect().adjusted(4, 2, -4, -2)
         self.setFixedWidth(min(max(fonts.pixels(WIDTH), self.sizeHint().width()), room.width()))
+        self.setMinimumHeight(fonts.pixels(HEIGHT))
         self.adjustSize()
         left = min(round(word.left()) - 12, room.right() - self.width())
-        top = min(round(word.center().y()) - self.height() // 2, room.bottom() - self.height())
+        top = min(round(word.top()) - fonts.pixels(_ABOVE), room.bottom() - self.height())
         self.move(max(room.left(), left), max(room.top(), top))
         self.show()
         self.raise_()

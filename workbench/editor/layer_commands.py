@@ -142,13 +142,14 @@ class LayerCommands(QObject):
                 return True
         return False
 
-    def follow(self, positions: list[int], count: int, disabled: bool) -> None:
+    def follow(self, positions: list[int], count: int, disabled: bool, mendable: bool) -> None:
         """Offer what can be done now.
 
         Args:
             positions: of the selected layers.
             count: of the layers in the network.
             disabled: none of the selected layers takes part.
+            mendable: some row has a change that mends it.
         """
         for entry in ENTRIES:
             self[entry.name].setEnabled(bool(positions) or not entry.needs)
@@ -157,5 +158,6 @@ class LayerCommands(QObject):
         self["moveLayersDownAction"].setEnabled(bool(positions) and positions != list(range(count - chosen, count)))
         for name in ("selectLayersAction", "copyNetworkAction"):
             self[name].setEnabled(count > 0)
+        self["mendAction"].setEnabled(mendable)
         words = self.tr("Ena&ble layer") if disabled else self.tr("Disa&ble layer")
         self["disableLayersAction"].setText(words)

@@ -34,6 +34,7 @@ class LayerDelegate(QStyledItemDelegate):
         self.pressed: tuple[int, str] | None = None
         self.hovered: tuple[int, str] | None = None
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
+        self._heights: dict[int, tuple[RowView, float, float, float]] = {}
 
     def layout(self, index: QModelIndex) -> RowLayout | None:
         """Return where the parts of a row lie in the viewport; None for a row that is gone."""
@@ -42,12 +43,20 @@ class LayerDelegate(QStyledItemDelegate):
         return lay_out(self._view.rows.view(index.row()), QRectF(self._view.visualRect(index)))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        # Qt asks for every row after every edit, and the words of a row take fifty times as long as its height.
-        rows, number = self._view.rows, index.row()
-        kind, width = rows.plain_kind(number), self._view.viewport().width()
-        if kind is None:
-            return QSize(width, round(lay_out(rows.view(number), QRectF(0, 0, width, 0)).height))
-        return QSize(width, round(plain_height(kind)))
+        # Qt asks for every row after every edit, and the words of a row take fifty times as long as its height. The
+        # rows of a list are as wide as the list, whatever is said here.
+        number = index.row()
+        kind = self._view.rows.plain_kind(number)
+        return QSize(0, round(self._tall_height(number) if kind is None else plain_height(kind)))
+
+    def _tall_height(self, number: int) -> float:
+        """Return the height of a row with words under it; Qt asks whenever it looks for the row's place."""
+        row, width, scale = self._view.rows.view(number), self._view.viewport().width(), fonts.scale()
+        known = self._heights.get(number)
+        if known is None or known[0] is not row or known[1:3] != (width, scale):
+            known = row, width, scale, lay_out(row, QRectF(0, 0, width, 0)).height
+            self._heights[number] = known
+        return known[3]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._view.rows.view(index.row())
@@ -194,7 +203,8 @@ class LayerDelegate(QStyledItemDelegate):
         parts.words.documentLayout().draw(painter, context)
         painter.restore()
         font = fonts.font(fonts.CAPTION, bold=True)
-        first = mend_key() if self._view.hasFocus() else ""
+        pressing = self._view.hasFocus() and number == self._view.rows.mend_row(self._view.currentIndex().row())
+        first = mend_key() if pressing else ""
         for place, (rect, mend) in enumerate(parts.buttons):
             here = (number, mend.label)
             share = 0.3 if here == self.pressed else 0.18 if here == self.hovered else 0.0

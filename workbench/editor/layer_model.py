@@ -6,6 +6,7 @@ every edit by the narrowest signal there is, so that selection and scroll positi
 
 from __future__ import annotations
 
+import html
 import uuid
 from collections.abc import Sequence
 
@@ -56,7 +57,7 @@ class LayerModel(QAbstractListModel):
         self.home = uuid.uuid4().hex
         self._layers = document.network.layers
         self._views: dict[int, RowView] = {}
-        self._tall: tuple[RowView, ...] | None = None
+        self._tall: frozenset[int] | None = None
         self._views_of: tuple[Trace, tuple[Layer, ...]] = document.trace, self._layers
         document.project_changed.connect(self._follow)
         document.trace_changed.connect(self._announce_all)
@@ -74,8 +75,10 @@ class LayerModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             row = self.view(index.row())
             return f"{row.title} {row.detail}".strip()
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.view(index.row()).spoken
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"<p>{html.escape(self.view(index.row()).spoken)}</p>"  # Qt breaks the lines of rich text alone
         return None
 
     def view(self, row: int) -> RowView:
@@ -100,23 +103,35 @@ class LayerModel(QAbstractListModel):
 
     def plain_kind(self, row: int) -> str | None:
         """Return the kind of a row without words under it, which alone decides its height; None for one with words."""
-        traced = self.document.trace
-        if row - 1 in self.document.hints:
+        if row in self._tall_numbers():
             return None
-        if row == 0:
-            return INPUT if traced.input_problem is None else None
-        if row > len(self._layers):
-            return LOSS if traced.loss_problem is None else None
-        return LAYER if row > len(traced.rows) or traced.rows[row - 1].problem is None else None
+        return INPUT if row == 0 else LOSS if row > len(self._layers) else LAYER
 
     def tall_rows(self) -> tuple[RowView, ...]:
         """Return the rows with an error or a hint, whose height depends on what they say."""
+        return tuple(self.view(row) for row in sorted(self._tall_numbers()))
+
+    def _tall_numbers(self) -> frozenset[int]:
+        """Return which rows have words under them; found once for each state, as Qt asks for every row's height."""
         self._renew()
         if self._tall is None:
-            found = self.document.trace.problems or self.document.hints
-            rows = [row for row in range(self.rowCount()) if self.plain_kind(row) is None] if found else ()
-            self._tall = tuple(self.view(row) for row in rows)
+            traced, end = self.document.trace, len(self._layers) + 1
+            problems = (traced.input_problem, *(row.problem for row in traced.rows[: end - 1]))
+            wrong = {row for row, problem in enumerate(problems) if problem is not None}
+            told = {min(position + 1, end) for position in self.document.hints}
+            self._tall = frozenset(wrong | told | ({end} if traced.loss_problem is not None else set()))
         return self._tall
+
+    def mend_row(self, current: int) -> int:
+        """Return the row whose first change the key makes: the current one, or else the first with an error, or hint.
+
+        -1 where no row has a change that mends it.
+        """
+        wrong = [position for position, found in self.document.mends.items() if found]
+        hinted = [position for position, hint in self.document.hints.items() if hint.mends]
+        if current - 1 in (*wrong, *hinted):
+            return current
+        return min(wrong or hinted, default=-2) + 1
 
     @property
     def follows(self) -> bool:

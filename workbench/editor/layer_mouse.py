@@ -13,8 +13,10 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QPointF,
+    QRect,
     QRectF,
     Qt,
+    QTimer,
     Slot,
 )
 from PySide6.QtGui import (
@@ -68,7 +70,6 @@ class MouseList(ChoosingList):
         self.setItemDelegate(self.painter_of_rows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setViewportMargins(0, 0, GAP, 0)
         self.setMouseTracking(True)
@@ -81,6 +82,7 @@ class MouseList(ChoosingList):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         current().changed.connect(self.repaint_rows)
+        current().text_size_changed.connect(self._show_current_later)
 
     @Slot()
     def lay_out_again(self) -> None:
@@ -105,6 +107,15 @@ class MouseList(ChoosingList):
     def repaint_rows(self) -> None:
         """Paint the rows in the colours of now."""
         self.viewport().update()
+
+    @Slot()
+    def _show_current_later(self) -> None:
+        """Bring the current row into view again when the rows have their new heights."""
+        QTimer.singleShot(0, self, self._show_current)
+
+    @Slot()
+    def _show_current(self) -> None:
+        self.scrollTo(self.currentIndex())
 
     # --- Mend buttons ------------------------------------------------------------------------------------------------
 
@@ -289,6 +300,11 @@ class MouseList(ChoosingList):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current row in view, if it was there."""
+        here = self.currentIndex()
+        seen = here.isValid() and QRect(QPoint(0, 0), event.oldSize()).intersects(self.visualRect(here))
         super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
+        if self._tall and event.oldSize().width() != event.size().width():
             self.lay_out_again()  # error texts wrap anew
+        if seen and event.size().height() < event.oldSize().height():
+            self.scrollTo(here)

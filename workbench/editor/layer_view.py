@@ -95,7 +95,10 @@ class LayerView(ClipboardList):
 
     def _tell_selection(self) -> None:
         positions = self.selected_positions()
-        self.commands.follow(positions, len(self.document.network), self.all_disabled())
+        mends = self.rows.mend_row(-1) >= 0
+        self.commands.follow(positions, len(self.document.network), self.all_disabled(), mends)
+        if mends:
+            self.repaint_rows()  # the key stands in another button
         self.selection_told.emit(positions)
 
     @Slot()
@@ -159,13 +162,9 @@ class LayerView(ClipboardList):
     @Slot()
     def mend_selected(self) -> None:
         """Make the first change that mends the current row, or else the first row with an error, or with a hint."""
-        here = [row for row in (self.currentIndex().row(),) if row >= 0]
-        tall = self.rows.tall_rows()
-        errors, others = [row for row in tall if row.problem], [row for row in tall if not row.problem]
-        for view in (*map(self.rows.view, here), *errors, *others):
-            if view.mends:
-                self.document.apply(view.mends[0])
-                return
+        row = self.rows.mend_row(self.currentIndex().row())
+        if row >= 0:
+            self.document.apply(self.rows.view(row).mends[0])
 
     # --- Keyboard and menu ------------------------------------------------------------------------------------
 
@@ -274,10 +273,12 @@ class LayerView(ClipboardList):
         if editor is not None:
             editor.left.disconnect(self._leave_editor)
             had_focus = editor.has_focus()
+            editor.drop()
+            if had_focus:
+                # Before it is hidden: Qt would search the whole window for who gets the keyboard next.
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
             editor.hide()
             editor.deleteLater()
-            if had_focus:
-                self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object, int)
     def _leave_editor(self, changed: Layer | None, step: int) -> None:

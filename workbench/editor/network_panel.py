@@ -52,6 +52,14 @@ class NetworkPanel(QFrame):
         whole.addWidget(rule())
         whole.addLayout(body)
 
+    def tells(self, sentence: str) -> bool:
+        """Return whether the row of the input says this of the data, where it is seen; it is brought into view."""
+        problem = self.layers.document.trace.input_problem
+        told = problem is not None and problem.sentence == sentence and self.isVisible()
+        if told:
+            self.layers.scrollToTop()
+        return told
+
     def _button(self, name: str, icon: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setObjectName(name)

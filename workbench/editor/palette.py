@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from nncore.layers import LAYERS
@@ -18,11 +18,29 @@ _SIDE, _SCROLL_BAR, _FRAME = 8, 10, 1
 class SearchLine(QLineEdit):
     """A line whose Down key goes on to the list, and whose Escape empties it.
 
+    Undo and redo are the line's own only while something is typed: after Return they take back the layer.
+
     Attributes:
+        answered: whether the search was confirmed, and nothing typed since.
         list_wanted: the Down key.
     """
 
     list_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.answered = False
+        self.textEdited.connect(self._begin_anew)
+
+    @Slot()
+    def _begin_anew(self) -> None:
+        self.answered = False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.answered:
+            undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+            return not (event.matches(undo) or event.matches(redo)) and super().event(event)
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down:
@@ -97,6 +115,7 @@ class Palette(QFrame):
         """Add the best answer; what is typed next replaces the search, and Return alone adds another."""
         self.entries.choose_first()
         self.search.selectAll()
+        self.search.answered = True
 
     @Slot()
     def _fold_all(self) -> None:

@@ -2,11 +2,51 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QSlider,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStyleOptionViewItem,
+    QStylePainter,
+    QWidget,
+)
 
-from workbench.theme import fonts
+from workbench.theme import current, fonts
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _Entries(QStyledItemDelegate):
+    """Paints the open list as the style sheet says; a combo box's own delegate marks an entry in the full accent."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(0, 9) if _is_separator(index) else super().sizeHint(option, index)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        if _is_separator(index):
+            middle = option.rect.center().y()
+            line = option.rect.adjusted(6, 0, -6, 0)
+            painter.fillRect(line.left(), middle, line.width(), 1, QColor(current().tokens.line))
+        else:
+            super().paint(painter, option, index)
+
+
+def _is_separator(index: _Index) -> bool:
+    return bool(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator")  # as Qt marks them
 
 
 class QuietComboBox(QComboBox):
@@ -18,6 +58,7 @@ class QuietComboBox(QComboBox):
         # Names of losses are long; the box may be narrower than its longest entry, the list may not.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
+        self.setItemDelegate(_Entries(self))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

@@ -21,7 +21,6 @@ class DisabledNote(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("layerForm.disabled")
-        self.setProperty("note", True)
         words = label(self.tr("Disabled: the network works as if this layer were not there."), "caption", self)
         words.setWordWrap(True)
         self.button = QToolButton(self)

@@ -116,19 +116,11 @@ class BooleanEditor(FieldEditor):
         self.propose(checked)
 
 
-class PresenceEditor(FieldEditor):
+class PresenceEditor(BooleanEditor):
     """A switch for a nested specification of which there is only one kind: it is there, or it is not."""
 
-    def __init__(self, field: Field, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(field, name, parent)
-        self._box = Switch()
-        self._adopt(self._box)
-        self._row.addStretch()
-        self._box.clicked.connect(self._click)
-
     def _show(self, value: object) -> None:
-        self._box.setChecked(value is not None)
-        self._box.setText(numbers.setting(value is not None))
+        super()._show(value is not None)
 
     @Slot(bool)
     def _click(self, checked: bool) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import html
-import itertools
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
 
-from nncore.fields import Declared, Field
+from nncore.fields import Field
 from workbench.forms.defaults import reset_value
 from workbench.forms.effect import Effect
 from workbench.forms.equation import typeset
@@ -20,17 +17,12 @@ from workbench.forms.kinds import MakeEditor
 from workbench.theme import fonts, numbers
 from workbench.theme.widgets import label as make_label
 
-if TYPE_CHECKING:
-    from workbench.forms.form import SpecForm
-
 LABEL_WIDTH, INDENT = 126, 8
 """Pixels of the design. A nested form is indented by as much as its labels are narrower, so that all editors stand
 below each other however deep a specification goes."""
 _LEAST_LABEL = 72
 _AROUND = 48  # what a combo box has around its words: its edges and its arrow
 _NOTE, _ERROR, _NESTED = 1, 2, 3  # lines of the grid below the editor
-
-MakeForm = Callable[[Declared, QWidget], "SpecForm"]
 
 
 def tooltip(field: Field, equation: str = "", effect: str = "") -> str:
@@ -51,37 +43,32 @@ def tooltip(field: Field, equation: str = "", effect: str = "") -> str:
 
 
 class FieldRow(QWidget):
-    """Label, editor, and below them the sentence about a wrong value and the fields of a nested specification.
+    """Label, editor, and below them the sentence about a wrong value and what else belongs to the field.
 
     Args:
         field: the declaration.
         prefix: first part of the object names.
         make: makes the editor.
-        nest: makes the form of a nested specification.
         depth: in how many forms this one is nested.
 
     Attributes:
         changed_by_user: carries the field's name and its new value.
-        restructured: rows of a nested specification came or went.
         editor: the control.
         default: what the field goes back to.
         differs: the value is another one.
     """
 
     changed_by_user = Signal(str, object)
-    restructured = Signal()
 
     def __init__(
-        self, field: Field, prefix: str, make: MakeEditor, nest: MakeForm, depth: int = 0, parent: QWidget | None = None
+        self, field: Field, prefix: str, make: MakeEditor, depth: int = 0, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.field = field
         self.name = f"{prefix}.{field.name}"
         self.editor = make(field, self.name, self)
-        self.nested: SpecForm | None = None
         self.differs = False
         self.default = reset_value(field)
-        self._nest = nest
         self._stem: QWidget | None = None
         self._error: QLabel | None = None
         self._note: QLabel | None = None
@@ -136,8 +123,6 @@ class FieldRow(QWidget):
             self.heading.show_help(words, live)
         self._effect = effect
         self._show_pending()
-        if self.nested is not None:
-            self.nested.show_effect(None if effect is None else effect.within(self.field))
 
     def _show_pending(self) -> None:
         """Say below a value that waits for the next start that it does."""
@@ -166,7 +151,6 @@ class FieldRow(QWidget):
             self._keep_room_of_note(False)
         self._show_differs()
         self._show_pending()
-        self._show_nested(value, fresh)
 
     def set_default(self, default: object) -> None:
         """Go back to another value than the declared one from now on."""
@@ -182,20 +166,8 @@ class FieldRow(QWidget):
         self._reset.setText(words)
         self._reset.setEnabled(self.differs)
 
-    def _show_nested(self, value: object, fresh: bool) -> None:
-        shown = isinstance(value, Declared) and any(not field.rule.hidden for field in value.fields())
-        if self.nested is not None and (not shown or type(self.nested.value) is not type(value)):
-            self._drop_nested()
-        if not shown or not isinstance(value, Declared):
-            return
-        if self.nested is not None:
-            self.nested.set_value(value, fresh)
-            return
-        self.nested = self._nest(value, self)
-        self.nested.edited.connect(self._pass_on_nested)
-        self.nested.restructured.connect(self.restructured)
-        self.nested.show_effect(None if self._effect is None else self._effect.within(self.field))
-        # A thin line along the nested rows says to what they belong.
+    def put_below(self, nested: QWidget) -> None:
+        """Show the form of what was chosen below the editor; a thin line along it says to what it belongs."""
         self._stem = QWidget(self)
         stem = QFrame(self._stem)
         stem.setProperty("stem", True)
@@ -203,21 +175,16 @@ class FieldRow(QWidget):
         beside.setContentsMargins(fonts.pixels(2), 2, 0, 2)
         beside.setSpacing(INDENT - 4)
         beside.addWidget(stem)
-        beside.addWidget(self.nested)
+        beside.addWidget(nested)
         self._grid.addWidget(self._stem, _NESTED, 0, 1, 2)
-        self.restructured.emit()
 
-    def _drop_nested(self) -> None:
+    def clear_below(self) -> None:
+        """Take that form away, and delete it."""
         if self._stem is not None:
             self._grid.removeWidget(self._stem)
             self._stem.hide()
             self._stem.deleteLater()
-            self._stem, self.nested = None, None
-            self.restructured.emit()
-
-    def tab_stops(self) -> Iterator[QWidget]:
-        """Yield the controls in the order of the tab key."""
-        return itertools.chain(self.editor.controls, self.nested.tab_stops() if self.nested is not None else ())
+            self._stem = None
 
     @Slot()
     def reset(self) -> None:
@@ -229,7 +196,8 @@ class FieldRow(QWidget):
         self.changed_by_user.emit(self.field.name, value)
 
     @Slot(object, str)
-    def _pass_on_nested(self, value: object, name: str) -> None:
+    def pass_on_nested(self, value: object, name: str) -> None:
+        """Take a change of one field of the form below for one of the whole value."""
         self.changed_by_user.emit(self.field.name, value)
 
     @Slot(str)

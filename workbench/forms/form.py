@@ -5,7 +5,7 @@ Invariant: the form holds a ``Declared`` object at every moment, and what it emi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -34,13 +34,12 @@ class SpecForm(QWidget):
 
     Attributes:
         edited: a person changed one field; carries the new declaration and the field's name.
-        restructured: rows came or went.
         value: the declaration as it is shown.
         rows: those that are made, by the name of their field.
+        nested: the forms below some of them, of values that are declarations themselves.
     """
 
     edited = Signal(object, str)
-    restructured = Signal()
 
     def __init__(
         self,
@@ -55,6 +54,7 @@ class SpecForm(QWidget):
         self.setObjectName(f"{name}.fields")
         self.value = value
         self.rows: dict[str, FieldRow] = {}
+        self.nested: dict[str, SpecForm] = {}
         self._name, self._depth = name, depth
         self._editors = dict(editors or {})
         self._unfolded = set() if unfolded is None else unfolded
@@ -84,19 +84,35 @@ class SpecForm(QWidget):
 
     def _add_row(self, field: Field) -> FieldRow:
         make = self._editors.get(field.name, make_editor)
-        row = FieldRow(field, self._name, make, self._nest, self._depth, self)
+        row = FieldRow(field, self._name, make, self._depth, self)
         self.rows[field.name] = row
         row.set_default(self._defaults.get(field.name, row.default))
-        row.set_value(getattr(self.value, field.name), fresh=True)
+        self._show_in(row, getattr(self.value, field.name), fresh=True)
         row.changed_by_user.connect(self._change)
-        row.restructured.connect(self.restructured)
         row.editor.refused.connect(self._forget_refused)
         self._box.addWidget(row)
         return row
 
-    def _nest(self, value: Declared, row: QWidget) -> SpecForm:
-        name = row.name if isinstance(row, FieldRow) else self._name
-        return SpecForm(name, value, row, unfolded=self._unfolded, depth=self._depth + 1)
+    def _show_in(self, row: FieldRow, value: object, fresh: bool = False) -> None:
+        """Show a value in its row, and below it the fields that the value has itself."""
+        row.set_value(value, fresh)
+        name = row.field.name
+        if not isinstance(value, Declared) or all(field.rule.hidden for field in value.fields()):
+            self._drop_nested(row)
+            return
+        nested = self.nested.get(name)
+        if nested is not None and type(nested.value) is type(value):
+            nested.set_value(value, fresh)
+            return
+        self._drop_nested(row)
+        self.nested[name] = nested = SpecForm(row.name, value, row, unfolded=self._unfolded, depth=self._depth + 1)
+        nested.edited.connect(row.pass_on_nested)
+        nested.show_effect(self._effect_within(row))
+        row.put_below(nested)
+
+    def _drop_nested(self, row: FieldRow) -> None:
+        self.nested.pop(row.field.name, None)
+        row.clear_below()
 
     # --- Advanced fields --------------------------------------------------------------------------------------
 
@@ -111,9 +127,8 @@ class SpecForm(QWidget):
     def follow_folding(self) -> None:
         """Show or fold the advanced fields as they were left in another form of the same name."""
         self.show_more(self._name in self._unfolded)
-        for row in self.rows.values():
-            if row.nested is not None:
-                row.nested.follow_folding()
+        for nested in self.nested.values():
+            nested.follow_folding()
 
     def _make_advanced(self) -> None:
         missing = [field for field in self._advanced if field.name not in self.rows]
@@ -121,7 +136,6 @@ class SpecForm(QWidget):
             self._add_row(field)
         if missing:
             self._show_help()
-            self.restructured.emit()
 
     def _show_applying(self) -> None:
         """Show the rows of the fields that have a meaning beside the values of the others."""
@@ -145,10 +159,15 @@ class SpecForm(QWidget):
         value = self.value
         equation = value.typeset() if isinstance(value, Layer) else str(getattr(value, "equation", ""))
         told = (equation, self._effect)
-        for row in self.rows.values():
+        for name, row in self.rows.items():
             if self._helped.get(row) != told:
                 row.show_help(equation, self._effect)
+                if name in self.nested:
+                    self.nested[name].show_effect(self._effect_within(row))
                 self._helped[row] = told
+
+    def _effect_within(self, row: FieldRow) -> Effect | None:
+        return None if self._effect is None else self._effect.within(row.field)
 
     # --- Defaults -----------------------------------------------------------------------------------------------
 
@@ -173,11 +192,10 @@ class SpecForm(QWidget):
             self._clear()
             self.value = value
             self._build()
-            self.restructured.emit()
             return
         self.value = value
         for name, row in self.rows.items():
-            row.set_value(getattr(value, name), fresh)
+            self._show_in(row, getattr(value, name), fresh)
         self._follow()
 
     def _follow(self) -> None:
@@ -188,7 +206,6 @@ class SpecForm(QWidget):
         """Make all rows anew, for another size of text."""
         self._clear()
         self._build()
-        self.restructured.emit()
 
     def _clear(self) -> None:
         for row in (*self.rows.values(), self._more):
@@ -196,7 +213,7 @@ class SpecForm(QWidget):
                 self._box.removeWidget(row)
                 row.hide()
                 row.deleteLater()
-        self.rows, self._more, self._helped = {}, None, {}
+        self.rows, self.nested, self._more, self._helped = {}, {}, None, {}
 
     def editor(self, name: str) -> FieldEditor:
         """Return the editor of a field, folded or not; raise ``KeyError`` when the form does not show it."""
@@ -204,18 +221,6 @@ class SpecForm(QWidget):
             self._make_advanced()
             self.show_more(self._name in self._unfolded)
         return self.rows[name].editor
-
-    def tab_stops(self) -> Iterator[QWidget]:
-        """Yield the controls in the order of the tab key."""
-        advanced = {field.name for field in self._advanced}
-        for name, row in self.rows.items():
-            if name not in advanced:
-                yield from row.tab_stops()
-        if self._more is not None:
-            yield self._more.button
-        for field in self._advanced:
-            if field.name in self.rows:
-                yield from self.rows[field.name].tab_stops()
 
     @Slot(str, object)
     def _change(self, name: str, value: object) -> None:
@@ -236,7 +241,7 @@ class SpecForm(QWidget):
             return
         self.value = changed
         for key in changes:
-            self.rows[key].set_value(getattr(changed, key))
+            self._show_in(self.rows[key], getattr(changed, key))
         self._follow()
         self.edited.emit(changed, name)
 

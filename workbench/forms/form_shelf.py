@@ -25,12 +25,11 @@ class FormShelf(QObject):
         parent: the widget that has the layout.
 
     Attributes:
-        edited, restructured: as those of the form that is shown.
+        edited: as that of the form that is shown.
         shown: that form; None when there is none.
     """
 
     edited = Signal(object, str)
-    restructured = Signal()
 
     def __init__(self, name: str, box: QBoxLayout, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,10 +38,6 @@ class FormShelf(QObject):
         self._names: dict[SpecForm, list[tuple[QObject, str]]] = {}
         self._unfolded: set[str] = set()
         self.shown: SpecForm | None = None
-
-    def has(self, layer: Layer) -> bool:
-        """Whether there is a form for the layer's type."""
-        return type(layer) in self._forms
 
     def forms(self) -> list[SpecForm]:
         """Return all forms, those that are not shown included."""
@@ -75,7 +70,6 @@ class FormShelf(QObject):
         self.put_away()
         form = SpecForm(self._name, layer, self._owner, unfolded=self._unfolded)
         form.edited.connect(self.edited)
-        form.restructured.connect(self.restructured)
         self._box.addWidget(form)
         return form
 

@@ -17,7 +17,7 @@ from workbench.forms.form_shelf import FormShelf
 from workbench.theme import fonts
 
 LONG = 12
-"""An edit of a network with more layers exchanges the form after the list is painted, not before."""
+"""An edit of more layers, or to more of them, exchanges the form after the list is painted, not before."""
 
 
 class LayerForm(QWidget):
@@ -25,12 +25,10 @@ class LayerForm(QWidget):
 
     Attributes:
         heading_changed: the title or its note changed.
-        restructured: rows of the form came or went.
         position: of the layer in the network; -1 for none.
     """
 
     heading_changed = Signal()
-    restructured = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +41,8 @@ class LayerForm(QWidget):
         self._started: Project | None = None
         self._told: tuple[object, ...] = ()
         self._fresh = True
-        self._in_edit = False
+        self._layers = len(document.network)
+        self._long_edit = False
         self._equation = QLabel()
         self._equation.setObjectName("layerForm.equation")
         self._equation.setProperty("role", "equation")
@@ -63,7 +62,6 @@ class LayerForm(QWidget):
             box.addWidget(part)
         self._shelf = FormShelf("layerForm", box, self)
         self._shelf.edited.connect(self._take)
-        self._shelf.restructured.connect(self.restructured)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._show)
@@ -106,11 +104,6 @@ class LayerForm(QWidget):
             self._show()
         return self._shelf.shown
 
-    @property
-    def enable_button(self) -> QWidget:
-        """What ends that the layer is disabled; hidden where it takes part."""
-        return self._disabled.button
-
     def forms(self) -> list[SpecForm]:
         """Return all forms that are kept, those of other layers included."""
         return self._shelf.forms()
@@ -141,12 +134,13 @@ class LayerForm(QWidget):
 
     @Slot(object)
     def _expect_edit(self, edit: object) -> None:
-        self._in_edit = edit is not None
+        before, self._layers = self._layers, len(self.document.network)
+        self._long_edit = edit is not None and max(before, self._layers) > LONG
 
     @Slot()
     def _refresh(self) -> None:
         self._update(fresh=False)
-        self._in_edit = False
+        self._long_edit = False
 
     def _update(self, fresh: bool) -> None:
         layer = self.layer
@@ -155,8 +149,7 @@ class LayerForm(QWidget):
             return  # an edit tells of itself, and then of the row that it leads to
         self._told = shown
         self._fresh = self._fresh or fresh
-        long = self._in_edit and len(self.document.network) > LONG
-        if long and self.isVisible() and self._rearranges(layer):
+        if self._long_edit and self.isVisible() and self._rearranges(layer):
             self._later.start(0)  # laying out other fields takes as long as the list, which is painted before that
         else:
             self._show()
@@ -183,10 +176,8 @@ class LayerForm(QWidget):
         if layer is None:
             self._shelf.put_away()
         else:
-            focused, kept = _field_with_focus(before), self._shelf.has(layer)
+            focused = _field_with_focus(before)
             self._shelf.show(layer, self._fresh)
-            if not kept:
-                self.restructured.emit()
             if focused and self._shelf.shown is not before:
                 self._put_focus(focused)
         self._fresh = False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -37,6 +35,7 @@ class PropertiesPanel(QFrame):
         self._training = Section("trainingSection", self.tr("Training"), self.training_form)
         self._data = Section("dataSection", self.tr("Data"), self.data_form)
         self._kind = ""
+        self._section_wanted = False
         self._current: FieldRow | None = None
         self._layer.renamed.connect(self._rename)
         self._layer.reset.clicked.connect(self._reset_layer)
@@ -63,28 +62,10 @@ class PropertiesPanel(QFrame):
         whole.addWidget(card_header(self.tr("Properties")))
         whole.addWidget(rule())
         whole.addWidget(self._scroll)
-        self.layer_form.restructured.connect(self._chain_tabs)
-        self.training_form.form.restructured.connect(self._chain_tabs)
-        self.data_form.form.restructured.connect(self._chain_tabs)
-        self._chain_tabs()
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow_focus)
         current().text_size_changed.connect(self._follow_text_size)
-
-    @Slot()
-    def _chain_tabs(self) -> None:
-        """Have the tab key go from top to bottom; Qt sends it to new rows last, wherever they stand."""
-        stops: list[QWidget] = []
-        forms = (self.layer_form.forms(), [self.training_form.form], [self.data_form.form])
-        for section, kept in zip((self._layer, self._training, self._data), forms, strict=True):
-            stops += [section.reset, section.fold]
-            if section is self._layer:
-                stops.append(self.layer_form.enable_button)
-            for form in kept:  # the key passes over those that are hidden
-                stops += form.tab_stops()
-        for before, after in itertools.pairwise(stops):
-            QWidget.setTabOrder(before, after)
 
     @Slot()
     def _follow_heading(self) -> None:
@@ -94,6 +75,10 @@ class PropertiesPanel(QFrame):
         self._layer.offer_rename(
             self.tr("Double click to give the layer a name · F2") if form.layer is not None else ""
         )
+        if self._section_wanted:
+            self._section_wanted = False
+            # The formula of the loss stands above the settings of the training.
+            self._scroll.ensureWidgetVisible(self._layer if self._kind == "loss" else self._section(), 0, 0)
 
     # --- The layer as a whole -----------------------------------------------------------------------------------
 
@@ -157,11 +142,10 @@ class PropertiesPanel(QFrame):
     @Slot(str, int)
     def show_row(self, kind: str, position: int) -> None:
         """Show what belongs to a row of the network's list: connect it to the list's ``row_chosen``."""
+        # The form may be exchanged after the list is painted; all of it moves at once then.
+        self._section_wanted = self._section_wanted or kind != self._kind
+        self._kind = kind
         self.layer_form.show_row(kind, position)
-        if kind != self._kind:
-            self._kind = kind
-            # The formula of the loss stands above the settings of the training.
-            self._scroll.ensureWidgetVisible(self._layer if kind == "loss" else self._section(), 0, 0)
 
     def _section(self) -> Section:
         return {"input": self._data, "loss": self._training}.get(self._kind, self._layer)

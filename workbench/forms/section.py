@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from workbench.forms.name_edit import NameEdit
@@ -34,6 +35,7 @@ class Section(QWidget):
         self._title = label(title, "title")
         self._title.setObjectName(f"{name}.title")
         self._note = label("", "caption")
+        self._note.setObjectName(f"{name}.note")
         # It stands beside the title, so that nothing moves when a training begins or ends.
         self._hint = ElidedLabel()
         self._hint.setProperty("role", "small")
@@ -45,7 +47,6 @@ class Section(QWidget):
         self.reset.setObjectName(f"{name}.reset")
         self.reset.setProperty("flat", True)
         icons.bind(self.reset, "undo")
-        self.show_reset("")
         self.fold = QToolButton()
         self.fold.setObjectName(f"{name}.fold")
         self.fold.setProperty("flat", True)
@@ -66,6 +67,7 @@ class Section(QWidget):
             box.addWidget(rule())
         box.addLayout(self._top)
         box.addWidget(content)
+        self.show_reset("")
         self.set_heading(title)
         self.set_open(True)
 
@@ -73,6 +75,7 @@ class Section(QWidget):
         """Change what the heading says; ``note`` stands dim at its end."""
         self._title.setText(title)
         self._note.setText(note)
+        self._make_room()
         self.fold.setAccessibleName(self.tr("Fold {title}").format(title=title))
 
     def show_hint(self, words: str, sentence: str) -> None:
@@ -80,6 +83,7 @@ class Section(QWidget):
         self._hint.setText(words)
         self._hint.setToolTip(sentence)
         self._hint.setAccessibleName(sentence)
+        self._make_room()
 
     def show_reset(self, words: str) -> None:
         """Offer to put everything back, in these words; empty: there is nothing to put back."""
@@ -87,6 +91,19 @@ class Section(QWidget):
         words = words or self.tr("Reset all settings")
         self.reset.setToolTip(words)
         self.reset.setAccessibleName(words)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave out the note at the end of the heading where the words beside the title would be cut off."""
+        shown = [item for item in (self._title, self._hint, self.fold) if not item.isHidden()]
+        shown += [self.reset] if not self.reset.isHidden() else []
+        taken = sum(item.sizeHint().width() + self._top.spacing() for item in shown)
+        room = self.width() - taken >= self._note.sizeHint().width()
+        self._note.setVisible(room or not self._hint.text())
 
     @Slot(bool)
     def set_open(self, shown: bool) -> None:

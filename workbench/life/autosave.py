@@ -21,7 +21,7 @@ from nncore.snapshot import Checkpoint
 from nncore.storage.files import reason
 from workbench.document import Document
 from workbench.life.recovery import Kept
-from workbench.training.background import Background
+from workbench.training.background import Background, begin
 from workbench.training.controller import IDLE, TrainingController
 
 EVERY = 30.0  # seconds after which a change is kept at the latest
@@ -143,10 +143,8 @@ class Autosave(QObject):
     def _write(self, steps: int, epochs: int, now: float) -> None:
         self._writing = (self._document.project, steps)
         self._epochs, self._last = epochs, now
-        self._work = Background(functools.partial(self._keep, self._document.project, self._document.path), self)
-        self._work.setObjectName("autosave")
-        self._work.finished.connect(self._take_written)
-        self._work.start()
+        keep = functools.partial(self._keep, self._document.project, self._document.path)
+        self._work = begin(keep, "autosave", self._take_written, self)
 
     def _keep(self, project: Project, path: Path | None) -> bool:
         """Write in the background; return False when the training is in the middle of a very long step."""
@@ -167,8 +165,7 @@ class Autosave(QObject):
         work, self._work = self._work, None
         if work is None:
             return
-        work.wait()
-        work.deleteLater()
+        work.end()
         self._took = self.clock() - self._last
         self._changed_at = None
         if work.error is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 
 from nncore.datasets.sources import check_source
-from workbench.training.background import Background
+from workbench.training.background import Background, begin
 
 
 class Drops(QObject):
@@ -55,10 +55,7 @@ class Drops(QObject):
         if self._work is not None:
             return
         self._path = path
-        self._work = Background(functools.partial(check_source, self._path), self)
-        self._work.setObjectName("drop")
-        self._work.finished.connect(self._take_checked)
-        self._work.start()
+        self._work = begin(functools.partial(check_source, self._path), "drop", self._take_checked, self)
 
     def close(self) -> None:
         """Wait for the thread, and take nothing from it."""
@@ -72,8 +69,7 @@ class Drops(QObject):
         work, self._work = self._work, None
         if work is None:
             return
-        work.wait()
-        work.deleteLater()
+        work.end()
         if work.error is not None:
             self.message.emit(work.error.sentence, work.error.remedy, True)
         else:

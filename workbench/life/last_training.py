@@ -16,7 +16,7 @@ from nncore.project import Project
 from nncore.project_file import save_project
 from nncore.snapshot import Checkpoint
 from workbench.life.kept_trainings import last_training, place_for, prune
-from workbench.training.background import Background
+from workbench.training.background import Background, begin
 
 __all__ = ["LastTraining", "last_training"]
 
@@ -69,10 +69,7 @@ class LastTraining(QObject):
         self.wait()
         self._keeping = checkpoint
         named = project.replace(name=self._title())
-        self._work = Background(functools.partial(_write, named, checkpoint), self)
-        self._work.setObjectName("last training")
-        self._work.finished.connect(self._take)
-        self._work.start()
+        self._work = begin(functools.partial(_write, named, checkpoint), "last training", self._take, self)
 
     def wait(self, milliseconds: int | None = None) -> bool:
         """Wait until it is written, or for so long; return whether it is."""
@@ -91,8 +88,7 @@ class LastTraining(QObject):
         work, self._work = self._work, None
         if work is None:
             return
-        work.wait()
-        work.deleteLater()
+        work.end()
         self.error = work.error
         if work.error is None:
             self._saved = self._newest = self._keeping

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from nncore.errors import InputError
 from nncore.project_file import Loaded
 from nncore.storage.archives import Heed
-from workbench.training.background import Background
+from workbench.training.background import Background, begin
 
 AT_ONCE = 2**19
 """Bytes that are read without a thread: a slow stick, of 10 MB each second, gives them in 50 ms."""
@@ -84,10 +84,7 @@ class Opening(QObject):
             done(loaded)
             return
         self.name, self._reading, self._done = path.name, _Reading(), done
-        self._work = Background(functools.partial(_read, load, self._reading), self)
-        self._work.setObjectName("opening")
-        self._work.finished.connect(self._take)
-        self._work.start()
+        self._work = begin(functools.partial(_read, load, self._reading), "opening", self._take, self)
         self.changed.emit()
 
     @Slot()
@@ -115,16 +112,14 @@ class Opening(QObject):
         """Let go of threads that have ended after they were given up."""
         for work in [work for work in self._left if work.isFinished()]:
             self._left.remove(work)
-            work.wait()
-            work.deleteLater()
+            work.end()
 
     @Slot()
     def _take(self) -> None:
         work, self._work = self._work, None
         if work is None:
             return
-        work.wait()
-        work.deleteLater()
+        work.end()
         self._end()
         if work.error is not None:
             self.failed.emit(work.error)

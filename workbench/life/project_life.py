@@ -67,7 +67,7 @@ class ProjectLife(QObject):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._document, self._controller, self._files, self._actions = document, controller, files, actions
+        self._document, self._files, self._actions = document, files, actions
         self._middle, self._covered = middle, middle.findChild(QWidget, "watchingSplitter")
         self.preferences = preferences
         self._window = parent

@@ -100,7 +100,6 @@ class Asker(QObject):
         if self._kind == views.WRITING:
             self.writer.go_on()
             return
-        controller.ask_for_snapshot()
         sentence = self._watching.gallery.try_line.sentence() if self._kind == views.GALLERY else ""
         if sentence and sentence != self._tried:
             self._try(sentence, snapshot, data)

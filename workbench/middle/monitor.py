@@ -24,7 +24,7 @@ from workbench.window.training_bar import SPEEDS, Progress, TrainingBar
 
 INTERVAL = 80  # milliseconds between two looks, at least
 LONGEST = 500
-REST = 25  # milliseconds from look to look for each millisecond that the window's thread worked since the last
+REST = 30  # milliseconds from look to look for each millisecond that the window's thread worked since the last
 TURNS = ("loss", "metric", None)
 """What is looked at in turn: a curve, or, with None, the samples."""
 
@@ -120,6 +120,8 @@ class Monitor(QObject):
             self.asker.ask()
         else:
             self._look_at_history(turn)
+            if TURNS[self._looks % len(TURNS)] is None:
+                self._controller.ask_for_snapshot()  # the next turn then asks about the weights of now
 
     def look(self) -> None:
         """Show how far the training has come, and ask what the network says now."""
@@ -150,7 +152,8 @@ class Monitor(QObject):
         left = None
         if self._controller.busy and steps and epoch:
             left = max(0.0, total - epoch) * max(seconds / epoch, self._slowed(history.pace.per_epoch[-1]))
-        rate = history.samples / seconds if seconds > 0 else None
+        most = max(seconds, self._slowed(steps))
+        rate = history.samples / most if most > 0 else None
         return Progress(epoch, total, left, rate, not self._controller.busy and self._controller.edited)
 
     def _slowed(self, steps: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QSplitter, QStackedWidget, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from workbench.panels.regression import RegressionPanel
 
 SHORT_BELOW = 560  # pixels of the design, of this widget's height
+CROWDED_BELOW = 270  # and of the height that messages leave: less is not enough for curves and samples
 LATER = 150  # milliseconds from one view to the next that is built while nobody waits for it
 
 _View = TypeVar("_View", bound=QWidget)
@@ -96,6 +97,7 @@ class Watching(QWidget):
         self._split.setStretchFactor(1, 7)
         self._split.setSizes([215, 485])
         self._shares: list[int] = []
+        self._split.installEventFilter(self)
         self._enlarge(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 8)
@@ -117,13 +119,25 @@ class Watching(QWidget):
     def _enlarge(self, whole: bool) -> None:
         if whole:
             self._shares = self._split.sizes()
-        self.plots.setHidden(whole)
+        self._show_plots()
         if not whole and self._shares:
             self._split.setSizes(self._shares)  # a splitter forgets what a part had that was hidden
         icons.bind(self.enlarge_button, "reduce" if whole else "enlarge")
         again, room = self.tr("Show curves and panels again"), self.tr("Use the room of curves, palette and properties")
         self.enlarge_button.setToolTip(again if whole else room)
         self.enlarged.emit(whole)
+
+    def _show_plots(self) -> None:
+        """Show the curves unless samples or picture are to have all the room, or there is only enough for them."""
+        crowded = self._split.height() < fonts.pixels(CROWDED_BELOW) and self.isVisible()
+        hidden = crowded or self.enlarge_button.isChecked()
+        if hidden != self.plots.isHidden():
+            self.plots.setHidden(hidden)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._split and event.type() == QEvent.Type.Resize:
+            self._show_plots()
+        return False
 
     @property
     def loss_curve(self) -> CurvePanel:
@@ -220,6 +234,7 @@ class Watching(QWidget):
         self._ready = ready
         self.plots.show_ready(ready)
         self.writing.show_ready(ready)
+        self.gallery.try_line.set_trainable(ready)
         if "regression" in vars(self):
             self.regression.show_ready(ready)
 
@@ -231,6 +246,7 @@ class Watching(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._show_plots()
         if not self._split.property(COVERED):
             self.plots.build()
         self._later.start()

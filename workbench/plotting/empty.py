@@ -14,6 +14,7 @@ class EmptyState(QLabel):
 
     Attributes:
         margins: what its words leave free at the edges.
+        raised: whether it lies over a raised field, and not over a panel.
 
     Args:
         sentence: says what will be here, and what to do for it.
@@ -27,6 +28,7 @@ class EmptyState(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
         self.margins = QMargins(48, 8, 48, 8)
+        self.raised = False
         self.setMinimumSize(0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout.addWidget(self, row, column)
@@ -42,10 +44,15 @@ class EmptyState(QLabel):
         """Clear the grid lines behind the words, then write them."""
         area = self.rect().marginsRemoved(self.margins)
         flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
-        words = self.fontMetrics().boundingRect(area, flags, self.text())
+        text = self.text()
+        words = self.fontMetrics().boundingRect(area, flags, text)
+        if words.height() > area.height():  # one line is less than its words, but not cut off
+            area = self.rect().adjusted(8, 0, -8, 0)
+            text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+            words = self.fontMetrics().boundingRect(area, flags, text)
         painter = QPainter(self)
         tokens = current().tokens
-        fill(painter, QRectF(words.adjusted(-12, -6, 12, 6)), 6, tokens.panel)
+        fill(painter, QRectF(words.adjusted(-12, -6, 12, 6)), 6, tokens.raised if self.raised else tokens.panel)
         painter.setPen(QColor(tokens.dim))
-        painter.drawText(area, flags, self.text())
+        painter.drawText(area, flags, text)
         painter.end()

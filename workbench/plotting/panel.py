@@ -254,7 +254,7 @@ class TitleLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         full, least = super().minimumSizeHint(), self.short or "Mean absolut…"
-        return QSize(min(full.width(), self.fontMetrics().horizontalAdvance(least)), full.height())
+        return QSize(min(full.width(), self.fontMetrics().horizontalAdvance(least) + 2), full.height())
 
     def words(self) -> str:
         """Return what has room."""

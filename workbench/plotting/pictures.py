@@ -5,9 +5,10 @@ Invariant: a file appears whole or not at all, and nothing on the screen moves w
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect
@@ -20,6 +21,16 @@ from workbench.theme import current
 
 SHARPNESS = 2.0
 """Pixels of a saved picture for each pixel of the screen: sharp on a slide, too."""
+
+
+@contextlib.contextmanager
+def written(path: Path) -> Iterator[QBuffer]:
+    """Give a buffer to draw into, and write it to a file at the end; raise ``InputError`` as ``atomic_write`` does."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    yield buffer
+    with atomic_write(path) as stream:
+        stream.write(buffer.data().data())
 
 
 def picture_of(widget: QWidget) -> QPixmap:
@@ -38,24 +49,22 @@ def copy_picture(widget: QWidget) -> None:
 
 def save_png(widget: QWidget, path: Path) -> None:
     """Write what a widget shows; raise ``InputError`` when the folder does not allow it."""
-    buffer = _buffer()
-    picture_of(widget).save(buffer, "PNG")
-    _write(path, buffer)
+    with written(path) as buffer:
+        picture_of(widget).save(buffer, "PNG")
 
 
 def save_svg(widget: QWidget, path: Path, title: str) -> None:
     """Write what a widget shows as lines and letters; raise ``InputError`` when the folder does not allow it."""
-    buffer = _buffer()
-    drawing = QSvgGenerator()
-    drawing.setOutputDevice(buffer)
-    drawing.setSize(widget.size())
-    drawing.setViewBox(QRect(QPoint(0, 0), widget.size()))
-    drawing.setTitle(title)
-    painter = QPainter(drawing)
-    painter.fillRect(widget.rect(), QColor(current().tokens.panel))
-    widget.render(painter, QPoint(0, 0))
-    painter.end()
-    _write(path, buffer)
+    with written(path) as buffer:
+        drawing = QSvgGenerator()
+        drawing.setOutputDevice(buffer)
+        drawing.setSize(widget.size())
+        drawing.setViewBox(QRect(QPoint(0, 0), widget.size()))
+        drawing.setTitle(title)
+        painter = QPainter(drawing)
+        painter.fillRect(widget.rect(), QColor(current().tokens.panel))
+        widget.render(painter, QPoint(0, 0))
+        painter.end()
 
 
 def save_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -67,14 +76,3 @@ def save_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]
         writer.writerows(rows)
         # The file belongs to atomic_write: without this, the wrapper would close it.
         text.detach()
-
-
-def _buffer() -> QBuffer:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    return buffer
-
-
-def _write(path: Path, buffer: QBuffer) -> None:
-    with atomic_write(path) as stream:
-        stream.write(buffer.data().data())

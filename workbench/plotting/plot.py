@@ -22,6 +22,7 @@ pg.setConfigOptions(antialias=True, imageAxisOrder="row-major")
 
 _NICE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _SIDES = ("left", "bottom")
+_LEAST, _BELOW = 84, 43  # pixels of the design: height of a plot whose axes have titles, and of what is below the plot
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -91,6 +92,7 @@ class Plot:
         self._ticks: dict[str, list[float]] = {side: [] for side in _SIDES}
         self._seen: dict[str, object] = {}
         self._titles = dict.fromkeys(_SIDES, ("", ""))
+        self._titled = dict.fromkeys(_SIDES, False)
 
     def style(self) -> None:
         """Give background, grid, numbers and titles of the axes the colours of the theme in force."""
@@ -112,7 +114,17 @@ class Plot:
         if text and said != self._titles[side]:
             size = f"{fonts.pixels(fonts.SMALL)}px"
             self.widget.getAxis(side).setLabel(html.escape(text), **{"color": current().tokens.dim, "font-size": size})
+            self._titled[side] = True
         self._titles[side] = said
+
+    def _show_title(self, side: str) -> None:
+        """Leave the title of an axis out where it would be cut off, or take the room of the curves."""
+        text, height = self._titles[side][0], self.widget.height()
+        long = QFontMetricsF(fonts.font(fonts.SMALL)).horizontalAdvance(text) > height - fonts.pixels(_BELOW)
+        fits = bool(text) and height >= fonts.pixels(_LEAST) and not (side == "left" and long)
+        if fits != self._titled[side]:
+            self._titled[side] = fits
+            self.widget.getAxis(side).showLabel(fits)
 
     def add_curve(self) -> pg.PlotCurveItem:
         """Return a new curve; values that are not finite leave gaps."""
@@ -122,12 +134,22 @@ class Plot:
 
     def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show exactly this rectangle."""
+        if [list(x), list(y)] == self.box.viewRange():
+            return  # pyqtgraph would work all the same
         self.box.setRange(xRange=x, yRange=y, padding=0, update=True, disableAutoRange=True)
+
+    def settle(self) -> None:
+        """Have pyqtgraph move its items to where the range wants them now.
+
+        It would do so while it paints, and what is moved then is painted a second time.
+        """
+        self.widget.scene().prepareForPaint()
 
     def set_ticks(self, side: str, values: Sequence[float], label: Callable[[float], str], widest: str = "") -> None:
         """Label an axis at these values and draw the grid there; the left axis keeps room for ``widest``."""
+        self._show_title(side)
         labels = [label(value) for value in values]
-        seen = (labels, self.box.viewRange(), widest, self._titles[side], fonts.scale())
+        seen = (labels, self.box.viewRange(), widest, self._titles[side], self._titled[side], fonts.scale())
         if seen == self._seen.get(side):
             return
         self._seen[side] = seen
@@ -136,7 +158,7 @@ class Plot:
         if side == "left":
             metrics = QFontMetricsF(fonts.font(fonts.SMALL))
             width = max(metrics.horizontalAdvance(text) for text in (*labels, widest))
-            title = metrics.height() + 4 if self._titles[side][0] else 0
+            title = metrics.height() + 4 if self._titled[side] else 0
             axis.setWidth(math.ceil(width) + 14 + title)
         self._ticks[side] = list(values)
         self._draw_grid()

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from nncore.types import Array
 
-TRAINING, VALIDATION, TEST = 0, 1, 2
-
 
 @dataclass(frozen=True, eq=False)
 class Pairs:

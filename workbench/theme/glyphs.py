@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 
 _FILL = 0.875
 """Height of the letter as a share of the icon's; the rest is the font's own margin."""
@@ -43,13 +43,18 @@ class Glyph(QIconEngine):
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        pixmap = QPixmap(size)
         if size.isEmpty():
-            return pixmap  # of a button that has no room yet
+            return QPixmap(size)  # of a button that has no room yet
+        colour = self._disabled if mode == QIcon.Mode.Disabled else self._colour
+        key = f"glyph {self._name} {colour.rgba():x} {size.width()} {size.height()}"
+        pixmap = QPixmap(size)
+        if QPixmapCache.find(key, pixmap):
+            return pixmap
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()
+        QPixmapCache.insert(key, pixmap)
         return pixmap
 
 

@@ -2,13 +2,15 @@
 
 Widgets say what they are by dynamic properties, and the sheet says how that looks:
 
-- ``card``: a panel with a thin line and rounded corners (QFrame);
+- ``card``: a panel with a thin line and rounded corners (QFrame); ``rule``: a thin line across it (QFrame); ``plain``:
+  what lies in a scroll area without a colour of its own (QWidget);
 - ``stem``: the thin line along nested rows (QFrame); ``dot``: the mark of a changed field; ``more``: what unfolds rows;
 - ``role``: of a QLabel: ``dim``, ``caption``, ``small``, ``title``, ``wrong``, ``pending``, ``pill``, ``key``,
   ``equation``;
 - ``arrow``: the way back to a default (QToolButton);
-- ``primary``: the one coloured button; ``flat``: a button without a box; ``chip``: a small round one; ``mend``: an
-  outlined red one that mends an error.
+- ``primary``: the one coloured button; ``flat``: a button without a box; ``chip``: a small round one;
+  ``narrow``: one with little beside its words;
+- ``figure``: a line that looks like a label until it is used; ``wrong``: one whose value is refused (QLineEdit).
 """
 
 from __future__ import annotations
@@ -35,7 +37,6 @@ def stylesheet(tokens: Tokens, images: str) -> str:
     quiet_accent = blend(t.accent, t.panel, 0.45)
     quiet_words = blend(t.text, quiet_accent, 0.7)
     grip = blend(t.dim, t.panel, 0.45)
-    mend = blend(t.wrong, t.panel, 0.1)
     return f"""
 QMainWindow, QDialog {{ background: {t.window}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
@@ -90,10 +91,10 @@ QPushButton[chip="true"]:checked, QToolButton[chip="true"]:checked {{ color: {t.
     border-color: {t.accent}; }}
 QPushButton[chip="true"]:focus, QToolButton[chip="true"]:focus {{ border: 2px solid {t.accent};
     padding: {px(2) - 1}px 9px; }}
+QPushButton[chip="true"]:disabled, QToolButton[chip="true"]:disabled {{ color: {faint}; background: transparent;
+    border-color: {t.line}; }}
 QToolButton[narrow="true"] {{ padding: {px(2)}px 5px; }}
 QToolButton[narrow="true"]:focus {{ padding: {px(2) - 1}px 4px; }}
-QPushButton[mend="true"] {{ color: {t.wrong}; background: transparent; border: 1px solid {t.wrong}; font-weight: 600; }}
-QPushButton[mend="true"]:hover {{ background: {mend}; }}
 QToolButton[dot="true"], QToolButton[dot="true"]:hover {{ padding: 0px; border: none; background: transparent; }}
 QToolButton[arrow="true"] {{ padding: 0px; border: none; border-radius: 4px; background: {t.panel}; }}
 QToolButton[arrow="true"]:hover {{ background: {hover}; }}
@@ -183,6 +184,9 @@ QStatusBar::item {{ border: none; }}
 QListView, QTreeView, QTableView {{ background: transparent; border: none; outline: none; }}
 QTreeView::item, QTableView::item {{ padding: 3px 6px; border: none; }}
 QTreeView::item:selected, QTableView::item:selected {{ background: {chosen}; color: {t.text}; }}
+QFileDialog QListView::item:selected {{ background: {chosen}; color: {t.text}; }}
+QFileDialog {{ min-width: 720px; min-height: 420px; }}
+QFileDialog QListView#sidebar {{ min-width: {px(120)}px; }}
 QTableView {{ gridline-color: {t.line}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; border-bottom: 1px solid {t.line};
     padding: 4px 6px; }}

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStyle, QStyleOption, QStylePainter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QStyle,
+    QStyleOption,
+    QStylePainter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.theme import fonts
 
@@ -50,6 +60,18 @@ def label(text: str, role: str = "", parent: QWidget | None = None) -> QLabel:
     made = QLabel(text, parent)
     if role:
         made.setProperty("role", role)
+    return made
+
+
+def chip(name: str, text: str, tip: str, parent: QWidget) -> QToolButton:
+    """Return a small button that is pressed or not, with a border round its words."""
+    made = QToolButton(parent)
+    made.setObjectName(name)
+    made.setText(text)
+    made.setAccessibleName(text)
+    made.setToolTip(tip)
+    made.setProperty("chip", True)
+    made.setCheckable(True)
     return made
 
 

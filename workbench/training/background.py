@@ -21,7 +21,7 @@ class Background(QThread):
         error: what is wrong with the input, or a sentence about a defect; None when all went well.
     """
 
-    def __init__(self, function: Callable[[], Any], parent: QObject | None = None) -> None:
+    def __init__(self, function: Callable[[], Any], parent: QObject) -> None:
         super().__init__(parent)
         self._function = function
         self.result: Any = None
@@ -35,6 +35,20 @@ class Background(QThread):
         except Exception as error:  # a defect must not die unseen with the thread: it is logged, and told in the window
             log.exception("background work failed")
             self.error = defect(error)
+
+    def end(self) -> None:
+        """Wait for the thread, and let go of it; ``result`` and ``error`` can still be read."""
+        self.wait()
+        self.deleteLater()
+
+
+def begin(function: Callable[[], Any], name: str, then: Callable[[], None], parent: QObject) -> Background:
+    """Start a function in a thread of this name, and have a slot of ``parent`` called when it has ended."""
+    work = Background(function, parent)
+    work.setObjectName(name)
+    work.finished.connect(then)
+    work.start()
+    return work
 
 
 def defect(error: Exception) -> InputError:

@@ -1,7 +1,7 @@
 """The state machine between the document, the threads and the window.
 
-States: ``idle``, ``running``, ``paused``, ``stopping``. The controller owns the training thread, the data that the
-project names, and what was learned last. It holds no widget.
+States: ``idle``, ``running``, ``paused``, ``stopping``. The controller decides when the training thread starts and
+ends, and holds what was learned last. It holds no widget.
 
 Invariant: what was learned (``checkpoint``) belongs to the network it was learned with, whatever the user edits since;
 training goes on from it only when nothing that matters has changed.
@@ -15,25 +15,17 @@ from PySide6.QtCore import QObject, Signal
 
 from nncore.datasets.base import TrainingData
 from nncore.errors import InputError
-from nncore.events import (
-    FinishEpoch,
-    Pause,
-    Request,
-    Resume,
-    StepOnce,
-    Stop,
-    TakeSnapshot,
-)
+from nncore.events import FinishEpoch, Pause, Request, Resume, StepOnce, Stop, TakeSnapshot
 from nncore.history import History
 from nncore.project import DataSettings, Project
 from nncore.session import Session, start_or_continue
 from nncore.snapshot import Checkpoint, Snapshot
-from nncore.training.fingerprint import can_continue, fingerprint
+from nncore.training.fingerprint import are_data_of, can_continue, fingerprint
 from workbench.document import Document
 from workbench.training import outcome
 from workbench.training.loading import DataLoader
+from workbench.training.runner import Runner
 from workbench.training.started import Started
-from workbench.training.worker import TrainingThread
 
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
 
@@ -48,6 +40,7 @@ class TrainingController(QObject):
         message: carries (sentence, remedy, whether it is an error) for the person.
         letting_go: carries the project and the ``Checkpoint`` of a training that another one is to replace, or nothing.
         loader: loads the data that the project names.
+        runner: has the training thread.
         learned_from_data: whether what was learned comes from the data that are loaded; only then do its predictions
             of them mean anything.
     """
@@ -68,11 +61,13 @@ class TrainingController(QObject):
         self.learned_from_data = False
         self.loader = DataLoader(document, self)
         self.loader.changed.connect(self._take_data)
-        self._thread: TrainingThread | None = None
+        self.runner = Runner(self)
+        self.runner.ready.connect(self._take_session)
+        self.runner.paused.connect(self._follow_pause)
+        self.runner.finished.connect(self._finish)
         self._pending_start: tuple[Request, ...] | None = None
         self._pending_data: DataSettings | None = None
         self._forgetting = False
-        self._speed: float | None = None
         document.project_changed.connect(self._follow_project)
 
     # --- What can be read ---
@@ -123,11 +118,6 @@ class TrainingController(QObject):
         return snapshot.network != self.document.network or (known and not self.learned_from_data)
 
     @property
-    def thread_running(self) -> bool:
-        """Whether the training thread exists."""
-        return self._thread is not None
-
-    @property
     def data(self) -> TrainingData | None:
         """The data that were loaded last; None if that failed."""
         return self.loader.data
@@ -174,7 +164,7 @@ class TrainingController(QObject):
     def reset(self) -> None:
         """Forget what was learned; the next training starts with the weights of the seed."""
         self._pending_start = None
-        if self._thread is None:
+        if not self.runner.running:
             self._let_go()
             self.restore(None)
             self.message.emit(
@@ -198,15 +188,12 @@ class TrainingController(QObject):
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Learn no faster than this; None for as fast as it goes."""
-        self._speed = steps_per_second
-        if self._thread is not None:
-            self._thread.set_speed(steps_per_second)
+        self.runner.set_speed(steps_per_second)
 
     def ask_for_snapshot(self) -> None:
         """Have the session copy its weights before the next step."""
-        session = self._thread.session if self._thread is not None else None
-        if session is not None and self.state == RUNNING:
-            session.request(TakeSnapshot())
+        if self.runner.session is not None and self.state == RUNNING:
+            self.runner.session.request(TakeSnapshot())
 
     def restore(self, checkpoint: Checkpoint | None) -> None:
         """Show what was learned earlier, or nothing."""
@@ -228,10 +215,8 @@ class TrainingController(QObject):
     def stop_and_wait(self) -> None:
         """End the training and wait for its thread, before something that takes its place."""
         self._pending_start = None
-        if self._thread is not None:
-            self._thread.request(Stop())
-            self._thread.wait()
-            self._finish(quietly=True)
+        self.runner.request(Stop())
+        self._finish(quietly=True)
 
     # --- Data ---
 
@@ -252,11 +237,7 @@ class TrainingController(QObject):
     def _compare_data(self) -> bool:
         known = self.checkpoint.settings if self.checkpoint is not None else None
         known = self.session.fingerprint() if self.session is not None else known
-        if known is None or self.data is None:
-            return False
-        project = self.document.project
-        wanted = fingerprint(project.network, project.training, self.data)
-        return all(known.get(name) == wanted[name] for name in ("data", "scaling", "samples"))
+        return known is not None and self.data is not None and are_data_of(known, self.data)
 
     def _tell_result(self) -> None:
         self.learned_from_data = self._compare_data()
@@ -272,10 +253,9 @@ class TrainingController(QObject):
 
     def _pass_on_changes(self) -> None:
         """Have the training under way take over the live fields of now."""
-        session = self._thread.session if self._thread is not None else None
-        if session is None:
+        if self.runner.session is None:
             return
-        refused = self._started.pass_on(self.document.project, session)
+        refused = self._started.pass_on(self.document.project, self.runner.session)
         if refused is not None:
             self.message.emit(refused.sentence, refused.remedy, True)
 
@@ -294,10 +274,10 @@ class TrainingController(QObject):
             self._start((request,))
 
     def _request(self, request: Request, state: str | None = None) -> None:
-        if self._thread is not None:
+        if self.runner.running:
             if state is not None:
                 self._set_state(state)
-            self._thread.request(request)
+            self.runner.request(request)
 
     def _start(self, first: tuple[Request, ...]) -> None:
         project = self.document.project
@@ -314,20 +294,15 @@ class TrainingController(QObject):
             self._let_go()
         self._started.project = project
         make = functools.partial(start_or_continue, project.network, project.training, data, self.checkpoint)
-        self._thread = TrainingThread(make, first, self)
-        self._thread.set_speed(self._speed)
-        self._thread.ready.connect(self._take_session)
-        self._thread.paused.connect(self._on_paused)
-        self._thread.finished.connect(self._on_thread_finished)
         self._set_state(RUNNING)
-        self._thread.start()
+        self.runner.start(make, first)
 
     def _let_go(self) -> None:
         if self.checkpoint is not None:
             self.letting_go.emit(self._started.project, self.checkpoint)
 
     def _take_session(self, session: object) -> None:
-        if not isinstance(session, Session) or not self._is_told_by_thread():
+        if not isinstance(session, Session):
             return
         if self.checkpoint is not None and session.step == 0:
             self.message.emit(self.tr("Network, data or settings have changed: training starts anew."), "", False)
@@ -336,26 +311,15 @@ class TrainingController(QObject):
         self._tell_result()
         self._pass_on_changes()  # what was changed while the session was being made
 
-    def _is_told_by_thread(self) -> bool:
-        """Whether the signal that is being handled is of the present thread, and not a late one of its predecessor."""
-        return self._thread is not None and self.sender() is self._thread
-
-    def _on_paused(self) -> None:
-        if self.state == RUNNING and self._is_told_by_thread():
+    def _follow_pause(self) -> None:
+        if self.state == RUNNING:
             self._set_state(PAUSED)
 
-    def _on_thread_finished(self) -> None:
-        if self._is_told_by_thread():
-            self._finish()
-
     def _finish(self, *, quietly: bool = False) -> None:
-        """Take over what was learned when the thread has ended."""
-        thread = self._thread
+        """Take over what was learned when the thread has ended, or wait for that."""
+        thread = self.runner.end()
         if thread is None:
             return
-        self._thread = None
-        thread.wait()
-        thread.deleteLater()
         if thread.session is not None:
             self.session = thread.session
             self.checkpoint = thread.checkpoint

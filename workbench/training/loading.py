@@ -15,7 +15,7 @@ from nncore.datasets.base import Data, TrainingData
 from nncore.errors import InputError
 from nncore.project import DataSettings
 from workbench.document import Document
-from workbench.training.background import Background
+from workbench.training.background import Background, begin
 
 
 class DataCache:
@@ -92,10 +92,7 @@ class DataLoader(QObject):
             self.changed.emit()  # the project may be another one, which has not been told yet
             return
         self._loading = self._wanted
-        self._work = Background(functools.partial(self._cache.load, *self._loading), self)
-        self._work.setObjectName("loading")
-        self._work.finished.connect(self._take)
-        self._work.start()
+        self._work = begin(functools.partial(self._cache.load, *self._loading), "loading", self._take, self)
 
     def reload(self) -> None:
         """Read the data again: the file may be another one than it was."""
@@ -128,8 +125,7 @@ class DataLoader(QObject):
         work, self._work = self._work, None
         if work is None:
             return
-        work.wait()
-        work.deleteLater()
+        work.end()
         if self._loading != self._wanted:
             self.load()  # the choice was changed meanwhile
             return

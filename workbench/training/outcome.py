@@ -25,11 +25,11 @@ def words(outcome: Outcome, epoch: float) -> tuple[str, str, bool]:
     if not isinstance(outcome, Finished):
         return outcome.sentence, outcome.remedy, True
     if outcome.stopped:
-        sentence = QCoreApplication.translate("Outcome", "Stopped at epoch {epoch:.1f}; what was learned is kept.")
+        sentence = QCoreApplication.translate("Outcome", "Stopped at epoch {epoch:,.1f}; what was learned is kept.")
     elif outcome.note:
         return outcome.note, "", False
     elif round(epoch) == 1:
         sentence = QCoreApplication.translate("Outcome", "Training is finished after 1 epoch.")
     else:
-        sentence = QCoreApplication.translate("Outcome", "Training is finished after {epoch:.0f} epochs.")
+        sentence = QCoreApplication.translate("Outcome", "Training is finished after {epoch:,.0f} epochs.")
     return sentence.format(epoch=epoch), "", False

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from nncore.errors import InputError
 from nncore.training.estimate import Estimate, expected, measured
 from workbench.theme import numbers
-from workbench.training.background import Background
+from workbench.training.background import Background, begin
 from workbench.training.controller import TrainingController
 
 SETTLE = 700  # milliseconds without an edit before anything is measured
@@ -101,7 +101,7 @@ class Preview(QObject):
     def _known(self) -> Estimate | None:
         project, data = self._document.project, self._controller.data
         try:
-            return expected(project.network, project.training, len(data.train)) if data is not None else None
+            return None if data is None else expected(self._document.trace, project.training, len(data.train))
         except InputError:  # a batch larger than the data: Train says so
             return None
 
@@ -116,17 +116,13 @@ class Preview(QObject):
             return  # it has been cancelled, and this is called again when it has ended
         self._cancelled = threading.Event()
         work = functools.partial(measured, project.network, project.training, data, self._cancelled.is_set)
-        self._work = Background(work, self)
-        self._work.setObjectName("preview")
-        self._work.finished.connect(self._take)
-        self._work.start()
+        self._work = begin(work, "preview", self._take, self)
 
     def _take(self) -> None:
         work, self._work = self._work, None
         if work is None:
             return
-        work.wait()
-        work.deleteLater()
+        work.end()
         if not self._cancelled.is_set():
             if isinstance(work.result, Estimate):
                 self._show(work.result)

@@ -125,7 +125,11 @@ class Docks(QObject):
         right = self.properties.widget().layout()
         if right is not None:
             right.setContentsMargins(0, 8, 8, 8 if self.history.isHidden() else 0)
-        self._watching.set_margins(left, 0 if not self.properties.isHidden() else 8)
+        below = self.history.widget().layout()
+        if below is not None:
+            below.setContentsMargins(0, 8 if self.properties.isHidden() else 0, 8, 8)
+        alone = self.properties.isHidden() and self.history.isHidden()
+        self._watching.set_margins(left, 8 if alone else 0)
 
 
 def _put(dock: QDockWidget, content: QWidget, margins: tuple[int, int, int, int]) -> None:

@@ -20,6 +20,8 @@ from workbench.theme import blend, current, fill, fonts, icons
 from workbench.theme.widgets import card_header, rule
 
 _ROW, _PAD = 26, 10
+_SHOWN = 12
+"""Rows that the list asks room for."""
 
 
 class HistoryPanel(QFrame):
@@ -82,6 +84,9 @@ class HistoryList(QUndoView):
     @Slot()
     def _repaint(self) -> None:
         self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), fonts.pixels(_ROW * _SHOWN))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

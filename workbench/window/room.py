@@ -37,17 +37,37 @@ class Room(QObject):
     def _enlarge(self, whole: bool) -> None:
         if whole:
             self._hidden = [dock for dock in self._docks if not dock.isHidden()]
+        others = [dock for dock in self._shown() if dock not in self._hidden]
+        widths = [dock.width() for dock in others]
         for dock in self._hidden:
             dock.setVisible(not whole)
+        # The room is the middle's: Qt would give it to a neighbour.
+        self._window.resizeDocks(others, widths, Qt.Orientation.Horizontal)
 
     @Slot()
     def _share(self) -> None:
         self._fits = self._window.width() - self._taken() >= fonts.pixels(LEAST)
         self._watching.setHidden(not self._fits)
 
+    @Slot(bool)
+    def fold(self, compact: bool) -> None:
+        """Keep the docks hidden that a larger window brings back, while the middle is to be as large as it can."""
+        if not self._watching.enlarge_button.isChecked():
+            return
+        if compact:
+            self._hidden = []  # a small window leaves them out anyway
+            return
+        for dock in self._docks:
+            if not dock.isHidden():
+                self._hidden.append(dock)
+                dock.hide()
+
+    def _shown(self) -> list[QDockWidget]:
+        return [dock for dock in self._window.findChildren(QDockWidget) if not (dock.isHidden() or dock.isFloating())]
+
     def _taken(self) -> int:
         """Return how many pixels the docks need: those at the left side by side, those at the right under another."""
-        shown = [dock for dock in self._window.findChildren(QDockWidget) if not (dock.isHidden() or dock.isFloating())]
+        shown = self._shown()
         right = [dock for dock in shown if self._window.dockWidgetArea(dock) == Qt.DockWidgetArea.RightDockWidgetArea]
         left = sum(dock.minimumSizeHint().width() for dock in shown if dock not in right)
         return left + max((max(dock.minimumSizeHint().width(), fonts.pixels(FORM)) for dock in right), default=0)

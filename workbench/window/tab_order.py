@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QToolButton, QWidget
 
 COVERED = "covered"
 """Property of a widget that lies under a page: the Tab key passes it by, since nobody could see the focus there."""
@@ -41,6 +42,19 @@ def reveal(widget: QWidget) -> None:
         if isinstance(area, QScrollArea):
             area.ensureWidgetVisible(widget, 0, 12)
         area = area.parentWidget()
+
+
+def press(focused: QWidget | None, event: QKeyEvent) -> bool:
+    """Press a button that has the focus, as Return does in a dialog; return whether the key and the widget are such."""
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    wanted = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and not event.isAutoRepeat()
+    if not wanted or not isinstance(focused, QAbstractButton):
+        return False
+    if isinstance(focused, QToolButton) and focused.popupMode() == QToolButton.ToolButtonPopupMode.InstantPopup:
+        focused.showMenu()
+    else:
+        focused.click()
+    return True
 
 
 def _place(found: list[QWidget], focused: QWidget | None) -> int | None:

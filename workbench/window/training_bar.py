@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from nncore.trace import Trace
 from workbench.actions import Actions
 from workbench.theme import current, fonts, icons, numbers
+from workbench.window.primary_button import PrimaryButton
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Steps per second that the slider offers, on a logarithmic scale; None is as fast as it goes."""
@@ -64,7 +66,8 @@ class TrainingBar(QToolBar):
         self._row: QHBoxLayout | None = None
         self._measures = True  # whether there is progress to be seen
         self._expected = ("", "")
-        self.primary = self._button("trainAction", "primaryButton")
+        self.primary = PrimaryButton(self)
+        self._set_up(self.primary, "trainAction", "primaryButton")
         self.primary.setProperty("primary", True)
         # Wide enough for each of its three words, so that nothing beside it jumps.
         self.primary.setMinimumWidth(fonts.pixels(104))
@@ -90,21 +93,21 @@ class TrainingBar(QToolBar):
         current().text_size_changed.connect(self._make_room)
         for name in ("trainAction", "pauseAction"):
             actions[name].changed.connect(self._tell_status)
-        step = self.findChild(QToolButton, "stepButton")
-        if step is not None:
-            self.setTabOrder(self.primary, step)
         self.show_state("idle", continuing=False)
         self.show_progress(None)
 
     def _button(self, action: str, name: str) -> QToolButton:
         button = QToolButton(self)
+        self._set_up(button, action, name)
+        return button
+
+    def _set_up(self, button: QToolButton, action: str, name: str) -> None:
         button.setObjectName(name)
         button.setDefaultAction(self._actions[action])
         button.setAccessibleName(self._actions[action].text().replace("&", ""))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(fonts.pixels(16), fonts.pixels(16)))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _add_speed(self, layout: QHBoxLayout) -> None:
         self._speed_label = QLabel(self.tr("speed"), self)
@@ -192,8 +195,8 @@ class TrainingBar(QToolBar):
         if self.primary.defaultAction() is not self._actions[name]:
             self.primary.removeAction(self.primary.defaultAction())
             self.primary.setDefaultAction(self._actions[name])
-        icons.bind(self._actions["trainAction"], "train", "on_accent")
-        icons.bind(self._actions["pauseAction"], "pause", "on_accent")
+        self.primary.drawn = name.removesuffix("Action")
+        self.primary.update()
         self.primary.setAccessibleName(self.primary.text().replace("&", ""))
         self._tell_status()
 
@@ -250,15 +253,22 @@ class TrainingBar(QToolBar):
             return
         self._measures = True
         self.time_label.setToolTip("")
-        shown = min(progress.epochs, int(progress.epoch) + 1)
+        # At the end of an epoch it is still that epoch, and not the next one, that was learned.
+        shown = min(progress.epochs, max(1, math.ceil(progress.epoch - 1e-9)))
         words = self.tr("Epoch {epoch} of {epochs}")
         self.epoch_label.setText(words.format(epoch=numbers.count(shown), epochs=numbers.count(progress.epochs)))
-        self.bar.setValue(round(1000 * progress.epoch / max(1, progress.epochs)))
+        self._fill(round(1000 * progress.epoch / max(1, progress.epochs)))
         left = progress.seconds_left
         words = "" if left is None else self.tr("{time} left").format(time=numbers.duration(left))
         self.time_label.setText(self.tr("edited since the training") if progress.edited else words)
         self.rate_label.setText(numbers.rate(progress.samples_per_second))
         self._make_room()
+
+    def _fill(self, thousandths: int) -> None:
+        """Move the progress bar: with the next painting, while Qt's own way is to paint the whole window at once."""
+        self.bar.setUpdatesEnabled(False)
+        self.bar.setValue(thousandths)
+        self.bar.setUpdatesEnabled(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QColor, QImage, QTextDocumentFragment
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from nncore.layers import Dense, Dropout, Flatten, Softmax
@@ -13,7 +13,7 @@ from nncore.losses import MeanSquaredError
 from nncore.network import Network
 from nncore.project import Change
 from workbench.document import Document
-from workbench.editor import LayerView
+from workbench.editor import LayerView, layer_delegate
 from workbench.theme import current
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -60,11 +60,16 @@ def test_that_a_hint_is_marked_in_the_colour_of_warnings_and_not_of_errors(view:
 
 
 def test_that_a_reader_of_the_screen_hears_the_hint(view: LayerView, hinted: Document) -> None:
+    words = view.rows.index(2).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "Warning: relu throws away the negative scores that softmax compares." in words
+    assert words.endswith("Use linear: the activation comes with softmax.")
+
+
+def test_that_the_tip_of_a_row_says_the_same_and_breaks_its_lines(view: LayerView, hinted: Document) -> None:
     index = view.rows.index(2)
-    for role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-        words = index.data(role)
-        assert "Warning: relu throws away the negative scores that softmax compares." in words
-        assert words.endswith("Use linear: the activation comes with softmax.")
+    told = QTextDocumentFragment.fromHtml(index.data(Qt.ItemDataRole.ToolTipRole)).toPlainText()
+    assert told == index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert index.data(Qt.ItemDataRole.ToolTipRole).startswith("<p>"), "only lines of rich text are broken"
 
 
 @pytest.mark.parametrize("way", ["mouse", "keys", "menu"])
@@ -94,6 +99,41 @@ def test_that_the_key_mends_errors_before_hints(view: LayerView, hinted: Documen
     qtbot.keyClick(view, Qt.Key.Key_Return, CONTROL)
     assert hinted.network.layers[1] == Dense(10)
     assert not hinted.hints
+
+
+def test_that_the_key_stands_in_the_button_that_it_presses(
+    view: LayerView, hinted: Document, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    paint = layer_delegate._write
+    monkeypatch.setattr(layer_delegate, "_write", lambda *given: (written.append(given[1]), paint(*given))[1])
+
+    def buttons() -> list[str]:
+        QApplication.processEvents()
+        written.clear()
+        view.grab()
+        return [words for words in written if words.startswith(("Use", "Set", "Remove"))]
+
+    hinted.insert(len(hinted.network), Dropout(0.5))
+    key = layer_delegate.mend_key()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    for row in (2, 5):
+        view.setCurrentIndex(view.rows.index(row))
+        assert [words.endswith(key) for words in buttons() if words.startswith(("Use", "Remove"))] == [
+            row == 2,
+            row == 5,
+        ]
+    view.setCurrentIndex(view.rows.index(1))
+    assert [words.endswith(key) for words in buttons()] == [True, False], "else the first"
+
+
+def test_that_mending_is_offered_while_there_is_something_to_mend(view: LayerView, hinted: Document) -> None:
+    assert view.commands["mendAction"].isEnabled()
+    hinted.apply(hinted.hints[1].mends[0])
+    assert not view.commands["mendAction"].isEnabled()
+    hinted.replace_layer(1, Dense(3))
+    assert view.commands["mendAction"].isEnabled()
 
 
 def test_that_the_loss_has_its_hint_too(view: LayerView, document: Document, qtbot: QtBot) -> None:

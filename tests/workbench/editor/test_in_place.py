@@ -47,6 +47,16 @@ def test_that_a_double_click_on_a_word_edits_its_setting(view: LayerView, docume
     assert view.selected_position() == 1
 
 
+def test_that_the_editor_covers_both_lines_of_the_row_and_cuts_none(view: LayerView, qtbot: QtBot) -> None:
+    view.select_position(1)
+    qtbot.keyClick(view, Qt.Key.Key_F3)
+    (editor,) = opened(view)
+    parts = view.painter_of_rows.layout(view.rows.index(2))
+    assert parts is not None
+    assert editor.geometry().top() <= parts.card.top() + 6
+    assert parts.card.bottom() - 12 <= editor.geometry().bottom() < parts.card.bottom()
+
+
 def test_that_escape_drops_what_was_typed(view: LayerView, document: Document, qtbot: QtBot) -> None:
     view.select_position(1)
     qtbot.keyClick(view, Qt.Key.Key_F3)

@@ -30,6 +30,20 @@ def long(view: LayerView, document: Document) -> LayerView:
     return view
 
 
+def test_that_the_current_row_stays_in_view_when_the_list_gets_lower(long: LayerView) -> None:
+    def seen() -> bool:
+        return long.viewport().rect().contains(long.visualRect(long.currentIndex()))
+
+    assert seen()
+    long.resize(long.width(), 160)
+    QApplication.processEvents()
+    assert seen()
+    long.scrollToTop()
+    long.resize(long.width(), 140)
+    QApplication.processEvents()
+    assert not seen(), "who has scrolled away stays there"
+
+
 EDITS: dict[str, Callable[[LayerView], object]] = {
     "set a field": lambda view: view.document.replace_layer(100, Dense(9, "tanh")),
     "rename": lambda view: view.document.rename_layer(100, "mine"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from nncore.fields import Declared, from_json
@@ -14,6 +14,7 @@ from nncore.layers import LSTM, BatchNormalization, Conv2D, Dense, Layer, Random
 from nncore.network import Network
 from nncore.optimizers import SGD, Adam
 from nncore.project import DataSettings, Project
+from tests.workbench.controls import found
 from workbench.document import Document
 from workbench.forms import PropertiesPanel, SpecForm
 
@@ -79,20 +80,9 @@ def document(qapp: QApplication) -> Document:
 
 
 @pytest.fixture
-def panel(document: Document, qtbot: QtBot) -> PropertiesPanel:
-    made = PropertiesPanel(document)
-    qtbot.addWidget(made)
-    made.resize(320, 900)
-    made.show()
-    qtbot.waitExposed(made)
-    made.show_row("layer", 0)
-    return made
-
-
-def found(panel: QWidget, kind: type[QWidget], name: str) -> QWidget:
-    widget = panel.findChild(kind, name)
-    assert widget is not None, name
-    return widget
+def panel(panel: PropertiesPanel) -> PropertiesPanel:
+    panel.show_row("layer", 0)
+    return panel
 
 
 def test_that_shift_escape_goes_back_to_the_default(panel: PropertiesPanel, document: Document, qtbot: QtBot) -> None:
@@ -165,7 +155,7 @@ def test_that_a_running_training_says_what_acts_at_once_and_what_waits(
 ) -> None:
     started = document.project
     panel.show_training(True, started)
-    rate = panel.training_form.form.rows["optimizer"].nested
+    rate = panel.training_form.form.nested.get("optimizer")
     assert rate is not None
     assert "Acts at once." in rate.rows["learning_rate"].editor.toolTip()
     assert "from the next start" in panel.training_form.form.rows["seed"].editor.toolTip()

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
-import weakref
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.datasets.base import DATASETS
@@ -18,10 +15,13 @@ from nncore.losses import LOSSES
 from nncore.network import Network
 from nncore.optimizers import Adam
 from nncore.project import Project, TrainingSettings
+from tests.workbench.closing import is_freed
+from tests.workbench.controls import found, line, type_into
 from workbench.document import Document
 from workbench.editor import LayerView, NetworkPanel, Palette
 from workbench.forms import PropertiesPanel
 from workbench.forms.equation import equations, typeset
+from workbench.window import tab_order
 
 
 @pytest.fixture
@@ -30,33 +30,8 @@ def document(qapp: QApplication) -> Document:
     return Document(Project("test", Network((4, 4), layers)))
 
 
-@pytest.fixture
-def panel(document: Document, qtbot: QtBot) -> PropertiesPanel:
-    made = PropertiesPanel(document)
-    qtbot.addWidget(made)
-    made.resize(300, 900)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
-
-
-def line(panel: QWidget, name: str) -> QLineEdit:
-    found = panel.findChild(QLineEdit, name)
-    assert isinstance(found, QLineEdit)
-    return found
-
-
 def label(panel: QWidget, name: str) -> QLabel:
-    found = panel.findChild(QLabel, name)
-    assert isinstance(found, QLabel)
-    return found
-
-
-def type_into(qtbot: QtBot, edit: QLineEdit, text: str) -> None:
-    edit.setFocus()
-    edit.selectAll()
-    qtbot.keyClicks(edit, text)
-    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    return found(panel, QLabel, name)
 
 
 def pick(panel: QWidget, name: str, data: object) -> None:
@@ -241,17 +216,7 @@ def test_that_the_tab_key_goes_from_top_to_bottom(panel: PropertiesPanel) -> Non
     more.click()
     pick(panel, "layerForm.kernel_regularizer", "l2")
     QApplication.processEvents()
-    seen: list[QWidget] = []
-    start = widget = panel.findChild(QToolButton, "layerSection.reset")
-    assert isinstance(start, QWidget)
-    while True:
-        assert widget is not None
-        tabbed = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible()
-        if tabbed and panel.isAncestorOf(widget) and not isinstance(widget, QScrollArea):
-            seen.append(widget)
-        widget = widget.nextInFocusChain()
-        if widget is start:
-            break
+    seen = tab_order.stops(panel)
     names = [widget.objectName() for widget in seen]
     assert "layerForm.kernel_regularizer.l2" in names
     assert "layerForm.bias_initializer" in names
@@ -383,13 +348,6 @@ def test_that_nothing_is_wider_than_the_panel(panel: PropertiesPanel) -> None:
 
 @pytest.mark.parametrize("make", [PropertiesPanel, NetworkPanel, LayerView, Palette])
 def test_that_a_closed_panel_is_freed(document: Document, make: type[QWidget]) -> None:
-    widget = make() if make is Palette else make(document)  # type: ignore[arg-type]  # the others take a document
-    widget.show()
-    QApplication.processEvents()
-    reference = weakref.ref(widget)
-    widget.deleteLater()
-    del widget
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    assert reference() is None
+    taken = () if make is Palette else (document,)
+    assert is_freed(lambda: make(*taken))  # type: ignore[arg-type]  # the others take a document
     document.replace_layer(1, Dense(99))

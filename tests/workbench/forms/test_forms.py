@@ -30,8 +30,10 @@ from nncore.layers import LAYERS, Dense
 from nncore.losses import LOSSES
 from nncore.optimizers import OPTIMIZERS, SGD, Adam
 from nncore.project import SETTINGS, TrainingSettings
+from tests.workbench.controls import line, type_into
 from workbench.forms import SpecForm
 from workbench.forms.ladder import ladder
+from workbench.window import tab_order
 
 DECLARATIONS = [declared.suggested() for registry in (LAYERS, LOSSES, OPTIMIZERS, SETTINGS) for declared in registry]
 
@@ -56,19 +58,6 @@ def make(qtbot: QtBot, declared: Declared) -> SpecForm:
     form.resize(280, 500)
     form.show()
     return form
-
-
-def line(form: QWidget, name: str) -> QLineEdit:
-    found = form.findChild(QLineEdit, name)
-    assert isinstance(found, QLineEdit)
-    return found
-
-
-def type_into(qtbot: QtBot, edit: QLineEdit, text: str) -> None:
-    edit.setFocus()
-    edit.selectAll()
-    edit.insert(text)  # keys for signs beyond ASCII abort Qt's test library
-    qtbot.keyClick(edit, Qt.Key.Key_Return)
 
 
 def error(form: QWidget, name: str) -> str:
@@ -311,7 +300,7 @@ def test_that_another_kind_brings_its_own_fields(qtbot: QtBot) -> None:
     assert isinstance(box, QComboBox)
     box.activated.emit(box.findData("SGD"))
     assert form.value == TrainingSettings(optimizer=SGD())
-    nested = form.rows["optimizer"].nested
+    nested = form.nested.get("optimizer")
     assert nested is not None
     assert list(nested.rows) == [field.name for field in SGD.fields() if not field.rule.advanced]
     type_into(qtbot, nested.editor("momentum").main, "0.9")  # type: ignore[arg-type]  # a number has a line
@@ -403,14 +392,6 @@ def test_that_the_wheel_scrolls_the_form_and_changes_nothing(qtbot: QtBot, name:
 
 def test_that_the_tab_key_walks_through_the_fields_in_their_order(qtbot: QtBot) -> None:
     form = make(qtbot, Dense(64))
-    form.activateWindow()
-    widget: QWidget | None = form.rows["units"].editor.main
-    seen = []
-    for _ in range(90):
-        assert widget is not None
-        if widget.objectName() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            seen.append(widget.objectName())
-        widget = widget.nextInFocusChain()
-    order = [f"form.{name}" for name in form.rows]
-    places = [seen.index(name) for name in order]
+    seen = [widget.objectName() for widget in tab_order.stops(form)]
+    places = [seen.index(f"form.{name}") for name in form.rows]
     assert places == sorted(places)

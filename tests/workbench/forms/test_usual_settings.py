@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from nncore.losses import MeanAbsoluteError, MeanSquaredError, SparseCategoricalCrossentropy
+from tests.workbench.driving import Wait
 from workbench.main_window import MainWindow
-
-Wait = Callable[[Callable[[], bool]], None]
 
 
 def use_table(window: MainWindow, folder: Path, until: Wait) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 
 from nncore.project import load_preset
 from nncore.project_file import save_project
+from tests.workbench.driving import Wait
 from workbench.main_window import MainWindow
 
-Wait = Callable[[Callable[[], bool]], None]
 _BUTTON, _KEYS, _COPY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
 
 

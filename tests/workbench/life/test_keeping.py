@@ -19,12 +19,12 @@ from pytestqt.qtbot import QtBot
 from nncore.layers import Dense
 from nncore.project_file import load_file, save_project
 from tests.nncore.project_files import trained
+from tests.workbench.driving import Wait
 from workbench.life.keeping_notice import KeepingNotice
 from workbench.life.last_training import last_training
 from workbench.life.project_life import recovery_folder
 from workbench.main_window import MainWindow
 
-Wait = Callable[[Callable[[], bool]], None]
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from nncore.project_file import load_file
 from tests.workbench.conftest import close
+from tests.workbench.driving import Wait
 from workbench.app import build
 from workbench.life import kept_trainings as files
 from workbench.life.kept_trainings import MOST, kept_trainings, last_training, place_for, prune
 from workbench.main_window import MainWindow
-
-Wait = Callable[[Callable[[], bool]], None]
 
 
 def learn(window: MainWindow, until: Wait, epochs: int = 5) -> int:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 
 from nncore.layers import Dense
 from nncore.project_file import load_file
+from tests.workbench.driving import Wait
 from workbench.life.last_training import last_training
 from workbench.main_window import MainWindow
-
-Wait = Callable[[Callable[[], bool]], None]
 
 
 def learn(window: MainWindow, until: Wait, epochs: int = 30) -> None:

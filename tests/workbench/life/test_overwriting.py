@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from nncore.layers import Dense
 from nncore.project import load_preset
 from nncore.project_file import load_file, save_project
+from tests.workbench.driving import Wait
 from workbench.main_window import MainWindow
-
-Wait = Callable[[Callable[[], bool]], None]
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from nncore.project import load_preset, preset_names
 from nncore.project_file import load_file, save_project
 from tests.nncore.project_files import trained
 from tests.workbench.conftest import close
+from tests.workbench.driving import Wait
 from workbench.app import build
 from workbench.life import association
 from workbench.life.project_life import preferences_path, recovery_folder
@@ -26,8 +27,6 @@ from workbench.life.welcome.teaching import TEACHES
 from workbench.main_window import MainWindow
 from workbench.preferences import PreferencesFile
 from workbench.theme import current
-
-Wait = Callable[[Callable[[], bool]], None]
 
 
 @pytest.fixture

@@ -18,12 +18,11 @@ from nncore.project import load_preset
 from nncore.project_file import Loaded, load_file, load_project, save_project
 from nncore.storage.archives import Heed
 from tests.nncore.project_files import content, parts, trained
+from tests.workbench.driving import Wait
 from workbench.life.opening import Opening
 from workbench.life.project_life import recovery_folder
 from workbench.life.recovery import Kept
 from workbench.main_window import MainWindow
-
-Wait = Callable[[Callable[[], bool]], None]
 
 
 class SlowStick:

@@ -8,6 +8,7 @@ import pytest
 
 from workbench.main_window import MainWindow
 from workbench.panels.curves.panel import right_end
+from workbench.theme import numbers
 from workbench.window.training_bar import SPEEDS
 
 Wait = Callable[..., None]
@@ -32,12 +33,37 @@ def test_that_the_time_left_is_that_of_the_chosen_speed(window: MainWindow, unti
     until(lambda: window.controller.history is not None and window.controller.history.epoch_count() >= 1)
     window.bar.speed.setValue(SPEEDS.index(1))
     until(lambda: window.bar.time_label.text().count(":") == 2)  # hours, where it would be over within seconds
+    most = window.document.project.training.batch_size
+    until(lambda: numbers.rate(most) in window.bar.rate_label.text())
     window.actions_by_name["stopAction"].trigger()
     until(lambda: window.state == "idle")
 
 
 @pytest.mark.parametrize(
-    ("total", "epoch", "end"), [(20, 1, 20), (100, 1, 100), (500, 3, 100), (500, 30, 200), (500, 200, 500)]
+    ("total", "epoch", "end"),
+    [
+        *[(20, 0, 20), (20, 1, 20), (100, 1, 100), (500, 0, 100), (500, 3, 100), (500, 30, 200), (500, 200, 500)],
+        *[(40, 1 / 32, 0.2), (40, 4 / 32, 0.5), (40, 0.7, 5), (0.5, 0.4, 0.5)],
+    ],
 )
-def test_that_the_axis_of_a_long_training_grows_with_its_curve(total: float, epoch: float, end: float) -> None:
+def test_that_the_axis_of_a_long_training_and_a_first_epoch_grows_with_its_curve(
+    total: float, epoch: float, end: float
+) -> None:
     assert right_end(total, epoch) == end
+
+
+def test_that_the_samples_are_asked_about_weights_of_the_last_moment(
+    window: MainWindow, until: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(window.controller, "ask_for_snapshot", lambda: calls.append("copy the weights"))
+    monkeypatch.setattr(window.monitor.asker, "ask", lambda: calls.append("ask"))
+    window.document.set_training(window.document.project.training.replace(epochs=1_000_000))
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: window.state == "running")
+    calls.clear()
+    until(lambda: calls.count("ask") >= 3)
+    assert calls[calls.index("ask") + 1 :][:4] == ["copy the weights", "ask"] * 2
+    monkeypatch.undo()
+    window.actions_by_name["stopAction"].trigger()
+    until(lambda: window.state == "idle")

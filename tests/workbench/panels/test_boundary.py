@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-import gc
-import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.workbench.closing import is_freed
 from tests.workbench.panels.conftest import Show
 from workbench.panels.boundary import BoundaryPanel
 from workbench.plotting.colours import class_image, number_image
@@ -209,13 +208,10 @@ def test_that_the_table_names_class_and_part(show: Show, tmp_path: Path) -> None
 
 
 def test_that_a_closed_panel_is_collected(qapp: QApplication) -> None:
-    panel = with_points(BoundaryPanel())
-    panel.show()
-    panel.show_grid(grid_for(panel))
-    gone = weakref.ref(panel)
-    panel.close()
-    panel.deleteLater()
-    del panel
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    assert gone() is None
+    def filled() -> BoundaryPanel:
+        panel = with_points(BoundaryPanel())
+        panel.show()
+        panel.show_grid(grid_for(panel))
+        return panel
+
+    assert is_freed(filled)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import csv
-import gc
-import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nncore.errors import InputError
+from tests.workbench.closing import is_freed
 from tests.workbench.panels.conftest import Show
 from workbench.panels.curves import CurvePanel
 from workbench.plotting.series import smooth, smoothing_for
@@ -189,13 +188,14 @@ def test_that_looks_move_the_axis_of_a_growing_curve_and_time_that_of_a_finished
     assert panel.plot.box.viewRange()[1][1] == pytest.approx(5, rel=0.03)
 
 
-def test_that_the_horizontal_axis_holds_all_epochs_from_the_start(show: Show) -> None:
+def test_that_the_horizontal_axis_holds_all_epochs_after_the_first_one(show: Show) -> None:
     panel = CurvePanel("Loss", False)
     show(panel)
-    give(panel, losses(3), (), total=20)
-    left, right = panel.plot.box.viewRange()[0]
-    assert left == 0
-    assert right == pytest.approx(20, rel=0.03)
+    for steps, end in ((0, 20), (3, 0.2), (40, 2), (100, 20), (250, 20)):
+        give(panel, losses(steps), (), total=20)
+        left, right = panel.plot.box.viewRange()[0]
+        assert left == 0
+        assert right == pytest.approx(end, rel=0.03)
 
 
 def test_that_the_logarithmic_axis_draws_powers_and_is_offered_for_losses_only(show: Show) -> None:
@@ -223,12 +223,26 @@ def test_that_another_metric_brings_title_unit_and_scale(show: Show) -> None:
 
 def test_that_the_legend_drops_words_before_numbers_in_a_narrow_panel(show: Show) -> None:
     panel = CurvePanel("Mean absolute error", False)
-    show(panel, 300, 220)
+    show(panel, 230, 220)
     give(panel, losses())
+    QApplication.processEvents()
     assert [len(text.split()) for text in panel._legend.visible_texts()] == [1, 1]
     panel.resize(900, 220)
     QApplication.processEvents()
     assert [len(text.split()) for text in panel._legend.visible_texts()] == [2, 2]
+
+
+def test_that_a_long_title_is_shortened_before_the_words_of_the_legend(show: Show) -> None:
+    panel = CurvePanel("Mean absolute error", False)
+    show(panel, 300, 220)
+    assert panel._title.words() == "Mean absolute error"
+    give(panel, losses())
+    QApplication.processEvents()
+    assert panel._title.words() == "MAE"
+    assert [len(text.split()) for text in panel._legend.visible_texts()] == [2, 2]
+    panel.resize(900, 220)
+    QApplication.processEvents()
+    assert panel._title.words() == "Mean absolute error"
 
 
 def test_that_the_table_has_a_row_for_each_step_and_the_means_of_epochs(show: Show, tmp_path: Path) -> None:
@@ -290,15 +304,11 @@ def test_that_the_place_under_the_mouse_is_told_in_words(show: Show) -> None:
 
 
 def test_that_a_closed_panel_is_collected(qapp: QApplication) -> None:
-    panel = CurvePanel("Loss", False)
-    panel.resize(400, 300)
-    panel.show()
-    give(panel, losses())
-    gone, plot_gone = weakref.ref(panel), weakref.ref(panel.plot.widget)
-    panel.close()
-    panel.deleteLater()
-    del panel
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    assert gone() is None
-    assert plot_gone() is None
+    def filled() -> CurvePanel:
+        panel = CurvePanel("Loss", False)
+        panel.resize(400, 300)
+        panel.show()
+        give(panel, losses())
+        return panel
+
+    assert is_freed(filled, lambda panel: panel.plot.widget)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import csv
-import gc
-import weakref
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from nncore.datasets import baselines, load_training_data
+from tests.workbench.closing import is_freed
 from tests.workbench.panels.conftest import Show
 from workbench.panels.forecast import ForecastPanel
 from workbench.panels.forecast.times import time_ticks
@@ -54,7 +52,8 @@ def test_that_the_errors_of_the_rules_are_those_of_the_engine() -> None:
 
 def test_that_before_the_training_truth_and_rules_are_shown(show: Show) -> None:
     panel = given(show, AIRLINE)
-    assert [entry.name for entry in panel._legend.entries] == ["truth", "seasonal naive"]
+    assert [entry.name for entry in panel._legend.entries] == ["truth"]
+    assert not chip(panel, "seasonalChip").icon().isNull()  # its line is the legend of the rule
     assert panel.verdict.accessibleName() == ("Held-out year: seasonal naive 47.8 · last value 45.2 · not trained yet")
     np.testing.assert_allclose(panel._truth.getData()[1], AIRLINE.values)
 
@@ -87,12 +86,20 @@ def test_that_each_part_has_its_colour_and_its_months(show: Show) -> None:
     assert panel._shade.rect().left() == AIRLINE.test - 0.5
 
 
+def test_that_the_name_of_the_held_out_part_is_written_where_it_covers_nothing(show: Show) -> None:
+    panel = given(show, predicted())
+    assert panel._shade_name.isVisible()
+    panel.resize(panel.width(), 190)
+    QApplication.processEvents()
+    assert panel._shade.isVisible()
+    assert not panel._shade_name.isVisible()
+
+
 def test_that_the_rule_can_be_taken_away(show: Show) -> None:
     panel = given(show, predicted())
     assert np.isfinite(panel._naive.getData()[1]).any()
     chip(panel, "seasonalChip").click()
     assert panel._naive.getData()[1] is None or not len(panel._naive.getData()[1])
-    assert "seasonal naive" not in [entry.name for entry in panel._legend.entries]
 
 
 def test_that_the_end_can_be_seen_from_near_by(show: Show) -> None:
@@ -178,13 +185,9 @@ def test_that_the_table_has_each_month_and_every_forecast_of_it(show: Show, tmp_
 
 
 def test_that_a_closed_panel_is_collected(qapp: QApplication) -> None:
-    panel = ForecastPanel()
-    panel.show_forecast(predicted())
-    panel.show()
-    gone = weakref.ref(panel)
-    panel.close()
-    panel.deleteLater()
-    del panel
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    assert gone() is None
+    def filled() -> ForecastPanel:
+        panel = ForecastPanel()
+        panel.show_forecast(predicted())
+        return panel
+
+    assert is_freed(filled)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-import gc
-import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.workbench.closing import is_freed
 from tests.workbench.panels.conftest import Show
 from workbench.panels.gallery import GalleryPanel
 from workbench.panels.gallery.model import TILE
@@ -98,6 +97,27 @@ def test_that_no_tile_is_cut_off_and_the_view_is_full(show: Show, width: int, he
     view.verticalScrollBar().setValue(1)
     QApplication.processEvents()
     assert view.visualRect(panel.model.index(view.columns())).topLeft() == QPoint(0, 0)
+
+
+def test_that_two_rows_that_nearly_fit_stand_closer_with_pictures_as_large_as_ever(show: Show) -> None:
+    panel = GalleryPanel()
+    show(panel, 400, 400)
+    panel.show_predictions(predicted())
+    QApplication.processEvents()
+    view = panel.view
+    panel.resize(400, panel.height() - view.viewport().height() + 2 * view._least.height() - 10)
+    QApplication.processEvents()
+    assert view.rows() == 2
+    assert view.columns() == (view.viewport().width() - 1) // view._least.width()
+    assert view.tight
+    thumbnails = panel.model.thumbnails
+    assert thumbnails is not None
+    view.grab()
+    assert thumbnails.pixmap(0, *thumbnails._made_for).height() == 56
+    panel.resize(400, panel.height() - 20)
+    QApplication.processEvents()
+    assert view.rows() == 1
+    assert not view.tight
 
 
 def test_that_chips_choose_a_class_the_wrong_ones_and_the_worst_first(show: Show) -> None:
@@ -238,7 +258,7 @@ def test_that_rows_of_a_table_show_their_first_features(show: Show) -> None:
     names = ("sepal length", "sepal width", "petal length", "petal width")
     panel.show_predictions(Predictions(rows, np.array([0, 1]), output, ("setosa", "virginica"), names, 80, 4.0))
     tile = panel.model.tile(1)
-    assert tile.lines == (("sepal length", "6.20"), ("sepal width", "2.90"), ("petal length", "4.30"))
+    assert tile.lines == tuple(zip(names, ("6.20", "2.90", "4.30", "1.30"), strict=True))
     assert (tile.answer, tile.correction) == ("setosa", "not virginica")
     assert panel.view.columns() == 3
 
@@ -277,13 +297,40 @@ def test_that_the_table_holds_truth_answer_and_all_outputs(show: Show, tmp_path:
 
 
 def test_that_a_closed_gallery_is_collected(qapp: QApplication) -> None:
+    def filled() -> GalleryPanel:
+        panel = GalleryPanel()
+        panel.show_predictions(predicted())
+        return panel
+
+    assert is_freed(filled)
+
+
+def test_that_a_narrow_panel_shows_several_samples_and_fewer_words(show: Show) -> None:
     panel = GalleryPanel()
-    panel.show_predictions(predicted())
-    panel.show()
-    gone = weakref.ref(panel)
-    panel.close()
-    panel.deleteLater()
-    del panel
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    assert gone() is None
+    show(panel, 390, 300)
+    panel.show_predictions(predicted({5: 8}))
+    QApplication.processEvents()
+    assert panel.view.columns() >= 3
+    assert panel.summary.text() == "59 of 60 right"
+    assert panel.summary.toolTip() == panel.accessibleDescription() == "59 of 60 right · step 528"
+    assert panel.summary.geometry().bottom() < panel.view.geometry().top()
+    assert panel.summary.geometry().top() < panel._wrong.geometry().bottom()  # in one line
+    panel.resize(700, 300)
+    QApplication.processEvents()
+    assert panel.summary.text() == "59 of 60 right · step 528"
+
+
+def test_that_nothing_is_drawn_where_nothing_scrolls(show: Show) -> None:
+    panel = GalleryPanel()
+    show(panel)
+    panel.show_predictions(predicted({5: 8}))
+    QApplication.processEvents()
+
+    def colours() -> set[str]:
+        image = panel.view.verticalScrollBar().grab().toImage()
+        return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+    assert len(colours()) > 1
+    panel._wrong.setChecked(True)
+    QApplication.processEvents()
+    assert len(colours()) == 1

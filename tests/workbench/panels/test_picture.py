@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -24,7 +23,7 @@ from nncore.trace import trace
 from tests.nncore.networks import INPUT_SHAPES, fitting
 from tests.workbench.panels.conftest import Show
 from workbench.panels.picture import PicturePanel
-from workbench.panels.picture.brushes import _lettering, link_colours
+from workbench.panels.picture.brushes import _lettering, _readable, link_colours
 from workbench.panels.picture.camera import LEGIBLE
 from workbench.theme import LIGHT, current
 
@@ -296,22 +295,6 @@ def test_that_a_hidden_panel_computes_nothing_and_catches_up(show: Show, monkeyp
     assert panel.view.row == 2
 
 
-@pytest.mark.parametrize("whole", [False, True])
-def test_that_200_layers_are_painted_again_within_16_milliseconds(show: Show, whole: bool) -> None:
-    panel = panel_of(show, LONG)
-    panel.show_weights(learned(LONG))
-    if whole:
-        panel.view.fit()
-    settled(panel)
-    picture = QImage(panel.view.size(), QImage.Format.Format_RGB32)
-    best = 1.0
-    for _ in range(7):
-        began = time.perf_counter()
-        panel.view.render(picture)
-        best = min(best, time.perf_counter() - began)
-    assert best < 0.016
-
-
 def test_that_an_edit_paints_only_what_has_changed(show: Show) -> None:
     panel = panel_of(show, LONG)
     panel.view.fit()
@@ -402,3 +385,20 @@ def test_that_an_embedding_is_coloured_by_its_numbers(show: Show) -> None:
     before = colours(settled(panel))
     panel.show_weights(learned(network))
     assert set(link_colours(LIGHT)) & (colours(settled(panel)) - before)
+
+
+def test_that_letters_of_a_small_picture_are_larger_in_its_own_pixels() -> None:
+    assert _readable("28 × 28", 12.0, False, 200.0, 1.0) == 12.0
+    small = _readable("28 × 28", 12.0, False, 200.0, 0.72)
+    assert small == 15.0
+    assert _readable("a name that needs all the room there is", 12.0, False, 120.0, 0.72) == 12.0
+
+
+def test_that_large_text_asks_for_a_larger_picture(show: Show) -> None:
+    panel = panel_of(show, Network((3,), (Dense(4),) * 8), width=500)
+    before = panel.view.camera.scale
+    current().set_text_size("largest")
+    QApplication.processEvents()
+    panel.view._fit_again()
+    assert panel.view.camera.scale > before
+    current().set_text_size("normal")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from nncore.datasets.base import IMAGE, SERIES, TABLE
 from tests.workbench.panels.conftest import Show
 from workbench.panels.gallery import GalleryPanel
+from workbench.panels.gallery.codes import apart
 from workbench.panels.gallery.model import TILE
 from workbench.panels.gallery.thumbnails import Thumbnails
 from workbench.results import Reconstructions
@@ -71,7 +72,7 @@ def test_that_a_tile_has_original_reconstruction_label_and_error(show: Show) -> 
     assert (tile.answer, tile.caption, tile.state) == ("disc", "error 0.0200", "number")
     # Ink on paper in the light theme: 255 becomes black, and 128 grey.
     assert {"#000000", "#7f7f7f"} <= colours(panel, 1)
-    assert panel.summary.text() == "mean squared error 0.105 · step 90"
+    assert panel.summary.text() == "rebuilt below · mean squared error 0.105"
 
 
 def test_that_before_the_training_the_originals_are_shown(show: Show) -> None:
@@ -171,3 +172,19 @@ def test_that_the_table_has_error_and_codes(show: Show, tmp_path: Path, codes: b
     assert rows[0][:3] == ["sample", "truth", "mean squared error"]
     assert rows[1][:3] == ["1", "ring", "0.01"]
     assert len(rows[1]) == (5 if codes else 3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_that_names_on_the_map_do_not_cover_each_other(seed: int) -> None:
+    middles = np.random.default_rng(seed).uniform(0, 60, (10, 2))
+    size = np.array([12.0, 20.0])
+    found = apart(middles, np.tile(size, (10, 1)))
+    covered = (size - np.abs(found[:, None] - found[None])).min(axis=2)
+    np.fill_diagonal(covered, 0)
+    assert covered.max() < 1
+    assert np.abs(found - middles).max() < 60  # and each stays near its class
+
+
+def test_that_names_with_room_stay_where_they_are() -> None:
+    middles = np.array([[0.0, 0.0], [50.0, 0.0], [0.0, 30.0]])
+    np.testing.assert_array_equal(apart(middles, np.full((3, 2), 16.0)), middles)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import csv
-import gc
-import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from tests.workbench.closing import is_freed
 from tests.workbench.panels.conftest import Show
 from workbench.panels.regression import RegressionPanel, scores
 from workbench.theme import LIGHT, current
@@ -142,12 +140,4 @@ def test_that_the_table_has_truth_and_prediction(show: Show, tmp_path: Path) -> 
 
 
 def test_that_a_closed_panel_is_collected(qapp: QApplication) -> None:
-    panel = given(RegressionPanel())
-    panel.show()
-    gone = weakref.ref(panel)
-    panel.close()
-    panel.deleteLater()
-    del panel
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    assert gone() is None
+    assert is_freed(lambda: given(RegressionPanel()))

@@ -12,6 +12,7 @@ from tests.workbench.panels.conftest import Show
 from workbench.panels.curves import CurvePanel
 from workbench.panels.forecast import ForecastPanel
 from workbench.panels.gallery import GalleryPanel
+from workbench.panels.steps import StepsPanel
 from workbench.panels.writing import WritingPanel
 from workbench.plotting import Entry, Legend
 from workbench.plotting.panel import TitleLabel
@@ -102,6 +103,13 @@ def test_that_a_written_text_is_set_in_larger_letters(show: Show) -> None:
         for fragment in (piece.fragment() for piece in block)
     }
     assert sizes == {fonts.pixels(fonts.SMALL), fonts.pixels(fonts.BODY + 2)}
+
+
+def test_that_steps_are_lettered_anew(show: Show) -> None:
+    panel = StepsPanel()
+    show(panel, 700, 420)
+    enlarge()
+    assert panel.view._delegate._font.pixelSize() == fonts.pixels(fonts.SMALL)
 
 
 def test_that_a_long_title_gives_way_to_its_initials(show: Show) -> None:

@@ -138,7 +138,11 @@ def test_that_before_the_training_a_sentence_gets_the_advice_to_train(show: Show
     panel = given(show, trained=False)
     line = panel.try_line
     line.edit.setText("what a film")
-    assert "Press Train" in line.note.text()
+    assert line.note.text().startswith("Press Train")
+    line.set_trainable(False)
+    assert line.note.text().startswith("Mend the marked row")
+    line.set_trainable(True)
+    assert line.note.text().startswith("Press Train")
 
 
 @pytest.mark.parametrize("width", [320, 700])

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-import gc
 import io
-import weakref
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.workbench.closing import is_freed
 from tests.workbench.panels.conftest import Show
 from workbench.panels.writing import WritingPanel
 from workbench.results import WriteRequest, Written
@@ -168,13 +167,9 @@ def test_that_texts_can_be_copied_and_saved(show: Show, tmp_path: Path) -> None:
 
 
 def test_that_a_closed_panel_is_collected(qapp: QApplication) -> None:
-    panel = WritingPanel()
-    panel.show_written(piece("upon"))
-    panel.show()
-    gone = weakref.ref(panel)
-    panel.close()
-    panel.deleteLater()
-    del panel
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    assert gone() is None
+    def filled() -> WritingPanel:
+        panel = WritingPanel()
+        panel.show_written(piece("upon"))
+        return panel
+
+    assert is_freed(filled)

@@ -23,10 +23,10 @@ def forms(panel: PropertiesPanel) -> Iterator[SpecForm]:
 
 def rows(form: SpecForm) -> Iterator[tuple[FieldRow, Declared]]:
     """Yield the rows of a form and of those nested in it, each with what it belongs to."""
-    for row in form.rows.values():
+    for name, row in form.rows.items():
         yield row, form.value
-        if row.nested is not None:
-            yield from rows(row.nested)
+        if name in form.nested:
+            yield from rows(form.nested[name])
 
 
 def on_screen(editor: FieldEditor) -> list[object]:

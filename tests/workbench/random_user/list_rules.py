@@ -293,7 +293,7 @@ class ListRules:
         problem = desk.document.trace.problems
         click(view.viewport(), rect.center().toPoint())
         assert desk.document.stack.undoText() == mend.label
-        assert desk.document.trace.problems != problem
+        assert desk.document.trace.problems != problem, f"{mend.label!r} mends nothing of {problem}"
         desk.did("mend")
 
     @action(

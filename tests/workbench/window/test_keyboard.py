@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,10 +10,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.layers import Conv2D, Dense
+from tests.workbench.driving import Wait, open_whole
 from tests.workbench.keyboard import DIALOGS, KINDS, controls, opened, told, walk
 from workbench.main_window import MainWindow
-
-Wait = Callable[[Callable[[], bool]], None]
 
 
 @pytest.fixture
@@ -24,13 +22,6 @@ def ready(window: MainWindow, qtbot: QtBot) -> MainWindow:
     qtbot.waitUntil(window.isActiveWindow)
     window.network.layers.setFocus()
     return window
-
-
-def open_whole(window: MainWindow, until: Wait, preset: str) -> None:
-    window.open_project(preset)
-    until(lambda: window.controller.data is not None and not window.controller.loading)
-    window.watching.complete()
-    QApplication.processEvents()
 
 
 @pytest.mark.parametrize("preset", KINDS)

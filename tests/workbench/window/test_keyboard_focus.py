@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -11,12 +11,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.workbench.driving import Wait
 from tests.workbench.keyboard import DIALOGS, KINDS, opened, told, walk
 from workbench.main_window import MainWindow
 from workbench.theme import current
 from workbench.window import tab_order
-
-Wait = Callable[[Callable[[], bool]], None]
 
 LEAST_PIXELS, LEAST_DIFFERENCE, LEAST_HEIGHT = 40, 40, 0.6
 """So many pixels change, by so much of 255, over so much of a control's height: a ring, and not only other letters."""
@@ -113,3 +112,16 @@ def test_that_putting_the_welcome_page_away_gives_the_focus_back(window: MainWin
     assert focused is not None
     qtbot.keyClick(focused, Qt.Key.Key_Escape)
     assert window.network.layers.hasFocus()
+
+
+def test_that_return_presses_the_button_that_has_the_focus(window: MainWindow, qtbot: QtBot, until: Wait) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.life.show_welcome()
+    button = window.findChild(QWidget, "welcome.newAction")
+    assert button is not None
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    until(lambda: len(window.document.network) == 0)
+    qtbot.keyClick(window.network.layers, Qt.Key.Key_Return)  # what is no button has its own use for the key
+    assert len(window.document.network) == 0

@@ -96,6 +96,27 @@ def test_that_what_is_half_typed_does_not_close_the_welcome_page(window: MainWin
     assert window.life.welcome.isVisible()
 
 
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
+def test_that_the_undo_history_shows_ten_changes_below_the_properties_or_alone(
+    window: MainWindow, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    window.show()
+    window.properties_dock.setHidden(size[0] == 1024)
+    window.actions_by_name["historyAction"].trigger()
+    for _ in range(5):
+        QApplication.processEvents()
+    changes = window.history.list
+    assert changes.viewport().height() >= (10 if size[0] == 1024 else 7) * 26
+    top = window.history.mapTo(window, window.history.rect().topLeft()).y()
+    heading = window.network.mapTo(window, window.network.rect().topLeft()).y()
+    if size[0] == 1024:
+        assert top == heading
+        right = window.watching.mapTo(window, window.watching.rect().topRight()).x()
+        assert window.watching.layout().contentsMargins().right() == 0
+        assert window.history.mapTo(window, window.history.rect().topLeft()).x() - right <= 10
+
+
 def test_that_a_larger_window_has_room_for_both(crowded: MainWindow) -> None:
     crowded.properties_dock.show()
     crowded.resize(1700, 900)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSlider
@@ -13,20 +11,9 @@ from nncore.callbacks import StopAt
 from nncore.layers import Dense, Dropout
 from nncore.optimizers import SGD
 from nncore.regularizers import L2
+from tests.workbench.driving import Wait, epochs, steps
 from workbench.dialogs.epochs import EpochsDialog
 from workbench.main_window import MainWindow
-
-Wait = Callable[[Callable[[], bool]], None]
-
-
-def epochs(window: MainWindow) -> int:
-    history = window.controller.history
-    return history.epoch_count() if history is not None else 0
-
-
-def steps(window: MainWindow) -> int:
-    history = window.controller.history
-    return len(history.step_loss) if history is not None else 0
 
 
 def train_for_long(window: MainWindow, until: Wait) -> None:

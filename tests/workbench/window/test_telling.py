@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from nncore.layers import Dense
 from nncore.losses import MeanSquaredError
+from tests.workbench.driving import Wait
 from workbench.main_window import MainWindow
-
-Wait = Callable[[Callable[[], bool]], None]
+from workbench.theme import current
 
 
 @pytest.fixture
@@ -42,14 +41,33 @@ def test_that_loaded_data_are_told_in_one_sentence(window: MainWindow, tables: t
     load(window, tables[0], until)
     assert window.status.text() == "flats.csv: 60 samples, 3 inputs, predicts rent."
     window.facts.choose("mnist-5k")
-    until(lambda: "MNIST" in window.status.text())
+    until(lambda: "MNIST 5,000:" in window.status.text())
     assert "pictures of 28 × 28, predicts digit (10 classes)." in window.status.text()
 
 
-def test_that_refused_data_are_told_above_the_plots_alone_and_forgotten_when_others_are_loaded(
+def test_that_refused_data_are_told_under_the_input_alone_and_forgotten_when_others_are_loaded(
     window: MainWindow, tables: tuple[Path, Path], until: Wait
 ) -> None:
     good, bad = tables
+    window.resize(1024, 480)
+    window.document.insert_layers(0, [Dense(8)] * 20)
+    window.network.layers.scrollToBottom()
+    load(window, bad, until)
+    rows = window.network.layers
+    assert "many" in rows.rows.view(0).spoken
+    assert rows.visualRect(rows.rows.index(0)).top() == 0, "it is brought into view"
+    assert not window.watching.banner.isVisible()
+    assert "many" not in window.status.text()
+    load(window, good, until)
+    assert "many" not in rows.rows.view(0).spoken
+    assert "flats.csv" in window.status.text()
+
+
+def test_that_refused_data_are_told_above_the_plots_where_the_input_is_not_seen(
+    window: MainWindow, tables: tuple[Path, Path], until: Wait
+) -> None:
+    good, bad = tables
+    window.network_dock.hide()
     load(window, bad, until)
     banner = window.watching.banner
     assert "many" in banner.sentence.text()
@@ -152,3 +170,49 @@ def test_that_a_wrong_loss_is_no_layer(window: MainWindow) -> None:
     window.document.set_training(window.document.project.training.replace(loss=MeanSquaredError()))
     window.document.insert(len(window.document.network), Dense(5))
     assert window.bar.hint.text() == "The loss does not fit yet"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_that_train_and_pause_have_icons_that_are_seen_on_the_button_and_in_the_menu(
+    window: MainWindow, theme: str
+) -> None:
+    current().set_mode(theme)
+    tokens = current().tokens
+    for name in ("trainAction", "pauseAction"):
+        picture = window.actions_by_name[name].icon().pixmap(16, 16).toImage()
+        shown = {
+            picture.pixelColor(x, y).name()
+            for x in range(16)
+            for y in range(16)
+            if picture.pixelColor(x, y).alpha() == 255
+        }
+        assert shown == {tokens.dim.lower()}
+    window.bar.primary.ensurePolished()
+    picture = window.bar.primary.grab().toImage()
+    colours = {picture.pixelColor(x, y).name() for x in range(30, 48) for y in range(picture.height())}
+    assert tokens.on_accent.lower() in colours
+    current().set_mode("light")
+
+
+def test_that_an_error_is_gone_when_the_same_goes_well(window: MainWindow) -> None:
+    clipboard, banner = QApplication.clipboard(), window.watching.banner
+    clipboard.setText("Dense(none_yet)")
+    window.network.layers.paste()
+    assert banner.isVisible()
+    window.actions_by_name["newSeedAction"].trigger()
+    assert banner.isVisible()  # another matter
+    clipboard.setText("Dense(3)")
+    window.network.layers.paste()
+    assert not banner.isVisible()
+
+
+def test_that_data_that_are_being_read_are_told_until_they_are_there(
+    window: MainWindow, tables: tuple[Path, Path], until: Wait
+) -> None:
+    window.facts.choose(str(tables[0]))
+    assert window.status.text() == "Reading flats.csv …"
+    until(lambda: window.status.text() == "flats.csv: 60 samples, 3 inputs, predicts rent.")
+    window.facts.choose(str(tables[1]))
+    assert window.status.text() == "Reading broken.csv …"
+    until(lambda: window.document.trace.input_problem is not None)
+    assert "Reading" not in window.status.text()

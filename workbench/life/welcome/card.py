@@ -11,7 +11,7 @@ from workbench.life.welcome.diagram import paint_network
 from workbench.life.welcome.inputs import paint_input
 from workbench.theme import blend, current, fill, fonts
 
-PICTURE, HEIGHT = 70, 182
+PICTURE, HEIGHT = 70, 196
 
 
 class ExampleCard(QAbstractButton):
@@ -73,7 +73,7 @@ class ExampleCard(QAbstractButton):
         paint_input(painter, shown, project, tokens)
         rest = picture.adjusted(side + 14, 4, -2, -4)
         paint_network(painter, rest, project, tokens)
-        self._paint_words(painter, QRect(margin, margin + px(PICTURE) + 6, self.width() - 2 * margin, px(94)))
+        self._paint_words(painter, QRect(margin, margin + px(PICTURE) + 6, self.width() - 2 * margin, px(108)))
         painter.end()
 
     def _paint_words(self, painter: QPainter, area: QRect) -> None:
@@ -90,12 +90,12 @@ class ExampleCard(QAbstractButton):
         painter.setFont(fonts.font(fonts.SMALL))
         painter.setPen(QColor(tokens.dim))
         top = heading.bottom() + 1 + px(2)
-        sentence = QRect(area.left(), top, width, area.top() + px(66) - top)
+        sentence = QRect(area.left(), top, width, area.top() + px(80) - top)
         words = _fitting(painter, self._description, sentence)
         painter.drawText(sentence, int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignTop), words)
         painter.setPen(QColor(tokens.accent))
         teaches = painter.fontMetrics().elidedText(self._teaches, Qt.TextElideMode.ElideRight, width)
-        painter.drawText(QRect(area.left(), area.top() + px(68), width, px(18)), Qt.AlignmentFlag.AlignVCenter, teaches)
+        painter.drawText(QRect(area.left(), area.top() + px(82), width, px(18)), Qt.AlignmentFlag.AlignVCenter, teaches)
 
 
 def _fitting(painter: QPainter, text: str, area: QRect) -> str:

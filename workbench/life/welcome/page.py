@@ -25,7 +25,7 @@ from workbench.life.welcome.kept import KeptRows
 from workbench.life.welcome.recent import RecentFiles
 from workbench.life.welcome.teaching import teaches
 from workbench.theme import fonts, icons
-from workbench.theme.widgets import label
+from workbench.theme.widgets import label, rule
 from workbench.window.tab_order import COVERED
 
 CARD_WIDTH = 178  # pixels of the design, at least
@@ -71,6 +71,7 @@ class WelcomePage(QFrame):
         layout.setSpacing(0)
         layout.addWidget(self._header(actions))
         layout.addWidget(self._scroll(), 1)
+        layout.addWidget(rule())
         layout.addWidget(self._footer())
         covered.installEventFilter(self)
         self.hide()
@@ -133,7 +134,7 @@ class WelcomePage(QFrame):
     def _footer(self) -> QWidget:
         footer = QWidget(self)
         row = QHBoxLayout(footer)
-        row.setContentsMargins(16, 6, 16, 10)
+        row.setContentsMargins(16, 8, 16, 10)
         self.at_start = QCheckBox(self.tr("Show this page when the workbench starts"), footer)
         self.at_start.setObjectName("welcomeAtStart")
         self.at_start.setToolTip(self.tr("It can always be reached under Help"))

@@ -15,7 +15,7 @@ from workbench.theme.widgets import label
 
 SHOWN = 4
 NAME = 0.6  # share of a row that a name takes at most, if its folder has no room otherwise
-EDGES = 16  # pixels of the design around icon and words
+EDGES = 24  # pixels of the design around icon and words
 
 
 class FileButton(QToolButton):

@@ -11,7 +11,7 @@ TEACHES: dict[str, str] = {
     "mlp-classifier": "Classes and softmax",
     "mnist-mlp": "The first network of all",
     "cnn-small": "What a kernel sees",
-    "mnist-cnn": "Convolution beats dense layers",
+    "mnist-cnn": "Convolution beats Dense",
     "lstm-forecast": "Memory, and a year held out",
     "gru-forecast": "Signal and noise",
     "autoencoder": "Squeezing, without any labels",

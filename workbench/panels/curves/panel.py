@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from nncore.training.pace import Pace
@@ -33,6 +33,7 @@ AT_ONCE = 1_000_000
 _PAUSE = 40  # milliseconds until the rest of a long history is read
 _SETTLE = 200  # milliseconds until the axes move on by themselves
 _MOST_POINTS = 25
+_NO_LIMIT = 16_777_215  # as Qt has it
 
 
 class CurvePanel(PlotPanel):
@@ -208,6 +209,7 @@ class CurvePanel(PlotPanel):
         # So many epochs that their points would touch are a line only.
         apart = np.isfinite(axis.drawn(checks)) & (len(checks) <= _MOST_POINTS)
         self._points.setData(epochs[apart], axis.drawn(checks)[apart])
+        self._points.setVisible(bool(apart.any()))  # pyqtgraph takes its time for none, too
         self.empty.setVisible(given.empty)
         self._show_numbers(smoothed if smoothing else raw, checks)
         self._settled = self._fit(raw, smoothed, checks)
@@ -241,6 +243,7 @@ class CurvePanel(PlotPanel):
         self.plot.set_ticks("bottom", ticks(0, right, most, whole=right >= 2), plain)
         self._changes.place(below=self._percent)
         self.plot.set_ticks("left", self._axis.ticks(self.plot.room("left")), self._axis.label, "0.25")
+        self.plot.settle()
         return settled
 
     # --- Words --------------------------------------------------------------------------------------------------
@@ -264,7 +267,17 @@ class CurvePanel(PlotPanel):
             if len(known):
                 entries.append(Entry(name, self.format(float(known[-1])), (colour,), mark))
         self._legend.show_entries(entries)
+        self._share_header()
         self.setAccessibleDescription(self._legend.accessibleDescription() or self.empty.text())
+
+    def _share_header(self) -> None:
+        """Give the words of the legend the room of a long title that has a short form."""
+        room = self.header.geometry().width() - self.header.horizontalSpacing() - self._legend.sizeHint().width()
+        full = self._title.fontMetrics().horizontalAdvance(self._title.text())
+        short = self._title.fontMetrics().horizontalAdvance(self._title.short) + 2
+        most = short if self._title.short and full > room else _NO_LIMIT
+        if most != self._title.maximumWidth():
+            self._title.setMaximumWidth(most)
 
     def describe(self, x: float, y: float) -> str:
         """Return in words what the curves say at an epoch; empty where there is nothing."""
@@ -305,19 +318,26 @@ class CurvePanel(PlotPanel):
     def fit(self) -> None:
         self._redraw()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_header()
+
     def table(self) -> Table:
         """Return one row for each step, with the means of the epochs at their ends."""
         return HEADER, self._given.rows(self._curve.keep, self._scale)
 
 
 def right_end(total: float, epoch: float) -> float:
-    """Return where the axis ends: at the last epoch; of a long training, where the curve is no sliver of it.
+    """Return where the axis ends: at the last epoch, unless the curve were a sliver of it.
+
+    It is one of a long training, and of any training in its first epoch, which somebody may learn step by step.
 
     Args:
         total: how many epochs are to be learned.
         epoch: how many are learned.
     """
-    rounded = (step * 10.0**power for power in range(2, 300) for step in (1, 2, 5))
+    least = -6 if 0 < epoch < 1 else 2
+    rounded = (step * 10.0**power for power in range(least, 300) for step in (1, 2, 5))
     return min(total, next(end for end in rounded if end >= 4 * epoch))
 
 

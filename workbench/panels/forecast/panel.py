@@ -10,9 +10,9 @@ import math
 
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
-from PySide6.QtCore import QCoreApplication, QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QGraphicsRectItem, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QGraphicsRectItem, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.panels.forecast.times import time_ticks
 from workbench.panels.forecast.verdict import verdict
@@ -22,6 +22,7 @@ from workbench.plotting.plot import plain, set_curve, ticks
 from workbench.plotting.plot_panel import PlotPanel
 from workbench.results import Forecast
 from workbench.theme import blend, current, fonts, numbers
+from workbench.theme.widgets import chip
 
 _MARGIN = 0.08
 _BEFORE = 2
@@ -29,6 +30,8 @@ _BEFORE = 2
 _NAMED = 1.8
 _MOST_POINTS = 40
 _ROOMY = 540  # pixels of the design
+_DASHES = 14
+_HIGH = 5  # names of the held-out part that must have room one above the other for it to be written
 
 
 class ForecastPanel(PlotPanel):
@@ -69,36 +72,27 @@ class ForecastPanel(PlotPanel):
         self.apply_theme()
 
     def _make_chips(self) -> QHBoxLayout:
-        self._whole = self._chip("wholeSeriesChip", self.tr("whole series"), self.tr("Show the whole series"))
-        self._end = self._chip("heldOutChip", self.tr("held out"), self.tr("Show the end of the series from near by"))
-        self._rule = self._chip(
+        self._whole = chip("wholeSeriesChip", self.tr("whole series"), self.tr("Show the whole series"), self)
+        self._end = chip("heldOutChip", self.tr("held out"), self.tr("Show the end of the series from near by"), self)
+        self._rule = chip(
             "seasonalChip",
             self.tr("seasonal naive"),
             self.tr("Show the rule that needs no learning: the same as one season before"),
+            self,
         )
         self._whole.setChecked(True)
         self._rule.setChecked(True)
+        self._rule.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._zoom = QButtonGroup(self)
-        for chip in (self._whole, self._end):
-            self._zoom.addButton(chip)
+        for button in (self._whole, self._end):
+            self._zoom.addButton(button)
         self._zoom.buttonToggled.connect(self._redraw)
         self._rule.toggled.connect(self._redraw)
         row = QHBoxLayout()
         row.setSpacing(6)
-        for chip in (self._whole, self._end, self._rule):
-            row.addWidget(chip)
-        self.setTabOrder(self._rule, self.menu_button)
+        for button in (self._whole, self._end, self._rule):
+            row.addWidget(button)
         return row
-
-    def _chip(self, name: str, text: str, help: str) -> QToolButton:
-        chip = QToolButton(self)
-        chip.setObjectName(name)
-        chip.setText(text)
-        chip.setAccessibleName(text)
-        chip.setToolTip(help)
-        chip.setProperty("chip", True)
-        chip.setCheckable(True)
-        return chip
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -157,7 +151,9 @@ class ForecastPanel(PlotPanel):
         self.plot.set_ticks("bottom", places, lambda value: given.time(round(value)) if given.times else plain(value))
         shaded = given.test < len(given)
         self._shade.setVisible(shaded)
-        self._shade_name.setVisible(shaded)
+        # In a low plot it would lie over the curves; the legend and the verdict name that part, too.
+        roomy = self.plot.box.height() > _HIGH * self._shade_name.boundingRect().height()
+        self._shade_name.setVisible(shaded and roomy)
         if shaded:
             self._shade.setRect(QRectF(given.test - 0.5, low, len(given) - given.test + side, high - low))
             self._shade_name.setPos(len(given) - 0.5 + side, high)
@@ -200,8 +196,6 @@ class ForecastPanel(PlotPanel):
                 entries.append(Entry(self.tr("val"), "", (tokens.validation,)))
             if given.test < len(given):
                 entries.append(Entry(self.tr("held out"), "", (held_out(tokens),)))
-        if self._rule.isChecked() and np.isfinite(given.seasonal).any():
-            entries.append(Entry(self.tr("seasonal naive"), "", (tokens.dim,), "dashes"))
         self._legend.show_entries(entries)
         said = verdict(given)
         figures = [
@@ -252,6 +246,8 @@ class ForecastPanel(PlotPanel):
         self._truth_pen = pg.mkPen(blend(tokens.text, tokens.panel, 0.7), width=1.4)
         self._naive_pen = pg.mkPen(tokens.dim, width=1.2, style=Qt.PenStyle.DashLine)
         self._part_pens = [pg.mkPen(colour, width=2.2) for colour in (tokens.training, tokens.validation, third)]
+        self._rule.setIconSize(QSize(fonts.pixels(_DASHES), fonts.pixels(_DASHES // 2)))
+        self._rule.setIcon(_dashes(tokens.dim))
         self._points.setBrush(pg.mkBrush(third))
         self._points.setPen(pg.mkPen(tokens.panel, width=0.8))
         self._shade.setBrush(QColor(blend(third, tokens.panel, 0.12)))
@@ -271,6 +267,22 @@ class ForecastPanel(PlotPanel):
             for place in range(len(given))
         )
         return header, rows
+
+
+def _dashes(colour: str) -> QIcon:
+    """Return a dashed line: the chip that shows a rule is its legend, too."""
+    wide, high = fonts.pixels(_DASHES), fonts.pixels(_DASHES // 2)
+    picture = QPixmap(3 * wide, 3 * high)  # for screens of up to 300 %
+    picture.setDevicePixelRatio(3)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    pen = QPen(QColor(colour), 2.5)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([2.0, 0.8])
+    painter.setPen(pen)
+    painter.drawLine(QPointF(0, high / 2), QPointF(min(wide, 4.8 * 2.5), high / 2))  # two dashes
+    painter.end()
+    return QIcon(picture)
 
 
 def _number(value: float) -> str:

@@ -15,6 +15,7 @@ from workbench.theme import current, fonts
 
 _LEAST = 3
 """A class with fewer samples in view gets no name on the map."""
+_ROUNDS = 80
 
 
 class CodesMap:
@@ -28,6 +29,7 @@ class CodesMap:
         self.plot.box.sigResized.connect(self.fit)
         self._given: Reconstructions | None = None
         self._items: list[pg.ScatterPlotItem | pg.TextItem] = []
+        self._names: list[tuple[pg.TextItem, Array]] = []
 
     def show_codes(self, given: Reconstructions) -> None:
         """Show the codes of these samples; those that are no numbers are left out."""
@@ -48,6 +50,17 @@ class CodesMap:
         self.plot.set_range(x, y)
         self.plot.set_ticks("bottom", ticks(*x, min(7, self.plot.room("bottom"))), plain)
         self.plot.set_ticks("left", ticks(*y, min(5, self.plot.room("left"))), plain)
+        self._place_names()
+
+    def _place_names(self) -> None:
+        """Put the name of each class into its middle, or as near to it as other names allow."""
+        if self._names:
+            scale = np.array(self.plot.box.viewPixelSize())
+            boxes = [name.boundingRect() for name, _ in self._names]
+            sizes = np.array([(box.width(), box.height()) for box in boxes])
+            middles = np.array([middle for _, middle in self._names])
+            for (name, _), place in zip(self._names, apart(middles / scale, sizes) * scale, strict=True):
+                name.setPos(float(place[0]), float(place[1]))
 
     def _known(self) -> tuple[Array, Array]:
         """Return codes (n, 2) and class numbers (n,); -1 where samples have no classes."""
@@ -62,9 +75,8 @@ class CodesMap:
         """Draw the points and the names of the classes anew."""
         for item in self._items:
             self.plot.widget.removeItem(item)
-        self._items = []
+        self._items, self._names = [], []
         self.plot.style()
-        self.fit()
         codes, classes = self._known()
         tokens = current().tokens
         for number in np.unique(classes):
@@ -76,15 +88,41 @@ class CodesMap:
         for number in np.unique(classes[classes >= 0]):
             mine = codes[classes == number]
             if len(mine) >= _LEAST and self._given is not None:
-                self._items.append(self._name(self._given.class_names[number], number, np.median(mine, axis=0)))
+                name = self._name(self._given.class_names[number], number)
+                self._items.append(name)
+                self._names.append((name, np.median(mine, axis=0)))
         for item in self._items:
             self.plot.widget.addItem(item)
+        self.fit()
 
-    def _name(self, text: str, number: int, place: Array) -> pg.TextItem:
+    def _name(self, text: str, number: int) -> pg.TextItem:
         tokens = current().tokens
         colour = tokens.classes[number % len(tokens.classes)]
         name = pg.TextItem(text, color=colour, anchor=(0.5, 0.5), fill=pg.mkBrush(tokens.panel))
         name.setFont(fonts.font(fonts.BODY, bold=True))
-        name.setPos(float(place[0]), float(place[1]))
         name.setZValue(10)
         return name
+
+
+def apart(middles: Array, sizes: Array) -> Array:
+    """Return middles of boxes that cover each other no more: each pair is pushed apart the shorter way.
+
+    Args:
+        middles, sizes: (n, 2) in pixels.
+    """
+    places = np.array(middles, dtype=np.float64)
+    pairs = [(first, second) for second in range(len(places)) for first in range(second)]
+    for _ in range(_ROUNDS):
+        moved = False
+        for first, second in pairs:
+            way = places[second] - places[first]
+            covered = (sizes[first] + sizes[second]) / 2 - np.abs(way)
+            if min(covered) > 1e-6:
+                axis = int(np.argmin(covered))
+                push = covered[axis] / 2 * (1 if way[axis] >= 0 else -1)
+                places[first, axis] -= push
+                places[second, axis] += push
+                moved = True
+        if not moved:
+            break
+    return places

@@ -11,21 +11,27 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from nncore.types import Array
 from workbench.theme import current
 
+_USUAL = 2  # lines of a sentence
 _FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 def paint_text(painter: QPainter, area: QRectF, text: str, font: QFont) -> None:
     """Paint a sentence in as many lines as there is room for; what does not fit ends in dots."""
+    metrics = QFontMetricsF(font)
+    shown = fitting(text, area, metrics)
+    # Of much room above the answer, half is left above the sentences; they begin at the same height in all tiles.
+    spare = area.height() - _USUAL * metrics.height()
     painter.setFont(font)
     painter.setPen(QColor(current().tokens.text))
-    painter.drawText(area, int(_FLAGS), fitting(text, area, QFontMetricsF(font)))
+    painter.drawText(area.translated(0, spare / 2 if spare > 2 * metrics.height() else 0), int(_FLAGS), shown)
 
 
 def fitting(text: str, area: QRectF, metrics: QFontMetricsF) -> str:
     """Return a sentence, shortened word by word until it fits into an area."""
     shown, kept = text, text.split(" ")
     flags = int(_FLAGS)
-    while len(kept) > 1 and metrics.boundingRect(area, flags, shown).height() > area.height() + 1:
+    high = max(area.height(), metrics.height())  # one line at least
+    while len(kept) > 1 and metrics.boundingRect(area, flags, shown).height() > high + 1:
         kept.pop()
         shown = " ".join(kept) + " …"
     return shown

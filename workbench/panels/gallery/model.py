@@ -18,7 +18,7 @@ from workbench.theme import numbers
 
 Index = QModelIndex | QPersistentModelIndex
 TILE = int(Qt.ItemDataRole.UserRole)
-_FEATURES, _REBUILT = 3, 6
+_FEATURES, _REBUILT = 6, 6
 _MOST_CLASSES = 12
 
 

@@ -18,12 +18,12 @@ from workbench.panels.gallery.try_line import TryLine
 from workbench.plotting import EmptyState, Panel, Table
 from workbench.results import Predictions, Reconstructions
 from workbench.theme import fonts, numbers
-from workbench.theme.widgets import ElidedLabel
+from workbench.theme.widgets import ElidedLabel, chip
 
 if TYPE_CHECKING:
     from workbench.panels.gallery.codes import CodesMap
 
-_WIDE, _ROOMY = 520, 380
+_LEAST, _ROOMY = 330, 520  # pixels of the design: for chips and summary side by side, and for all their words
 
 
 class GalleryPanel(Panel):
@@ -38,22 +38,25 @@ class GalleryPanel(Panel):
         self._class_menu = QMenu(self)
         self._class_group = QActionGroup(self)
         self._class_group.triggered.connect(self._choose_class)
-        self._wrong = self._chip("wrongOnlyChip", self.tr("wrong only"), self.tr("Show only the wrong answers"))
-        self._worst = self._chip("worstFirstChip", self.tr("worst first"), self.tr("The worst answers come first"))
-        self.codes_chip = self._chip(
-            "codesChip", self.tr("map"), self.tr("Show what the layer of two numbers makes of each sample, as a map")
+        self._wrong = chip("wrongOnlyChip", self.tr("wrong only"), self.tr("Show only the wrong answers"), self)
+        self._worst = chip("worstFirstChip", self.tr("worst first"), self.tr("The worst answers come first"), self)
+        self.codes_chip = chip(
+            "codesChip",
+            self.tr("map"),
+            self.tr("Show what the layer of two numbers makes of each sample, as a map"),
+            self,
         )
         self.codes_chip.hide()
         self._set_up_classes()
         chips = QHBoxLayout()
         chips.setSpacing(6)
-        for chip in (self._classes, self._wrong, self._worst, self.codes_chip):
-            chips.addWidget(chip)
+        for button in (self._classes, self._wrong, self._worst, self.codes_chip):
+            chips.addWidget(button)
         chips.addStretch(1)
         self.summary = ElidedLabel(self)
         self.summary.setObjectName("gallerySummary")
         self.header.addLayout(chips, 0, 0)
-        self.set_note(self.summary, _WIDE)
+        self.set_note(self.summary, _LEAST)
         self.view = TileView(self)
         self.view.setModel(self.model)
         self.view.setAccessibleName(self.tr("Samples and predictions"))
@@ -62,7 +65,6 @@ class GalleryPanel(Panel):
         self.try_line = TryLine(self)
         self.try_line.hide()
         self.body.addWidget(self.try_line, 1, 0)
-        self.setTabOrder(self.codes_chip, self.menu_button)
         self._empty = EmptyState(self.tr("The samples of the data set will be here."), self, self.body)
         self._wrong.toggled.connect(self._filter)
         self._worst.toggled.connect(self._filter)
@@ -78,16 +80,6 @@ class GalleryPanel(Panel):
             self._codes.plot.widget.hide()
             self.body.addWidget(self._codes.plot.widget, 0, 0)
         return self._codes
-
-    def _chip(self, name: str, text: str, help: str) -> QToolButton:
-        chip = QToolButton(self)
-        chip.setObjectName(name)
-        chip.setText(text)
-        chip.setAccessibleName(text)
-        chip.setToolTip(help)
-        chip.setProperty("chip", True)
-        chip.setCheckable(True)
-        return chip
 
     def _set_up_classes(self) -> None:
         self._classes.setObjectName("classChip")
@@ -153,8 +145,9 @@ class GalleryPanel(Panel):
         self.view.setVisible(not mapped)
         if mapped or self._codes is not None:
             self.codes.plot.widget.setVisible(mapped)
-        for chip in (self._classes, self._worst):
-            chip.setEnabled(not mapped)
+        for button in (self._classes, self._worst):
+            button.setEnabled(not mapped)
+        self._sum_up()
         if mapped and isinstance(given, Reconstructions):
             self.codes.show_codes(given)
 
@@ -189,8 +182,10 @@ class GalleryPanel(Panel):
         given = self.model.predictions
         if given is None:
             return
-        self.summary.setText(self._summary(given))
-        self.setAccessibleDescription(self.summary.text())
+        whole = self._summary(given)
+        self.summary.setText(whole if self._roomy else self._figure(given))
+        self.summary.setToolTip(whole)
+        self.setAccessibleDescription(whole)
         nothing = self.model.rowCount() == 0
         sentence = self.tr("No sample of this kind.")
         if nothing and self.model.wrong_only and given.answered.any():
@@ -200,23 +195,26 @@ class GalleryPanel(Panel):
         self._empty.show_sentence(sentence if nothing else "")
 
     def _summary(self, given: Predictions) -> str:
+        figure = self._figure(given)
         if not given.answered.any():
-            return self.tr("{count} samples · not predicted yet").format(count=numbers.count(len(given)))
-        step = numbers.count(given.step)
+            return self.tr("{figure} · not predicted yet").format(figure=figure)
+        if isinstance(given, Reconstructions) and given.are_images and not self.codes_chip.isChecked():
+            return self.tr("rebuilt below · {figure}").format(figure=figure)
+        return self.tr("{figure} · step {step}").format(figure=figure, step=numbers.count(given.step))
+
+    def _figure(self, given: Predictions) -> str:
+        """Return in few words how good the answers are, or how many samples wait for one."""
+        if not given.answered.any():
+            return self.tr("{count} samples").format(count=numbers.count(len(given)))
         if isinstance(given, Reconstructions):
             known = given.errors[given.answered]
-            return self.tr("mean squared error {error} · step {step}").format(
-                error=numbers.significant(float(known.mean())), step=step
-            )
+            return self.tr("mean squared error {error}").format(error=numbers.significant(float(known.mean())))
         if given.are_classes:
             right = numbers.count(int(np.count_nonzero(given.right)))
-            return self.tr("{right} of {count} right · step {step}").format(
-                right=right, count=numbers.count(len(given)), step=step
-            )
+            return self.tr("{right} of {count} right").format(right=right, count=numbers.count(len(given)))
         known = given.badness[np.isfinite(given.badness)]
-        return self.tr("mean error {error} · step {step}").format(
-            error=numbers.significant(float(known.mean()) if len(known) else None), step=step
-        )
+        error = numbers.significant(float(known.mean()) if len(known) else None)
+        return self.tr("mean error {error}").format(error=error)
 
     # --- Size, theme, table -------------------------------------------------------------------------------------
 
@@ -224,6 +222,7 @@ class GalleryPanel(Panel):
         super().fit_text()
         self._size_tiles()
         self._word_chips()
+        self._sum_up()
 
     def _size_tiles(self) -> None:
         given = self.model.predictions
@@ -233,10 +232,15 @@ class GalleryPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._word_chips()
+        self._sum_up()
+
+    @property
+    def _roomy(self) -> bool:
+        return self.width() >= fonts.pixels(_ROOMY)
 
     def _word_chips(self) -> None:
         """Use fewer words on the chips of a narrow panel; their names for screen readers stay."""
-        roomy = self.width() >= fonts.pixels(_ROOMY)
+        roomy = self._roomy
         self._wrong.setText(self.tr("wrong only") if roomy else self.tr("wrong"))
         self._worst.setText(self.tr("worst first") if roomy else self.tr("worst"))
         everything = self.tr("all classes") if roomy else self.tr("all")

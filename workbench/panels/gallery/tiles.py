@@ -10,7 +10,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QScrollBar,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from workbench.panels.gallery.drawing import paint_curves, paint_text
 from workbench.panels.gallery.model import TILE, GalleryModel, Index, Tile
@@ -18,9 +26,11 @@ from workbench.panels.gallery.thumbnails import Thumbnails
 from workbench.results import Reconstructions
 from workbench.theme import blend, current, fill, fonts
 
-_GAP, _PAD = 8, 7
+_GAP, _PAD, _TIGHT = 8, 7, 3
 _IMAGE = 56
 _BETWEEN = 4
+_ACROSS = 3
+"""Tiles that stand side by side, if they fit, however large their pictures could be."""
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -57,8 +67,9 @@ class TileDelegate(QStyledItemDelegate):
         if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus):
             ring = tokens.accent if option.state & QStyle.StateFlag.State_HasFocus else tokens.dim
             fill(painter, box.adjusted(3, 3, -3, -3), 6, "", ring, 2)
-        below = self._paint_words(painter, box.adjusted(_PAD, _PAD, -_PAD, -_PAD), tile)
-        above = QRectF(box.left() + _PAD, box.top() + _PAD, box.width() - 2 * _PAD, below - box.top() - _PAD - 3)
+        pad = _TIGHT if isinstance(view, TileView) and view.tight else _PAD
+        below = self._paint_words(painter, box.adjusted(_PAD, pad, -_PAD, -pad), tile)
+        above = QRectF(box.left() + _PAD, box.top() + pad, box.width() - 2 * _PAD, below - box.top() - pad - 3)
         self._paint_sample(painter, above, model, tile)
         painter.restore()
 
@@ -169,6 +180,14 @@ class TileDelegate(QStyledItemDelegate):
             painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, correction)
 
 
+class _QuietBar(QScrollBar):
+    """Keeps its room where there is nothing to scroll, but shows nothing there."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.minimum() < self.maximum():
+            super().paintEvent(event)
+
+
 class TileView(QListView):
     """As many whole tiles as the view holds."""
 
@@ -183,6 +202,7 @@ class TileView(QListView):
         # In steps of rows; in pixels, a wheel would leave half a row at the top.
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(_QuietBar(self))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.setItemDelegate(TileDelegate(self))
@@ -208,15 +228,24 @@ class TileView(QListView):
         step = self._growth * self._stacked
         # A pair grows as soon as both fit; single pictures, which are many, only where much room would be left.
         grown = self._growth * (spare // step) if step and spare > (1.4 if self._stacked == 1 else 1) * step else 0
-        return max(1, self._width() // (self._least.width() + grown))
+        small = self._width() // self._least.width()
+        # Some samples are more than one large one.
+        return max(1, min(small, _ACROSS), self._width() // (self._least.width() + grown))
 
     def _width(self) -> int:
         # A list wraps a row that fills its view to the last pixel.
         return self.viewport().width() - 1
 
     def rows(self) -> int:
-        """Return how many tiles stand one above the other."""
-        return max(1, self.viewport().height() // self._least.height())
+        """Return how many tiles stand one above the other; two may stand closer to have room at all."""
+        rows = self.viewport().height() // self._least.height()
+        close = 2 * (self._least.height() - 2 * (_PAD - _TIGHT))
+        return 2 if rows < 2 and self.viewport().height() >= close else max(1, rows)
+
+    @property
+    def tight(self) -> bool:
+        """Whether tiles are less high than they would like to be, and so keep less room at their edges."""
+        return self.gridSize().height() < self._least.height()
 
     def fit(self) -> None:
         """Divide the room evenly among the tiles."""

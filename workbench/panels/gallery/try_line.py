@@ -52,6 +52,7 @@ class TryLine(QWidget):
         layout.addWidget(self.note, 1, 0, 1, 2)
         layout.setColumnStretch(0, 1)
         self._ready = False
+        self._trainable = True
         self._given: TriedText | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -69,6 +70,11 @@ class TryLine(QWidget):
         self._ready = ready
         if not ready:
             self.show_answer(None)
+
+    def set_trainable(self, trainable: bool) -> None:
+        """Say whether the network can be trained, and so can come to answer."""
+        self._trainable = trainable
+        self._show_note()
 
     def show_answer(self, given: TriedText | None) -> None:
         """Show what the network makes of the sentence; an answer to a former sentence is left out."""
@@ -89,7 +95,9 @@ class TryLine(QWidget):
         given = self._given
         parts = []
         if self.sentence() and not self._ready:
-            parts.append(html.escape(self.tr("Press Train first: the network has learned nothing yet.")))
+            first = self.tr("Press Train first: the network has learned nothing yet.")
+            mend = self.tr("Mend the marked row, then press Train: the network has learned nothing yet.")
+            parts.append(html.escape(first if self._trainable else mend))
         if given is not None and given.unknown:
             colour = current().tokens.wrong
             marked = ", ".join(f"<b style='color:{colour}'>{html.escape(word)}</b>" for word in given.unknown)

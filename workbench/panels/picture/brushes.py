@@ -5,11 +5,12 @@ Invariant: nothing here knows a layer; roles give the colours, and x is measured
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from nncore.drawing import FLOW, NOT_A_NUMBER, STRONGEST, WEIGHTS, WINDOW, Box, Cells, Disc, Joint, Mark, Node, Stroke
 from nncore.drawing.marks import FAMILY, PAPER, WRONG, Point
@@ -19,6 +20,8 @@ from workbench.theme import Tokens, blend, fonts
 LINE = 17.0  # pixels from one line of letters to the next
 _THINNEST, _THICKEST = 0.6, 2.6
 _HEAD = 5.0
+_LEAST_READABLE = 8.0  # pixels of the screen
+_READABLE, _LARGEST, _CLEAR = 11.0, 15.0, 16.0  # pixels: of the screen; of the drawing, in a line; beside the letters
 
 
 def family_colour(family: str, tokens: Tokens) -> str:
@@ -53,13 +56,24 @@ def paint_glyph(painter: QPainter, node: Node, tokens: Tokens, levels: bytes | N
         painter.drawText(QRectF(-30, -30, 60, 60), Qt.AlignmentFlag.AlignCenter, "!" if node.problem else "?")
 
 
-def paint_labels(painter: QPainter, node: Node, top: float, tokens: Tokens) -> None:
-    """Write name, shape and notes below the glyph, from ``top`` downwards."""
-    for place, (text, size, bold) in enumerate(node.lines):
-        painter.setFont(_lettering(size, bold))
+def paint_labels(painter: QPainter, node: Node, top: float, tokens: Tokens, scale: float = 1.0) -> None:
+    """Write name, shape and notes below the glyph, from ``top`` downwards; at a small ``scale`` in larger letters."""
+    names_only = scale * _LARGEST < _LEAST_READABLE
+    for place, (text, size, bold) in enumerate(line for line in node.lines if line[2] or not names_only):
+        painter.setFont(_lettering(_readable(text, size, bold, node.width, scale), bold))
         painter.setPen(QColor((tokens.wrong if node.problem else tokens.text) if bold else tokens.dim))
-        box = QRectF(-node.width / 2, top + place * LINE, node.width, LINE)
+        high = 1.4 * LINE if names_only else LINE
+        box = QRectF(-node.width / 2, top + place * high, node.width, high)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+
+
+def _readable(text: str, size: float, bold: bool, width: float, scale: float) -> float:
+    """Return the size of letters that can be read at a scale, or as much of it as line and node have room for."""
+    wanted = min(_READABLE / scale, _LARGEST if scale * _LARGEST >= _LEAST_READABLE else 1.5 * _LARGEST)
+    if wanted <= size:
+        return size
+    needed = QFontMetricsF(_lettering(wanted, bold)).horizontalAdvance(text)
+    return max(size, math.floor(min(wanted, wanted * (width - _CLEAR) / needed)))
 
 
 def _lettering(size: float, bold: bool) -> QFont:

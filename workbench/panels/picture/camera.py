@@ -45,11 +45,13 @@ def fitted(size: tuple[float, float], top: float, view: tuple[float, float]) -> 
     return Camera(scale, (view[0] - scale * size[0]) / 2, (view[1] - scale * size[1]) / 2 - scale * top)
 
 
-def legible(size: tuple[float, float], top: float, view: tuple[float, float], span: tuple[float, float]) -> Camera:
-    """Return the whole drawing, or, where it would be too small, a legible part that has ``span`` (left, right)."""
+def legible(
+    size: tuple[float, float], top: float, view: tuple[float, float], span: tuple[float, float], least: float = LEGIBLE
+) -> Camera:
+    """Return the whole drawing, or, below the scale ``least``, a legible part that has ``span`` (left, right)."""
     found = fitted(size, top, view)
     by_height = max(1.0, view[1] - 2 * MARGIN) / size[1]
-    scale = min(LEGIBLE, by_height)
+    scale = min(least, by_height)
     if found.scale >= scale:
         return found
     part = Camera(scale, MARGIN, (view[1] - scale * size[1]) / 2 - scale * top)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from nncore.storage.files import atomic_write
+from workbench.plotting.pictures import written
 from workbench.theme import current
 
 SHARPNESS = 2.0
@@ -38,26 +38,24 @@ def image_of(area: QRectF, paint: Paint) -> QImage:
 
 def save_png(path: Path, area: QRectF, paint: Paint) -> None:
     """Write a picture; raise ``InputError`` when the folder does not allow it."""
-    buffer = _buffer()
-    image_of(area, paint).save(buffer, "PNG")  # type: ignore[call-overload]  # a name, whatever the hints say
-    _write(path, buffer)
+    with written(path) as buffer:
+        image_of(area, paint).save(buffer, "PNG")  # type: ignore[call-overload]  # a name, whatever the hints say
 
 
 def save_svg(path: Path, area: QRectF, paint: Paint, title: str, description: str) -> None:
     """Write lines and letters; raise ``InputError`` when the folder does not allow it."""
     whole = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-    buffer = _buffer()
-    made = QSvgGenerator()
-    made.setOutputDevice(buffer)
-    made.setSize(whole.size().toSize())
-    made.setViewBox(QRectF(0, 0, whole.width(), whole.height()))
-    made.setTitle(title)
-    made.setDescription(description)
-    painter = QPainter(made)
-    painter.fillRect(QRectF(0, 0, whole.width(), whole.height()), QColor(current().tokens.panel))
-    _paint(painter, whole, 1.0, paint)
-    painter.end()
-    _write(path, buffer)
+    with written(path) as buffer:
+        made = QSvgGenerator()
+        made.setOutputDevice(buffer)
+        made.setSize(whole.size().toSize())
+        made.setViewBox(QRectF(0, 0, whole.width(), whole.height()))
+        made.setTitle(title)
+        made.setDescription(description)
+        painter = QPainter(made)
+        painter.fillRect(QRectF(0, 0, whole.width(), whole.height()), QColor(current().tokens.panel))
+        _paint(painter, whole, 1.0, paint)
+        painter.end()
 
 
 def _paint(painter: QPainter, whole: QRectF, scale: float, paint: Paint) -> None:
@@ -66,14 +64,3 @@ def _paint(painter: QPainter, whole: QRectF, scale: float, paint: Paint) -> None
     painter.scale(scale, scale)
     painter.translate(-whole.topLeft())
     paint(painter)
-
-
-def _buffer() -> QBuffer:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    return buffer
-
-
-def _write(path: Path, buffer: QBuffer) -> None:
-    with atomic_write(path) as stream:
-        stream.write(buffer.data().data())

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from nncore.drawing import WEIGHTS, Drawing, Joint, Node
 from workbench.panels.picture.brushes import paint_glyph, paint_joint, paint_labels
-from workbench.panels.picture.camera import Camera, fitted, legible, shifted, whole_scale
+from workbench.panels.picture.camera import LEGIBLE, Camera, fitted, legible, shifted, whole_scale
 from workbench.panels.picture.tiles import Names, Tiles
-from workbench.theme import blend, current, fill
+from workbench.theme import blend, current, fill, fonts
 
 Levels = Mapping[tuple[int, str], bytes]
 Paint = Callable[[QPainter], None]
@@ -127,7 +127,8 @@ class PictureView(QWidget):
             return
         node = self.node(self.row) or self.drawing.nodes[0]
         legibly = self._fitting == _LEGIBLY
-        self.camera = legible(*self._sizes, (node.left, node.right)) if legibly else fitted(*self._sizes)
+        least = LEGIBLE * fonts.scale()
+        self.camera = legible(*self._sizes, (node.left, node.right), least) if legibly else fitted(*self._sizes)
         self.update()
 
     def zoom(self, factor: float, center: QPointF | None = None) -> None:
@@ -212,7 +213,7 @@ class PictureView(QWidget):
         def paint(made: QPainter) -> None:
             paint_glyph(made, node, tokens, levels)
             if scale > _OVERVIEW:
-                paint_labels(made, node, drawing.labels, tokens)
+                paint_labels(made, node, drawing.labels, tokens, scale)
 
         area = QRectF(-node.width / 2, drawing.top - _PAD, node.width, drawing.height + 2 * _PAD)
         content = "node", self._names[node.row], levels
@@ -360,7 +361,7 @@ class PictureView(QWidget):
 
 
 def _area(joint: Joint) -> QRectF:
-    """Return what a joint covers, from the center of the node it leads to."""
+    """Return what a joint covers, from the centre of the node it leads to."""
     xs = [x for line in joint.lines for x in line[::2]]
     ys = [y for line in joint.lines for y in line[1::2]]
     for box in joint.cells.boxes if joint.cells is not None else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QObject, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -20,13 +20,18 @@ class StripDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._font, self._bold = fonts.font(fonts.SMALL), fonts.font(fonts.SMALL, bold=True)
-        self._metrics = QFontMetricsF(self._font)
+        current().text_size_changed.connect(self._make_fonts)
+        self._make_fonts()
         self._titles = [
             QCoreApplication.translate("StripDelegate", "input"),
             QCoreApplication.translate("StripDelegate", "truth"),
             QCoreApplication.translate("StripDelegate", "network"),
         ]
+
+    @Slot()
+    def _make_fonts(self) -> None:
+        self._font, self._bold = fonts.font(fonts.SMALL), fonts.font(fonts.SMALL, bold=True)
+        self._metrics = QFontMetricsF(self._font)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         view = option.widget

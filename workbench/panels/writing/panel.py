@@ -72,9 +72,9 @@ class WritingPanel(Panel):
         bar = self.page.verticalScrollBar()
         bar.rangeChanged.connect(self._follow_range)
         bar.valueChanged.connect(self._follow_value)
-        self.setTabOrder(self.controls.button, self.page)
         self._invitation = self.tr("Press Train: after each epoch the network writes a few words here.")
         self._empty = EmptyState(self._invitation, self, stage)
+        self._empty.raised = True
         self._ready = True
         self.apply_theme()
 

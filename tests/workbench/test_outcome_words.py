@@ -1,0 +1,20 @@
+"""What is said at the end of a training."""
+
+from __future__ import annotations
+
+import pytest
+
+from nncore.events import Finished
+from workbench.training.outcome import words
+
+
+@pytest.mark.parametrize(
+    ("stopped", "epoch", "told"),
+    [
+        (False, 1.0, "Training is finished after 1 epoch."),
+        (False, 12_000.0, "Training is finished after 12,000 epochs."),
+        (True, 1_234.56, "Stopped at epoch 1,234.6; what was learned is kept."),
+    ],
+)
+def test_that_the_end_of_a_training_is_told_in_grouped_numbers(stopped: bool, epoch: float, told: str) -> None:
+    assert words(Finished(stopped), epoch) == (told, "", False)
