@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.screens.pictures import TITLE, above
+from workbench.plotting.panel import TitleLabel
 from workbench.theme.widgets import ElidedLabel
 
 _SLACK = 1  # pixels
@@ -44,7 +45,7 @@ def _visible(top: QWidget) -> Iterator[QWidget]:
 
 
 def _cut(widget: QWidget) -> Iterator[str]:
-    if isinstance(widget, QLabel) and not isinstance(widget, ElidedLabel) and widget.text():
+    if isinstance(widget, QLabel) and not isinstance(widget, ElidedLabel | TitleLabel) and widget.text():
         if widget.wordWrap():
             wanted = widget.heightForWidth(widget.width())
             if wanted > widget.height() + _SLACK:

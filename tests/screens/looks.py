@@ -41,7 +41,7 @@ LOOKS = (
     Look("light", USUAL, text_size="largest"),
     Look("dark", SMALL, text_size="largest"),
     *(Look("dark", size) for size in (SMALL, USUAL, PROJECTOR)),
-    Look("light", SMALL, scale=2),
+    *(Look("light", size, scale=2) for size in (SMALL, USUAL)),
     Look("dark", USUAL, scale=2),
 )
 

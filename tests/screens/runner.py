@@ -33,6 +33,8 @@ def draw(folder: Path, state: State, looks: Sequence[Look]) -> Iterator[tuple[Pa
             state.arrange(window)
             settle()
             check(window, state)
+            for _ in range(3):
+                QApplication.sendPostedEvents()  # layouts follow a new text one after the other
             path = folder / f"{state.name}-{look.name}.png"
             picture(window).save(str(path))
             yield path, faults(window)

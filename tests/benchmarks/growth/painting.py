@@ -1,4 +1,7 @@
-"""How long the panel of the curves takes to show a long history, from the call to the last paint event."""
+"""How long the panels take to show what is large: curves a long history, the picture a deep network.
+
+It is measured from the call to the last paint event.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,18 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from nncore.drawing.arrangement import arrange
 from nncore.history import Series
+from nncore.layers import Dense
+from nncore.network import Network
+from nncore.plan import initial_parameters
+from nncore.snapshot import Snapshot
+from nncore.trace import trace
 from workbench.panels.curves import CurvePanel
+from workbench.panels.picture import PicturePanel
 from workbench.theme import install
 
 ALLOWED = 16  # milliseconds
@@ -89,13 +100,37 @@ def measure(quick: bool) -> Rows:
     panel.close()
     panel.deleteLater()
     QApplication.processEvents()
+    return [*rows, *_pictures(10 if quick else 200, looks)]
+
+
+def _pictures(layers: int, looks: int) -> Rows:
+    """Return rows for the picture of a network of so many layers: arranged after an edit, and painted again."""
+    network = Network((30,), tuple(Dense(10 + number % 30) for number in range(layers)))
+    found = trace(network)
+    panel = PicturePanel()
+    panel.resize(700, 450)
+    panel.show()
+    panel.show_network(network, found)
+    panel.show_weights(Snapshot.of(network, initial_parameters(network, 0), 7, 1.0))
+    panel.view.fit()
+    picture = QImage(panel.view.size(), QImage.Format.Format_RGB32)
+    timed(lambda: panel.view.render(picture))
+    while panel.view.tiles.behind:
+        timed(lambda: panel.view.render(picture))
+    rows = [
+        _row("the picture is arranged", layers, [timed(lambda: arrange(network, found)) for _ in range(looks)]),
+        _row("the whole picture is painted", layers, [timed(lambda: panel.view.render(picture)) for _ in range(looks)]),
+    ]
+    panel.close()
+    panel.deleteLater()
+    QApplication.processEvents()
     return rows
 
 
-def _row(words: str, steps: int, times: list[float]) -> dict[str, Any]:
+def _row(words: str, size: int, times: list[float]) -> dict[str, Any]:
     return {
-        "a history is painted": words,
-        "steps": steps,
+        "a history or a network is painted": words,
+        "steps or layers": size,
         "ms at most": round(max(times), 1),
         "measured": round(statistics.median(times), 1),
         "allowed": ALLOWED,

@@ -122,7 +122,7 @@ def show_data_form(window: MainWindow) -> None:
 def use(window: MainWindow, source: str) -> None:
     """Choose data of a kind and wait for them, or for what is said against them."""
     window.document.set_data(window.document.project.data.replace(source=source))
-    wait(lambda: loaded(window) or not window.watching.banner.isHidden())
+    wait(lambda: loaded(window) or window.document.trace.input_problem is not None)
 
 
 def use_table(window: MainWindow) -> None:

@@ -51,10 +51,31 @@ def break_first(window: MainWindow) -> None:
     window.document.remove(0)
 
 
+def show_layer_menu(window: MainWindow) -> None:
+    """The menu of a row that is as it should be."""
+    layers = window.network.layers
+    layers.select_position(1)
+    menu = layers.make_menu(2)
+    menu.popup(layers.viewport().mapToGlobal(layers.visualRect(layers.currentIndex()).center()))
+
+
 def show_panel_menu(window: MainWindow) -> None:
     """What can be done with a curve."""
     button = window.watching.loss_curve.menu_button
     window.watching.loss_curve.menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+
+def show_picture_menu(window: MainWindow) -> None:
+    """What can be done with the drawing of the network."""
+    window.watching.show_picture()
+    button = window.watching.picture.menu_button
+    window.watching.picture.menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+
+def show_classes(window: MainWindow) -> None:
+    """The classes of which samples can be shown."""
+    chip = found(window, QToolButton, "classChip")
+    chip.menu().popup(chip.mapToGlobal(chip.rect().bottomLeft()))
 
 
 def show_add_menu(window: MainWindow) -> None:
@@ -75,6 +96,9 @@ STATES = (
         for title, name in (("file", "examplesMenu"), ("view", "text_sizeMenu"), ("view", "coloursMenu"))
     ),
     State("menu-row", "mnist-mlp", break_first, show_row_menu),
+    State("menu-layer", "mnist-mlp", arrange=show_layer_menu, alike=True),
+    State("menu-picture", "mnist-mlp", arrange=show_picture_menu, alike=True),
+    State("menu-classes", "mnist-mlp", arrange=show_classes, alike=True),
     State("menu-panel", "mnist-mlp", arrange=show_panel_menu),
     State("menu-add", "mnist-mlp", arrange=show_add_menu),
 )
