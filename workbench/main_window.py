@@ -152,7 +152,16 @@ class MainWindow(QMainWindow):
         self.drops.project_dropped.connect(self.files.open)
         self.drops.data_dropped.connect(self.facts.choose)
         self.files.chosen.connect(self.drops.take_path)
-        for teller in (self.controller, self.files, self.steering, self.life, self.drops, self.network.layers):
+        tellers = (
+            self.controller,
+            self.files,
+            self.steering,
+            self.life,
+            self.drops,
+            self.network.layers,
+            self.watching,
+        )
+        for teller in tellers:
             teller.message.connect(self.show_message)
         self.files.opened.connect(self._follow_opened)
         self.labels.mark_learning(

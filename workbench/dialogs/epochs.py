@@ -66,7 +66,6 @@ class EpochsDialog(QDialog):
         self.number.stepped.connect(self._step)
         row = QHBoxLayout()
         row.addWidget(self.number)
-        row.addWidget(label(self.tr("epochs"), "dim", self))
         row.addStretch(1)
         self.hint = QLabel(self)
         self.hint.setObjectName(f"{name}.hint")

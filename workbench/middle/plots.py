@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QWidget
 
 from nncore.metrics import Metric
@@ -28,7 +28,10 @@ class Plots(QStackedWidget):
 
     Attributes:
         tabs: the curves stand in them where there is no room for both.
+        message: as a panel has it.
     """
+
+    message = Signal(str, str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +57,7 @@ class Plots(QStackedWidget):
         loss.setObjectName("lossPlot")
         metric.setObjectName("accuracyPlot")
         for panel in (loss, metric):
+            panel.message.connect(self.message)
             panel.show_ready(self._ready)
             self._place(panel)
         self._name_tabs()

@@ -16,6 +16,7 @@ from workbench.panels.picture import PicturePanel
 from workbench.panels.steps import StepsPanel
 from workbench.panels.writing import WritingPanel
 from workbench.plotting import EmptyState
+from workbench.plotting.panel import Panel
 from workbench.theme import fonts, icons
 from workbench.theme.widgets import card
 from workbench.training.views import BOUNDARY, FORECAST, GALLERY, PAIRS, STEPS, WRITING
@@ -32,7 +33,7 @@ SHORT_BELOW = 560  # pixels of the design, of this widget's height
 CROWDED_BELOW = 270  # and of the height that messages leave: less is not enough for curves and samples
 LATER = 150  # milliseconds from one view to the next that is built while nobody waits for it
 
-_View = TypeVar("_View", bound=QWidget)
+_View = TypeVar("_View", bound=Panel)
 
 _VIEWS = {
     GALLERY: "gallery",
@@ -54,10 +55,12 @@ class Watching(QWidget):
         picture: the drawing of the network, in a tab beside these ways; ``views`` are the tabs.
         grid_wanted: the view must be asked for anew: the plane shows another part of itself, or it was hidden.
         enlarged: predictions or picture are to have all the room, or not any more.
+        message: as a panel has it.
     """
 
     grid_wanted = Signal()
     enlarged = Signal(bool)
+    message = Signal(str, str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +102,8 @@ class Watching(QWidget):
         self._shares: list[int] = []
         self._split.installEventFilter(self)
         self._enlarge(False)
+        for teller in (self.plots, self.gallery, self.steps, self.writing, self.picture):
+            teller.message.connect(self.message)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 8)
         layout.setSpacing(8)
@@ -205,6 +210,7 @@ class Watching(QWidget):
 
     def _added(self, view: _View) -> _View:
         self.stack.addWidget(view)
+        view.message.connect(self.message)
         return view
 
     def complete(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QMessageBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -41,7 +40,12 @@ class Panel(QFrame):
         name: the panel's accessible name, and the beginning of names of files.
         drawing: whether the panel may be saved as SVG.
         numbers: whether the panel has a table to be saved as CSV.
+
+    Attributes:
+        message: what came of saving a file: a sentence, what to do, and whether it is an error.
     """
+
+    message = Signal(str, str, bool)
 
     def __init__(self, name: str, parent: QWidget | None = None, *, drawing: bool = True, numbers: bool = True) -> None:
         super().__init__(parent)
@@ -231,11 +235,9 @@ class Panel(QFrame):
                 )
             save(path)
         except InputError as error:
-            box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Not saved"), error.sentence, parent=self)
-            box.setObjectName("panelMessage")
-            box.setInformativeText(error.remedy)
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.open()
+            self.message.emit(error.sentence, error.remedy, True)
+        else:
+            self.message.emit(self.tr("Saved {name}.").format(name=path.name), "", False)
 
 
 class TitleLabel(QLabel):

@@ -24,6 +24,7 @@ from workbench.life.opening import AT_ONCE
 from workbench.life.opening_notice import OpeningNotice
 from workbench.life.welcome import WelcomePage
 from workbench.main_window import MainWindow
+from workbench.window.banner import Banner
 
 
 def keep_trainings(window: MainWindow) -> None:
@@ -96,7 +97,7 @@ STATES = (
     State("overwrite", "mlp-classifier", change_elsewhere, act("save"), (QMessageBox,)),
     State("own-folder", arrange=act("ownFolder"), shows=(QFileDialog,)),
     State("save-panel", arrange=save_panel, shows=(QFileDialog,)),
-    State("save-panel-error", arrange=fail_to_save_panel, shows=(QMessageBox,)),
+    State("save-panel-error", arrange=fail_to_save_panel, shows=(Banner,)),
     *(
         State(name, "mnist-mlp", prepare, functools.partial(show_below, title="file", name=menu), (QMenu,), True)
         for name, prepare, menu in (

@@ -282,14 +282,20 @@ def test_that_the_clipboard_gets_the_picture(show: Show) -> None:
     assert QApplication.clipboard().image().width() == 600
 
 
-def test_that_a_failed_save_is_told_in_a_message(show: Show, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["loss.csv", "loss.png", "loss.svg"])
+def test_that_it_is_told_what_came_of_saving(show: Show, tmp_path: Path, name: str) -> None:
     panel = CurvePanel("Loss", False)
     show(panel)
-    panel._save(str(tmp_path / "missing" / "loss.csv"))
-    box = QApplication.activeModalWidget()
-    assert box is not None
-    assert "cannot be written" in box.text()  # type: ignore[attr-defined]  # it is a QMessageBox
-    box.close()
+    told: list[tuple[str, str, bool]] = []
+    panel.message.connect(lambda *words: told.append(words))
+    panel._save(str(tmp_path / "missing" / name))
+    panel._save(str(tmp_path / "loss.bmp"))
+    panel._save(str(tmp_path / name))
+    assert [error for *_, error in told] == [True, True, False]
+    assert "cannot be written" in told[0][0]
+    assert "loss.bmp" in told[1][0]
+    assert told[2] == (f"Saved {name}.", "", False)
+    assert (tmp_path / name).is_file()
 
 
 def test_that_the_place_under_the_mouse_is_told_in_words(show: Show) -> None:

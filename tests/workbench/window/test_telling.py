@@ -34,6 +34,23 @@ def load(window: MainWindow, path: Path, until: Wait) -> None:
     )
 
 
+# --- Pictures and numbers of panels -----------------------------------------------------------------------------
+
+
+def test_that_every_panel_tells_in_the_window_what_came_of_saving(window: MainWindow, tmp_path: Path) -> None:
+    watching = window.watching
+    watching.complete()
+    watched = [watching.loss_curve, watching.metric_curve, watching.picture, watching.gallery, watching.writing]
+    for panel in (*watched, watching.steps, watching.boundary, watching.regression, watching.forecast):
+        panel._save(str(tmp_path / "missing" / "a.png"))
+        assert watching.banner.isVisible()
+        panel._save(str(tmp_path / "a.png"))
+        assert window.status.text() == "Saved a.png."
+        assert not watching.banner.isVisible(), "the error is over"
+        window.labels.show_message("", "")
+        (tmp_path / "a.png").unlink()
+
+
 # --- Data -------------------------------------------------------------------------------------------------------
 
 
