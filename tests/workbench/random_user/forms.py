@@ -82,7 +82,7 @@ class FormCheck:
 
     def _check_row(self, row: FieldRow, owner: Declared) -> None:
         editor, value = row.editor, getattr(owner, row.field.name)
-        if editor.main.property("wrong"):
+        if any(control.property("wrong") for control in editor.controls):
             return  # what was refused stays, for the person to mend
         assert editor.value == value, f"{row.name} holds {editor.value}, and it is {value}"
         focused = self._panel.window().focusWidget()  # also while a dialog has the keyboard
