@@ -51,10 +51,4 @@ def grown(found: Sequence[Counter[str]]) -> dict[str, tuple[int, int]]:
         return {}
     before = {kind: max(count[kind] for count in found[:half]) for count in found for kind in count}
     least = len(found) - half
-    large = {kind: most for kind, most in before.items() if found[-1][kind] - most > least}
-    return {kind: (most, found[-1][kind]) for kind, most in large.items() if _rises(found, half, kind) > 1}
-
-
-def _rises(found: Sequence[Counter[str]], half: int, kind: str) -> int:
-    """Return how often, since half way, there were more of a kind than ever before."""
-    return sum(found[at][kind] > max(count[kind] for count in found[:at]) for at in range(half, len(found)))
+    return {kind: (most, found[-1][kind]) for kind, most in before.items() if found[-1][kind] - most > least}
