@@ -13,7 +13,7 @@ import pytest
 @pytest.fixture(scope="module")
 def measured() -> dict[str, object]:
     """Return what one round of the smallest network and one start print as JSON."""
-    small = ["--rows", "playground", "--rounds", "1", "--seconds", "0.1", "--starts", "1", "--json"]
+    small = ["--rows", "playground", "--rounds", "1", "--seconds", "0.1", "--starts", "1", "--closings", "1", "--json"]
     command = [sys.executable, "-m", "tests.benchmarks.window", *small]
     root = Path(__file__).parents[2]
     ended = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True, timeout=120)
@@ -34,3 +34,11 @@ def test_that_a_start_is_measured_against_a_bare_script(measured: dict[str, obje
     assert isinstance(start, dict)
     assert start["program_processor"] > 0
     assert start["bare_processor"] > 0
+
+
+def test_that_closing_is_measured_while_it_trains_and_with_much_unsaved(measured: dict[str, object]) -> None:
+    closing = measured["closing"]
+    assert isinstance(closing, dict)
+    assert closing["closing_while_training"] > 0
+    assert closing["closing_with_much_unsaved"] > 0
+    assert closing["longest_by_promised"] > 0

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from tests.benchmarks.home import own_home
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 Rows = list[dict[str, Any]]
@@ -39,7 +41,8 @@ def _mnist(quick: bool) -> Rows:
 def _painting(quick: bool) -> Rows:
     from tests.benchmarks.growth.painting import measure
 
-    return measure(quick)
+    with own_home():
+        return measure(quick)
 
 
 def _layers(quick: bool) -> Rows:
@@ -51,7 +54,8 @@ def _layers(quick: bool) -> Rows:
 def _edits(quick: bool) -> Rows:
     from tests.benchmarks.growth.edits import measure
 
-    return measure(quick)
+    with own_home():
+        return measure(quick)
 
 
 PARTS: dict[str, Callable[[bool], Rows]] = {

@@ -63,11 +63,13 @@ def measure(name: str, seconds: float, rounds: int) -> dict[str, object]:
     project = networks.project(name)
     data = datasets.load_training_data(project.data.source, validation_split=project.training.validation_split)
     project = _with_epochs(project, _epochs(project, data, seconds))
-    window = _window(project)
+    window = opened("xor")
+    window.document.open(project)
+    _await_data(window)
     lateness = Lateness()
     alone, shown = [], []
     for _ in range(rounds):
-        _settle()
+        settle()
         alone.append(_timed(lambda: without_window(project, data)))
         _prepare(window)
         shown.append(_timed(lambda: in_window(window, lateness)))
@@ -128,25 +130,29 @@ def _with_epochs(project: Project, epochs: int) -> Project:
     return project.replace(training=project.training.replace(epochs=epochs))
 
 
-def _window(project: Project) -> MainWindow:
-    """Return a visible window with the project, its data loaded."""
-    _, window = build(["workbench", "xor"])
-    window.document.open(project)
+def opened(name: str) -> MainWindow:
+    """Return a visible window with a project, its data loaded."""
+    _, window = build(["workbench", name])
     window.resize(1440, 900)
     window.show()
-    while not window.controller.data or window.controller.loading:
-        _settle(20)
+    _await_data(window)
     return window
+
+
+def _await_data(window: MainWindow) -> None:
+    while not window.controller.data or window.controller.loading:
+        settle(20)
 
 
 def _prepare(window: MainWindow) -> None:
     """Forget what was learned, and let the window paint that before the clock runs."""
     window.actions_by_name["resetAction"].trigger()
     window.document.stack.setClean()
-    _settle()
+    settle()
 
 
-def _settle(milliseconds: int = SETTLE) -> None:
+def settle(milliseconds: int = SETTLE) -> None:
+    """Let the window do what waits."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
