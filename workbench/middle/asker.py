@@ -63,6 +63,8 @@ class Asker(QObject):
         self._kind = views.view_kind(data)
         self._ask = None
         self._watching.show_view(self._kind)
+        if self._kind != views.GALLERY:
+            self._watching.gallery.forget()
         if self._kind == views.BOUNDARY:
             raw = data.data
             held_out = np.arange(len(raw.x)) >= len(data.train)

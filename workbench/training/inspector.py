@@ -114,6 +114,7 @@ class Inspector(QThread):
                 self._busy = self._question is not None
             if answer is not None:
                 self.answered.emit()
+            del question, answer  # they hold data and weights, which may be gone before the next question comes
             rest = min(LONGEST_REST, REST * (time.perf_counter() - began))
             with self._condition:
                 if not self._closing:

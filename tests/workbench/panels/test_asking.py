@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -9,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.project import Project
-from tests.workbench.driving import Wait
+from tests.workbench.driving import Wait, open_preset, steps
 from tests.workbench.panels import projects
 from workbench.main_window import MainWindow
 from workbench.results import Reconstructions
@@ -198,3 +201,32 @@ def test_that_reconstructions_follow_the_training(window: MainWindow, until: Wai
     gallery = window.watching.gallery
     until(lambda: isinstance(gallery._given, Reconstructions) and gallery._given.rebuilt is not None)
     until(lambda: "mean squared error" in gallery.summary.text())
+
+
+@pytest.mark.parametrize("name", ["lstm-forecast", "autoencoder", "mlp-regression"])
+def test_that_data_are_let_go_of_when_another_project_is_opened(window: MainWindow, until: Wait, name: str) -> None:
+    open_preset(window, until, name)
+    for number in (1, 2):
+        window.actions_by_name["stepAction"].trigger()
+        until(lambda number=number: steps(window) == number and window.state == "paused")
+    until(lambda: not window.monitor.inspector.busy)
+    data = weakref.ref(window.controller.data)
+    window.actions_by_name["stopAction"].trigger()
+    until(lambda: window.state == "idle")
+    window.document.stack.setClean()
+    open_preset(window, until, "xor")
+    until(lambda: gc.collect() >= 0 and data() is None)
+
+
+def test_that_the_gallery_is_empty_when_another_panel_shows_the_data(window: MainWindow, until: Wait) -> None:
+    open_preset(window, until, "mnist-mlp")
+    gallery = window.watching.gallery
+    assert len(gallery._class_menu.actions()) == 11
+    assert gallery.model.thumbnails is not None
+    open_preset(window, until, "xor")
+    assert len(gallery._class_menu.actions()) == 1
+    assert gallery.model.rowCount() == 0
+    assert gallery.model.thumbnails is None
+    open_preset(window, until, "mnist-mlp")
+    assert len(gallery._class_menu.actions()) == 11
+    assert gallery.model.rowCount() > 0

@@ -74,6 +74,11 @@ class GalleryModel(QAbstractListModel):
         self.rebuilt = Thumbnails(pictures, self.thumbnails) if drawn and pictures is not None else None
         self.arrange()
 
+    def forget(self) -> None:
+        """Have no samples any more."""
+        self.predictions, self.thumbnails, self.rebuilt = None, None, None
+        self.arrange()
+
     def arrange(self) -> None:
         """Choose and sort the samples anew, keeping as many rows as there are samples."""
         order = self._chosen()

@@ -119,6 +119,12 @@ class GalleryPanel(Panel):
         if self.isVisible():
             self.refresh()
 
+    def forget(self) -> None:
+        """Let go of samples and classes: the data are others now, which another panel shows."""
+        self._given = None
+        self.model.forget()
+        self._list_classes(())
+
     def refresh(self) -> None:
         given, known = self._given, self.model.predictions
         if given is None or given is known:
