@@ -41,8 +41,7 @@ def _mnist(quick: bool) -> Rows:
 def _painting(quick: bool) -> Rows:
     from tests.benchmarks.growth.painting import measure
 
-    with own_home():
-        return measure(quick)
+    return measure(quick)
 
 
 def _layers(quick: bool) -> Rows:
