@@ -27,6 +27,13 @@ def settle() -> None:
         gc.collect()
 
 
+def unfold(form: SpecForm) -> None:
+    """Have every field of a form built that is otherwise built when a person asks for more."""
+    form.show_more(True)
+    for nested in form.nested.values():
+        unfold(nested)
+
+
 def alive(window: MainWindow) -> Counter[str]:
     """Count the objects of the window by kind and name, the windows, and what engine and forms have made."""
     settle()

@@ -22,7 +22,7 @@ from tests.workbench.random_user.desk import Action, Desk, actions
 from tests.workbench.random_user.form_rules import FormRules
 from tests.workbench.random_user.forms import FormCheck
 from tests.workbench.random_user.hands import wait
-from tests.workbench.random_user.leaks import alive
+from tests.workbench.random_user.leaks import alive, unfold
 from tests.workbench.random_user.list_rules import ListRules
 from tests.workbench.random_user.project_rules import ProjectRules
 from tests.workbench.random_user.rows import Listener, check_rows
@@ -169,7 +169,11 @@ class Person(ListRules, FormRules, ProjectRules, ViewRules, RuleBasedStateMachin
         assert last in desk.timeline.states.values() or stack.count() == 0
         self.give_up()
         self.begin()
-        desk.window.properties.layer_form._shelf.rebuild()  # which forms it keeps, and how large ones, is chance
+        # Which forms are kept, and which of them were unfolded, is chance.
+        properties = desk.window.properties
+        properties.layer_form._shelf.rebuild()
+        for form in (properties.data_form.form, properties.training_form.form):
+            unfold(form)
         found = alive(desk.window)
         assert not found["kept InPlaceEditor"], "editors in rows are kept that nobody sees"
         desk.alive.append(found)
