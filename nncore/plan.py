@@ -4,6 +4,11 @@ Invariants: a plan belongs to one thread. All parameters lie in one flat array, 
 gradients in another; each weight is a view. Buffers are allocated for ``capacity`` rows; a smaller batch uses their
 first rows. What a plan puts out is lent until its next ``forward``: whoever keeps it must copy it.
 
+Gradients on their way: the gradient dy of a layer's output is written by the backward of the layer above and read by
+that of the layer itself, which writes the dy of the layer below; then nobody needs it again. So all layers share two
+memories for it, in turns: dy of a layer lies in one, dy of the layer below in the other. Outputs y stay, each in memory
+of its own, because the way back reads them. A deep network then moves half as much through the processor's cache.
+
 Fusion: where the loss absorbs the last activation (softmax or sigmoid before its cross-entropy), the activation is
 taken off the last layer, and the loss computes both from the logits.
 """
@@ -25,6 +30,10 @@ from nncore.network import Network, last_activation
 from nncore.types import FLOAT32, Array
 
 _KEPT_BINDINGS = 4
+_HANDED_DOWN = "dy"
+"""The work array that a layer needs no longer than until its ``backward`` has ended."""
+_WHOLE_PLAN = -1
+"""Stands for a layer where memory belongs to none."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +146,7 @@ class Plan:
             for slot in slots
             if slot.weight.regularizer is not None
         ]
+        self._most = max(math.prod(shape) for shape in network.shapes())
         self._memory: dict[tuple[int, str, np.dtype[np.generic]], Array] = {}
         self._bound: dict[int, Bound] = {}
 
@@ -161,6 +171,14 @@ class Plan:
             memory = self._memory[layer, name, kind] = aligned_zeros(needed, kind)
         return memory[:size].reshape(tuple(shape))
 
+    def relay(self, shape: Sequence[int], rows: int, below: Array | None) -> Array:
+        """Return an array for dy of a layer: in the one of the two memories in which dy of the layer below is not."""
+        for name in ("dy", "dy in turn"):
+            memory = self.buffer(_WHOLE_PLAN, name, (rows, self._most), rows, None)
+            if below is None or not np.may_share_memory(memory, below):
+                break
+        return memory.reshape(-1)[: math.prod(shape)].reshape(tuple(shape))
+
 
 class LayerBinding:
     """What one layer is compiled with; see ``nncore.layers.base.Binding``."""
@@ -181,7 +199,9 @@ class LayerBinding:
         return self._plan._gradients[self._index, name]
 
     def buffer(self, name: str, shape: Sequence[int], dtype: DTypeLike | None = None) -> Array:
-        """Return a work array; see ``Plan.buffer``."""
+        """Return a work array; see ``Plan.buffer`` and, for ``dy``, ``Plan.relay``."""
+        if name == _HANDED_DOWN:
+            return self._plan.relay(shape, self.rows, self.dx)
         return self._plan.buffer(self._index, name, shape, self.rows, dtype)
 
 
@@ -198,8 +218,8 @@ class Bound:
 
     def __init__(self, plan: Plan, rows: int, *, input_gradient: bool = False) -> None:
         shape = (rows, *plan.network.input_shape)
-        self.x = plan.buffer(-1, "x", shape, rows, None)
-        self.dx = plan.buffer(-1, "dx", shape, rows, None) if input_gradient else None
+        self.x = plan.buffer(_WHOLE_PLAN, "x", shape, rows, None)
+        self.dx = plan.buffer(_WHOLE_PLAN, "dx", shape, rows, None) if input_gradient else None
         self.ops: list[Op] = []
         y, dy = self.x, self.dx
         mask: Array | None = None
@@ -218,11 +238,11 @@ class Bound:
         if plan.loss is not None:
             indices = plan.loss.target_kind == "index"
             target_shape = y.shape[:-1] if indices else y.shape
-            self.target = plan.buffer(-1, "target", target_shape, rows, np.int64 if indices else None)
+            self.target = plan.buffer(_WHOLE_PLAN, "target", target_shape, rows, np.int64 if indices else None)
             self.loss = plan.loss.compile(y, dy, self.target, plan.fused)
             self.loss.mask = mask
             if plan.weighted:
-                self.weights = self.loss.weights = plan.buffer(-1, "weights", (rows,), rows, None)
+                self.weights = self.loss.weights = plan.buffer(_WHOLE_PLAN, "weights", (rows,), rows, None)
             self.output = self.loss.output
         self._settle = plan.team.settle
         self._forward = [op.forward for op in self.ops]

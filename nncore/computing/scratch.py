@@ -27,6 +27,7 @@ class Scratch:
         self._memory: dict[str, Array] = {}
         self._users: dict[str, object] = {}
         self._frames: dict[tuple[object, ...], Array] = {}
+        self._ones: dict[np.dtype[np.generic], Array] = {}
 
     def reserve(self, name: str, size: int, dtype: DTypeLike) -> None:
         """See to it that so many numbers will find room, so that nothing is allocated later."""
@@ -64,3 +65,12 @@ class Scratch:
         if known is None or len(known) < shape[0]:
             known = self._frames[key] = np.zeros(shape, dtype)
         return known[: shape[0]]
+
+    def ones(self, size: int, dtype: DTypeLike) -> Array:
+        """Return a flat array of so many ones, which all users only read."""
+        kind = np.dtype(dtype)
+        known = self._ones.get(kind)
+        if known is None or len(known) < size:
+            known = self._ones[kind] = aligned_zeros(size, kind)
+            known.fill(1)
+        return known[:size]

@@ -100,7 +100,10 @@ class Binding(Protocol):
         """Return the array that receives the gradient of the trainable weight called ``name``."""
 
     def buffer(self, name: str, shape: Sequence[int], dtype: DTypeLike | None = None) -> Array:
-        """Return a C-contiguous work array of ``shape``, batch axis included; the same memory for the same name."""
+        """Return a C-contiguous work array of ``shape``, batch axis included; the same memory for the same name.
+
+        What is called ``dy`` is lent from the moment the layer above writes it to the end of this layer's ``backward``.
+        """
 
 
 class Op:

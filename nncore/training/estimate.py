@@ -63,8 +63,10 @@ def expected(traced: Trace, settings: TrainingSettings, samples: int) -> Estimat
     """Return what is known without trying it out; raise ``InputError`` when the batch is larger than the data."""
     rows = batch_rows(settings.batch_size, samples)
     copies = 4 + len(settings.optimizer.memory())  # weights, gradients, and two copies to look at and to fall back to
-    values = sum(row.memory for row in traced.rows) + BYTES * math.prod(traced.input_shape)
-    return Estimate(traced.parameters, copies * BYTES * traced.parameters + 2 * rows * values)
+    kept = [row.memory for row in traced.rows]
+    values = sum(kept) + 2 * max(kept, default=0)  # outputs, and the two memories that their gradients share
+    values += BYTES * math.prod(traced.input_shape)
+    return Estimate(traced.parameters, copies * BYTES * traced.parameters + rows * values)
 
 
 def measured(

@@ -13,6 +13,7 @@ from nncore.layers.convolution.patches import Patches
 from nncore.layers.windows import Axes
 from nncore.types import Array
 
+_EACH = "gradients of the kernel, one for each row"
 _SMALL = (100_000, 1_000_000)
 """Multiply-adds of a matrix product that are worth a call, and up to which OpenBLAS counts it as small."""
 
@@ -55,8 +56,8 @@ class ConvShare(FilterShare):
         filters = op.kernel.shape[-1]
         kernel = op.kernel.reshape(-1, filters)
         self.windows = math.prod(op.out.shape[1:3])
-        alone = _SMALL[0] <= self.windows * kernel.size <= _SMALL[1] and kernel.size <= op.numbers
-        self.apart = (-1, self.windows) if alone else (-1,)
+        self.alone = _SMALL[0] <= self.windows * kernel.size <= _SMALL[1] and kernel.size <= op.numbers
+        self.apart = (-1, self.windows) if self.alone else (-1,)
         self.with_bias = self.patches.has_ones
         self.kernel = np.empty((len(kernel) + 1, filters), kernel.dtype) if self.with_bias else kernel
         if self.with_bias:
@@ -65,7 +66,8 @@ class ConvShare(FilterShare):
             self.sums = np.empty_like(self.kernel) if self.with_bias else self.kernel_sum
             if self.with_bias:
                 self.kernel_sum, self.bias_sum = self.sums[:-1], self.sums[-1]
-            self.each = np.empty((self.block_rows if alone else 0, *self.kernel.shape), kernel.dtype)
+            if self.alone:
+                self.scratch.reserve(_EACH, self.block_rows * self.kernel.size, kernel.dtype)
             self.spread: Spread | None = None
             if op.dx is not None:
                 self.spread = spreading(op.dx, op.axes, op.dz, op.kernel, self.block_rows, self.scratch)
@@ -90,8 +92,8 @@ class ConvShare(FilterShare):
         # cache takes no longer than to fetch it from where each layer has its own.
         kept = len(self.blocks) == 1 and self.patches.kept
         patches = self.seen if kept else self.patches.matrix(rows)
-        if len(self.each):
-            each = self.each[: len(dz)]
+        if self.alone:
+            each = self.scratch.take(_EACH, None, len(dz) * self.sums.size, dz.dtype).reshape(-1, *self.sums.shape)
             np.matmul(self._apart(patches).transpose(0, 2, 1), self._apart(dz), out=each)
             self.add(rows, each.sum(axis=0), self.sums)
         else:

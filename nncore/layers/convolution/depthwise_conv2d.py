@@ -18,6 +18,8 @@ from nncore.layers.windows import taps
 from nncore.regularizers import Regularizer
 from nncore.types import Array, Shape
 
+_PRODUCTS, _SUMS = "products", "sums of products"
+
 
 @register
 class DepthwiseConv2D(Layer):
@@ -99,14 +101,14 @@ class DepthwiseConv2DShare(FilterShare):
         self.positions = list(np.ndindex(height.kernel, width.kernel))
         self.taps = taps(op.axes)
         self.split = (height.count, width.count, *op.kernel.shape[1:])
-        self.products = np.empty((self.block_rows, *self.split), op.x.dtype)
+        self.scratch.reserve(_PRODUCTS, self.block_rows * math.prod(self.split), op.x.dtype)
         if self.training:
-            self.sums = np.empty((self.block_rows, *self.split[:-1]), op.x.dtype)
+            self.scratch.reserve(_SUMS, self.block_rows * math.prod(self.split[:-1]), op.x.dtype)
 
     def product(self, rows: slice) -> None:
         seen = self.windows.view(rows)
         z = self.op.z[rows].reshape(-1, *self.split)
-        products = self.products[: len(z)]
+        products = self.scratch.take(_PRODUCTS, None, z.size, z.dtype).reshape(z.shape)
         z.fill(0)
         for (i, j), weights in zip(self.positions, self.op.kernel, strict=True):
             np.multiply(seen[:, :, :, i, j, :, None], weights, out=products)
@@ -116,7 +118,7 @@ class DepthwiseConv2DShare(FilterShare):
         self.add_bias(rows, dz.reshape(-1, dz.shape[-1]))
         seen = self.windows.view(rows)
         dz = dz.reshape(-1, *self.split)
-        products, sums = self.products[: len(dz)], self.sums[: len(dz)]
+        products = self.scratch.take(_PRODUCTS, None, dz.size, dz.dtype).reshape(dz.shape)
         flat = products.reshape(-1, math.prod(self.split[-2:]))
         for (i, j), gradient in zip(self.positions, self.kernel_sum, strict=True):
             np.multiply(dz, seen[:, :, :, i, j, :, None], out=products)
@@ -125,6 +127,7 @@ class DepthwiseConv2DShare(FilterShare):
             return
         dx = self.op.dx[rows]
         dx.fill(0)
+        sums = self.scratch.take(_SUMS, None, math.prod(dz.shape[:-1]), dz.dtype).reshape(dz.shape[:-1])
         for (windows, places), weights in zip(self.taps, self.op.kernel, strict=True):
             np.multiply(dz, weights, out=products)
             np.sum(products, axis=-1, out=sums)

@@ -107,7 +107,7 @@ class FilterShare:
         if self.training:
             self.set_sums()
             # As a matrix product, a sum over rows is several times faster.
-            self.ones = np.ones(self.block_rows * math.prod(op.out.shape[1:3]), op.out.dtype)
+            self.ones = self.scratch.ones(self.block_rows * math.prod(op.out.shape[1:3]), op.out.dtype)
 
     def set_sums(self) -> None:
         """Take the gradients themselves as the sums of the first share, and new arrays for another."""

@@ -9,11 +9,15 @@ import numpy as np
 
 from nncore.computing.scratch import Scratch
 from nncore.layers.convolution.patches import Patches
+from nncore.layers.convolution.runs import as_items
 from nncore.layers.windows import Axes, Axis, Taps, taps
 from nncore.types import Array
 
 _WORTH_UNROLLING = 1.25
 _PARTS = "parts"
+_PART = "one of the parts"
+_SHORT = 128
+"""Bytes of a place's channels up to which it pays to put the places of a part side by side before they are added."""
 
 
 class Spread(Protocol):
@@ -45,20 +49,23 @@ def spreading(target: Array, axes: Axes, numbers: Array, kernel: Array, rows: in
     few_more = height.size <= _WORTH_UNROLLING * height.count
     if overlapping and height.stride == 1 and few_more:
         return Unrolled(target, axes, numbers, kernel, rows, scratch)
-    return Overlay(target, axes, numbers, kernel, rows)
+    return Overlay(target, axes, numbers, kernel, rows, scratch)
 
 
 class Overlay:
     """One product for each position of the kernel, laid over each other."""
 
-    def __init__(self, target: Array, axes: Axes, numbers: Array, kernel: Array, rows: int) -> None:
+    def __init__(self, target: Array, axes: Axes, numbers: Array, kernel: Array, rows: int, scratch: Scratch) -> None:
         *_, channels, features = kernel.shape
         self._target, self._numbers = target, numbers
         self._taps = taps(axes)
         self._kernel = kernel.reshape(-1, channels, features).transpose(0, 2, 1)
         self._one_to_one = all(axis.one_to_one for axis in axes)
-        shape = (len(self._taps), rows, *(axis.count for axis in axes), channels)
-        self._parts = np.empty((0,) if self._one_to_one else shape, target.dtype)
+        self._shape = (*(axis.count for axis in axes), channels)
+        self._size = len(self._taps) * math.prod(self._shape)
+        self._scratch = scratch
+        if not self._one_to_one:
+            scratch.reserve(_PARTS, rows * self._size, target.dtype)
 
     def take_kernel(self) -> None:
         """Do nothing: the kernel is a view."""
@@ -70,7 +77,8 @@ class Overlay:
         if self._one_to_one:
             np.matmul(flat, self._kernel[0], out=target.reshape(len(flat), -1))
             return
-        parts = self._parts[:, : len(target)]
+        memory = self._scratch.take(_PARTS, None, len(target) * self._size, target.dtype)
+        parts = memory.reshape(len(self._taps), len(target), *self._shape)
         np.matmul(flat, self._kernel, out=parts.reshape(len(parts), len(flat), -1))
         _lay(target, self._taps, parts)
 
@@ -96,7 +104,10 @@ class Unrolled:
         self._shape = (height.size, width.count, across, channels)
         self._size = math.prod(self._shape)
         self._scratch = scratch
+        self._short = channels * target.itemsize <= _SHORT
         scratch.reserve(_PARTS, rows * self._size, target.dtype)
+        if self._short:
+            scratch.reserve(_PART, rows * self._size // across, target.dtype)
 
     def take_kernel(self) -> None:
         """Turn the kernel upside down."""
@@ -108,7 +119,12 @@ class Unrolled:
         parts = self._scratch.take(_PARTS, None, len(target) * self._size, target.dtype).reshape(-1, *self._shape)
         seen = self._patches.matrix(rows)
         np.matmul(seen, self._kernel.reshape(seen.shape[1], -1), out=parts.reshape(len(seen), -1))
-        _lay(target, self._taps, parts.transpose(3, 0, 1, 2, 4))
+        parts = parts.transpose(3, 0, 1, 2, 4)
+        if self._short:
+            part = self._scratch.take(_PART, None, parts[0].size, target.dtype)
+            _lay_places(target, self._taps, parts, part.reshape(parts[0].shape))
+        else:
+            _lay(target, self._taps, parts)
 
 
 def _lay(target: Array, taps: Taps, parts: Array) -> None:
@@ -117,6 +133,20 @@ def _lay(target: Array, taps: Taps, parts: Array) -> None:
     windows, places = taps[0]
     target[places] = parts[0][windows]
     for (windows, places), part in zip(taps[1:], parts[1:], strict=True):
+        target[places] += part[windows]
+
+
+def _lay_places(target: Array, taps: Taps, parts: Array, part: Array) -> None:
+    """Do the same where the numbers of a place lie side by side, but those of its neighbours elsewhere.
+
+    Each part is gathered in ``part`` before it is added; the first one goes straight to where it belongs.
+    """
+    items, gathered = as_items(parts), as_items(part)
+    target.fill(0)
+    windows, places = taps[0]
+    np.copyto(as_items(target)[places], items[0][windows])
+    for (windows, places), scattered in zip(taps[1:], items[1:], strict=True):
+        np.copyto(gathered, scattered)
         target[places] += part[windows]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from nncore.computing.scratch import Scratch
+from nncore.layers.convolution.runs import as_items
 from nncore.layers.windows import Axes
 from nncore.types import Array
 
@@ -42,11 +43,15 @@ class Windows:
 
     def view(self, rows: slice) -> Array:
         """Return (rows, windows down, windows across, kernel height, kernel width, channels), until the next call."""
+        return self._windows[self.update(rows)]
+
+    def update(self, rows: slice) -> slice:
+        """Read rows of the source, and return which of the windows are theirs."""
         if self._padded is None:
-            return self._windows[rows]
+            return rows
         count = rows.stop - rows.start
         np.copyto(self._inside[:count], self._source[rows])
-        return self._windows[:count]
+        return slice(0, count)
 
 
 class Patches(Windows):
@@ -73,6 +78,10 @@ class Patches(Windows):
             self._columns[seen:] = 1
         elif not self._is_source:
             scratch.reserve(_MATRIX, seen * windows, source.dtype)
+            # Neighbours across, with all their channels, lie side by side unless there is something between them.
+            seamless = axes[1].dilation == 1
+            across = self._windows.reshape(*self._windows.shape[:4], -1) if seamless else self._windows
+            self._items = as_items(across)
 
     @property
     def kept(self) -> bool:
@@ -92,5 +101,6 @@ class Patches(Windows):
             np.copyto(columns[:seen].reshape(shape).transpose(3, 4, 5, 0, 1, 2), self.view(rows))
             return columns.T
         memory = self._scratch.take(_MATRIX, self._token, windows * seen, self._source.dtype)
-        np.copyto(memory.reshape(count, *self._shape), self.view(rows))
+        items = self._items[self.update(rows)]
+        np.copyto(memory.view(items.dtype).reshape(items.shape), items)
         return memory.reshape(windows, seen)

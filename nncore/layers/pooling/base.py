@@ -102,7 +102,7 @@ class PoolingOp(Op):
         # Each number has a copy or what is made of it beside it, which should stay in the cache, too.
         divided = [blocks(rows, 2 * numbers) for rows in shares(bind.rows, numbers)]
         self.shares = len(divided)
-        self.block_rows: int = divided[0][0].stop
+        self.block_rows: int = max(rows.stop - rows.start for part in divided for rows in part)
         self._forward = [functools.partial(self._pool_all, *part) for part in enumerate(divided)]
         self._backward = [functools.partial(self._hand_out_all, *part) for part in enumerate(divided)]
 

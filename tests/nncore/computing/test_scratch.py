@@ -53,6 +53,17 @@ def test_that_frames_of_one_size_are_one_and_others_are_not() -> None:
     assert not scratch.frame((9, 4, 4, 2), inside, np.float32).any()
 
 
+def test_that_ones_are_ones_for_all_and_of_one_kind() -> None:
+    scratch = Scratch()
+    few = scratch.ones(3, np.float32)
+    many = scratch.ones(5, np.float32)
+    np.testing.assert_array_equal(few, [1, 1, 1])
+    np.testing.assert_array_equal(many, [1, 1, 1, 1, 1])
+    assert np.shares_memory(many, scratch.ones(2, np.float32))
+    assert scratch.ones(5, np.float64).dtype == np.float64
+    assert scratch.ones(5, np.float32).dtype == np.float32
+
+
 @pytest.mark.parametrize("kind", NETWORKS)
 @pytest.mark.parametrize("rows", [5, 3])
 def test_that_layers_with_shared_memory_have_the_gradients_of_the_loss(kind: str, rows: int) -> None:

@@ -53,13 +53,20 @@ def random_numbers(*shape: int, seed: int = 5) -> Array:
 
 
 @QUICK
-@given(size=SIZES, kernel=PAIRS, steps=PAIRS, dilated=st.booleans(), padding=st.sampled_from(["valid", "same"]))
+@given(
+    size=SIZES,
+    channels=st.sampled_from([2, 6]),
+    kernel=PAIRS,
+    steps=PAIRS,
+    dilated=st.booleans(),
+    padding=st.sampled_from(["valid", "same"]),
+)
 def test_that_conv2d_is_the_explicit_loop(
-    size: tuple[int, int], kernel: tuple[int, int], steps: tuple[int, int], dilated: bool, padding: str
+    size: tuple[int, int], channels: int, kernel: tuple[int, int], steps: tuple[int, int], dilated: bool, padding: str
 ) -> None:
     strides, dilation = ((1, 1), steps) if dilated else (steps, (1, 1))
     layer = Conv2D(4, kernel, strides, padding, dilation, use_bias=False)
-    x, weights = random_numbers(3, *size, 2), random_numbers(*kernel, 2, 4, seed=6)
+    x, weights = random_numbers(3, *size, channels), random_numbers(*kernel, channels, 4, seed=6)
     expected = looped(x, weights, strides, dilation, padding)
     np.testing.assert_allclose(output_of(layer, x, kernel=weights), expected, rtol=1e-12, atol=1e-12)
 

@@ -24,7 +24,7 @@ from nncore.layers.convolution import conv_op, overlay
 from nncore.layers.pooling import max_pooling
 from nncore.network import Network
 from nncore.types import Array, Shape
-from tests.nncore.harness import Case, describe
+from tests.nncore.harness import Case, check_gradients, describe
 
 ROWS = 7
 PICTURES: Shape = (9, 8, 5)
@@ -125,6 +125,47 @@ def test_that_a_product_for_each_row_gives_the_same_as_one_for_all(
     for numbers in (windows.BLOCK, 2_000):
         monkeypatch.setattr(windows, "BLOCK", numbers)
         check_same_numbers(layer, shape, expected)
+
+
+MANY_CHANNELS = [
+    Conv2D(6, 3, padding="same", activation="tanh"),
+    Conv2D(6, (3, 2), padding="same", dilation_rate=(1, 2)),
+    Conv2D(6, 2, dilation_rate=(2, 1)),
+    Conv2D(6, 3, 2),
+    Conv2DTranspose(6, 3, activation="tanh"),
+    Conv2DTranspose(6, 2, padding="same", dilation_rate=2),
+]
+"""So many channels and filters that windows are rows of a matrix, as in most networks."""
+
+
+@pytest.mark.parametrize("layer", MANY_CHANNELS, ids=describe)
+def test_that_many_channels_have_the_gradients_of_the_forward_computation(layer: Layer) -> None:
+    check_gradients(case_of(layer, (7, 6, 5)))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@ONLY_CONVOLUTIONS
+def test_that_places_gathered_before_they_are_added_change_no_bit(
+    layer: Layer, shape: Shape, dtype: type[np.floating], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for short in (0, 2**30):
+        monkeypatch.setattr(overlay, "_SHORT", short)
+        found.append(Case(Network(shape, (layer,)), ROWS, dtype=dtype).results())
+    for name, array in found[0].items():
+        np.testing.assert_array_equal(array, found[1][name], err_msg=name)
+
+
+@pytest.mark.parametrize("layer", [AveragePooling2D(2), MaxPooling2D(), MaxPooling2D(3, 2, "same")], ids=describe)
+def test_that_the_second_half_of_a_batch_may_have_the_larger_blocks(
+    layer: Layer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Network((4, 4, 2), (layer,))
+    expected = Case(network, 21).results()
+    monkeypatch.setattr(windows, "WORTH_SHARING", 1)
+    monkeypatch.setattr(windows, "BLOCK", 10 * 2 * 4 * 4 * 2)  # halves of 11 and 10 rows, in blocks of 10 at most
+    for name, array in Case(network, 21).results().items():
+        np.testing.assert_allclose(array, expected[name], rtol=1e-12, atol=1e-12, err_msg=name)
 
 
 @pytest.mark.parametrize("layer", [MaxPooling2D(), MaxPooling2D((3, 2)), MaxPooling1D(3)], ids=describe)
