@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from nncore.errors import InputError
 from nncore.project import DEFAULT_PRESET
 from workbench.cli.failures import LogHandler
+from workbench.life.ending import Ending
 from workbench.life.opening import is_large
 from workbench.life.project_life import preferences_path
 from workbench.main_window import MainWindow
@@ -100,7 +100,9 @@ def run(argv: Sequence[str]) -> int:
     logging.captureWarnings(True)
     logging.getLogger().addHandler(LogHandler())
     application, window = build(argv, data_at_once=False)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    ending = Ending(window, application)
+    ending.ended.connect(application.exit)
+    ending.listen()
     window.life.put_window()
     window.put_layout(window.life.preferences.values.window_layout)
     window.show()

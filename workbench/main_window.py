@@ -18,6 +18,7 @@ from workbench.forms import PropertiesPanel
 from workbench.forms.controls import ValueEdit
 from workbench.life.drops import Drops
 from workbench.life.project_life import ProjectLife, preferences_path
+from workbench.middle.first import to_do_first
 from workbench.middle.monitor import Monitor
 from workbench.middle.picturing import Picturing
 from workbench.middle.watching import Watching
@@ -146,7 +147,7 @@ class MainWindow(QMainWindow):
         }.items():
             actions[name].triggered.connect(self._commit_typing)
             actions[name].triggered.connect(slot)
-        self.document.trace_changed.connect(self._follow_document)
+        self.document.settled.connect(self._follow_document)
         self.controller.state_changed.connect(self._follow_state)
         self.controller.result_changed.connect(self._show_training)
         self.drops.project_dropped.connect(self.files.open)
@@ -194,7 +195,7 @@ class MainWindow(QMainWindow):
     def _follow_document(self) -> None:
         trace = self.document.trace
         self.bar.show_problems(trace)
-        self.watching.show_ready(not trace.problems)
+        self.watching.show_first(to_do_first(trace))
         self._show_training()
 
     def _has_learned(self) -> bool:
@@ -291,7 +292,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._commit_typing()
-        if not self._closing and not self.document.clean:
+        if not (self._closing or self.document.clean or self.files.closing.urgent):
             event.ignore()
             self.files.ask_to_save(self._close_now)
             return

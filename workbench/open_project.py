@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from nncore.editing.edits import Edit
@@ -23,6 +23,9 @@ from nncore.project import Change, Project
 from nncore.trace import Trace, trace
 from nncore.types import Shape
 
+LONG = 12
+"""What stands around the list follows an edit of more layers, or to more of them, after the list is painted."""
+
 
 class OpenProject(QObject):
     """Holds the project, what the trace says of it, and how to take every change back.
@@ -31,6 +34,8 @@ class OpenProject(QObject):
         project_changed: carries the edit or ``Change`` that was made, or None when another project was opened; project
             and trace are new already.
         trace_changed: the trace is new, after an edit or because the data became known.
+        settled: follows ``trace_changed``, after an edit of a long list only when that is painted: for what can wait so
+            long.
         clean_changed: carries whether the project is as it was saved.
         data_wanted: the same data were chosen again: they are to be read anew.
         path_changed: the project was opened from, or saved to, another file.
@@ -41,6 +46,7 @@ class OpenProject(QObject):
 
     project_changed = Signal(object)
     trace_changed = Signal()
+    settled = Signal()
     clean_changed = Signal(bool)
     data_wanted = Signal()
     path_changed = Signal()
@@ -62,6 +68,9 @@ class OpenProject(QObject):
         self._trace = self._compute_trace()
         self._mends: dict[int, list[Mend]] | None = None
         self._hints: dict[int, Hint] | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.settled)
         self.stack.cleanChanged.connect(self.clean_changed)
 
     # --- What can be read -------------------------------------------------------------------------------------
@@ -144,7 +153,7 @@ class OpenProject(QObject):
         self.stack.clear()
         self.set_path(path)
         self.project_changed.emit(None)
-        self.trace_changed.emit()
+        self._tell_trace()
 
     def set_path(self, path: Path | None) -> None:
         """Remember the file that the project came from or went to."""
@@ -187,19 +196,28 @@ class OpenProject(QObject):
         self._data_problem, self._columns, self._tokens = problem, columns, tokens
         self._target, self._data_shape, self._data_title, self._data_words = target, input_shape, title, words
         self._refresh()
-        self.trace_changed.emit()
+        self._tell_trace()
 
     # --- For commands -----------------------------------------------------------------------------------------
 
     def take(self, edit: Edit | Change) -> None:
         """Exchange the project as the command on the undo stack says."""
+        before = len(self.network)
         if isinstance(edit, Change):
             self._project = edit.after
         else:
             self._project = self._project.replace(network=edit.apply(self.network))
         self._refresh()
         self.project_changed.emit(edit)
+        self._tell_trace(can_wait=max(before, len(self.network)) > LONG)
+
+    def _tell_trace(self, can_wait: bool = False) -> None:
         self.trace_changed.emit()
+        if can_wait:
+            self._later.start(0)
+        else:
+            self._later.stop()
+            self.settled.emit()
 
     def _refresh(self) -> None:
         self._mends, self._hints = None, None

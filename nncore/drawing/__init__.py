@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from nncore.drawing.arrangement import Drawing, Node, Words, arrange
 from nncore.drawing.joints import FLOW, STRAIGHT, WEIGHTS, WINDOW, Joint
+from nncore.drawing.legend import Legend, legend, legend_of_parts
 from nncore.drawing.marks import Box, Cells, Disc, Glyph, Mark, Stroke
 from nncore.drawing.strengths import NOT_A_NUMBER, STRONGEST, WeightReader, levels
 
@@ -24,11 +25,14 @@ __all__ = [
     "Drawing",
     "Glyph",
     "Joint",
+    "Legend",
     "Mark",
     "Node",
     "Stroke",
     "WeightReader",
     "Words",
     "arrange",
+    "legend",
+    "legend_of_parts",
     "levels",
 ]

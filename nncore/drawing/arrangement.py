@@ -35,6 +35,11 @@ class Words:
     units: str = "{count} units, {shown} shown"
     tokens: str = "{count} tokens, {shown} shown"
     steps: str = "× {count} steps"
+    positive: str = "positive weight"
+    negative: str = "negative weight"
+    strength: str = "thicker is stronger within a layer"
+    unknown: str = "weight, not learned yet"
+    part: str = "“{shown} shown”: only {shown} of {count} are drawn"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -17,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from workbench.theme import fonts, numbers
 from workbench.theme.widgets import label
+
+LOOK = 250  # milliseconds from one look at the least number to the next: while the dialog is open, epochs pass
 
 
 class NumberEdit(QLineEdit):
@@ -43,19 +47,28 @@ class EpochsDialog(QDialog):
         title: what is asked.
         verb: what the button says.
         start: the number that is suggested.
-        least, most: the bounds.
+        least: the epoch that is being learned, or else 1; it is asked for as long as the dialog is open.
+        most: the upper bound.
     """
 
     chosen = Signal(int)
 
     def __init__(
-        self, name: str, title: str, verb: str, start: int, least: int, most: int, parent: QWidget | None = None
+        self,
+        name: str,
+        title: str,
+        verb: str,
+        start: int,
+        least: Callable[[], int],
+        most: int,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._least, self._most = least, most
+        self._ask_least, self._most = least, most
+        self._least = least()
         self.number = NumberEdit(self)
         self.number.setObjectName(f"{name}.number")
         self.number.setAccessibleName(title)
@@ -87,18 +100,37 @@ class EpochsDialog(QDialog):
         layout.addWidget(buttons)
         self.number.selectAll()
         self.number.setFocus()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(LOOK)
         self._follow()
 
     def value(self) -> int | None:
         """Return the number, None where what stands there is none that can be taken."""
-        text = self.number.text().replace(",", "").strip()
-        number = int(text) if text.isdecimal() and len(text) < 9 else None
+        number = self._typed()
         return number if number is not None and self._least <= number <= self._most else None
+
+    def _typed(self) -> int | None:
+        text = self.number.text().replace(",", "").strip()
+        return int(text) if text.isdecimal() and len(text) < 9 else None
+
+    @Slot()
+    def _look(self) -> None:
+        """Follow the training: an epoch that is over is no end any more."""
+        least = self._ask_least()
+        if least != self._least:
+            self._least = least
+            self._follow()
 
     @Slot()
     def _follow(self) -> None:
+        number = self._typed()
+        over = number is not None and 0 < number < self._least
         words = self.tr("A whole number from {least} to {most}")
-        self.hint.setText(words.format(least=numbers.count(self._least), most=numbers.count(self._most)))
+        if over:
+            words = self.tr("Epoch {number} is over: a whole number from {least} to {most}")
+        counts = {name: numbers.count(n) for name, n in (("least", self._least), ("most", self._most))}
+        self.hint.setText(words.format(number=numbers.count(number or 0), **counts))
         self.accept_button.setEnabled(self.value() is not None)
 
     @Slot(int)
@@ -108,6 +140,7 @@ class EpochsDialog(QDialog):
 
     @Slot()
     def _choose(self) -> None:
+        self._look()
         value = self.value()
         if value is not None:
             self.accept()

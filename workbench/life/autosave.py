@@ -188,10 +188,24 @@ class Autosave(QObject):
             self._work.wait()
             self._take_written()
 
+    def keep_now(self) -> None:
+        """Write what is not saved, and wait for it."""
+        self._wait()
+        project, steps = self._known
+        lies_there = self._folder is not None and project is self._document.project and steps == self._steps()
+        if self.unsaved and not lies_there:
+            self._write(self._steps(), self._epoch_count(), self.clock())
+            self._wait()
+
     def close(self, *, remove: bool = True) -> None:
-        """Stop, and remove what was kept: the window was closed by a person, who has decided what is saved."""
+        """Stop, and remove what was kept: the window was closed by a person, who has decided what is saved.
+
+        Otherwise it is written a last time, and offered when the program starts next.
+        """
         self._timer.stop()
         self._wait()
+        if not remove:
+            self.keep_now()
         folder, self._folder = self._folder, None
         if folder is not None and remove:
             folder.remove()

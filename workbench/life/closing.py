@@ -32,6 +32,7 @@ class Closing(QObject):
 
     Attributes:
         message: carries (sentence, remedy, whether it is an error).
+        urgent: the system ends the program: nobody is asked, and whatever fails, the window goes.
     """
 
     message = Signal(str, str, bool)
@@ -50,13 +51,14 @@ class Closing(QObject):
         self._given_up: Checkpoint | None = None  # it cannot be kept, and the person knows
         self._waiting: tuple[Callable[[], None], Project] | None = None
         self._failed = False
+        self.urgent = False
         last.written.connect(self._take_kept)
 
     @property
     def patience(self) -> int | None:
         """For how many milliseconds the window may wait for a file; None for as long as it takes."""
         snapshot = self._controller.snapshot
-        return None if snapshot is None or snapshot.parameters.size <= SMALL else _MOMENT
+        return None if self.urgent or snapshot is None or snapshot.parameters.size <= SMALL else _MOMENT
 
     def keep_result(self) -> bool:
         """Keep what was learned but not saved in a file of the program's own; return whether there is anything."""
@@ -75,12 +77,12 @@ class Closing(QObject):
         for wait in self._writers:
             if not wait(self.patience):
                 return self._wait(then)
-        if self._failed:
+        if self._failed and not self.urgent:
             return False
         asked = self.keep_result()
         if not self._last.wait(self.patience):
             return self._wait(then)
-        return not asked or self._last.error is None or self._tell_of_loss()
+        return self.urgent or not asked or self._last.error is None or self._tell_of_loss()
 
     def fail(self) -> None:
         """Something could not be written: the window stays, so that the person sees it."""

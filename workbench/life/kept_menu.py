@@ -1,4 +1,4 @@
-"""File > Learned but not saved: filled when it is opened, so that it tells what is kept by then."""
+"""File > Unsaved work: filled when it is opened, so that it tells what is kept by then."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from workbench.life.kept_trainings import kept_trainings
+from workbench.life.discarded import discarded
+from workbench.life.kept_trainings import KeptTraining, kept_trainings
 from workbench.life.notice import moment
+
+LONGEST = 40  # letters of a name: what follows it must be seen
 
 
 class KeptMenu(QMenu):
-    """Lists the trainings that were kept, the newest first.
+    """Lists the trainings that were kept, the newest first, and below them what was discarded.
 
     Attributes:
-        chosen: carries the path of a file.
+        chosen: carries the path of the file of a training.
+        discarded_chosen: carries that of what was discarded.
     """
 
     chosen = Signal(str)
+    discarded_chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setTitle(self.tr("Learned &but not saved"))
+        self.setTitle(self.tr("&Unsaved work"))
         self.setObjectName("keptMenu")
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
@@ -29,21 +34,32 @@ class KeptMenu(QMenu):
         self.fill()
 
     def fill(self) -> None:
-        """Show the trainings of now."""
+        """Show what there is now."""
         for action in self.actions():
             self.removeAction(action)
             action.deleteLater()
-        kept = kept_trainings()
-        for number, training in enumerate(kept):
-            words = self.tr("{number}  {name}, {time}")
-            name = training.name.replace("&", "&&")
-            action = self.addAction(words.format(number=f"&{number + 1}", name=name, time=moment(training.time)))
-            action.setObjectName(f"keptTraining.{number}")
-            action.setData(str(training.path))
-            action.setToolTip(self.tr("Open what was learned, to go on from it or to save it"))
-        if not kept:
+        learned, put_away = kept_trainings(), discarded()
+        tip = self.tr("Open what was learned, to go on from it or to save it")
+        for training in learned:
+            self._add(training, "keptTraining", self.tr("{number}  {name}, {time}"), tip)
+        if learned and put_away:
+            self.addSeparator()
+        tip = self.tr("Bring back what was discarded when the workbench started")
+        for training in put_away:
+            self._add(training, "discarded", self.tr("{number}  {name}, discarded {time}"), tip)
+        if not learned and not put_away:
             self.addAction(self.tr("Nothing yet")).setEnabled(False)
+
+    def _add(self, training: KeptTraining, kind: str, words: str, tip: str) -> None:
+        number = sum(bool(action.data()) for action in self.actions()) + 1
+        name = training.name if len(training.name) <= LONGEST else f"{training.name[: LONGEST - 1]}…"
+        name = name.replace("&", "&&")
+        action = self.addAction(words.format(number=f"&{number % 10}", name=name, time=moment(training.time)))
+        action.setObjectName(f"{kind}.{number - 1}")
+        action.setData((kind, str(training.path)))
+        action.setToolTip(tip)
 
     def _choose(self, action: QAction) -> None:
         if action.data():
-            self.chosen.emit(action.data())
+            kind, path = action.data()
+            (self.chosen if kind == "keptTraining" else self.discarded_chosen).emit(path)

@@ -1,6 +1,8 @@
 """The files in which trainings are kept that nobody saved: the newest few, by name and time.
 
-Invariant: there are never more than ``MOST``, and all but the newest take at most ``MOST_BYTES`` together.
+What was discarded lies in files of the same kind, in a folder of its own.
+
+Invariant: in neither folder are there more than ``MOST``, and all but the newest take at most ``MOST_BYTES`` together.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ _LONGEST = 60  # letters of a name
 
 @dataclass(frozen=True)
 class KeptTraining:
-    """One training.
+    """One training, or what else was not saved.
 
     Attributes:
         name: of the project.
@@ -42,11 +44,11 @@ def trainings_folder() -> Path:
     return Path(folder) / "trainings"
 
 
-def kept_trainings() -> list[KeptTraining]:
-    """Return what is kept, the newest first; what cannot be read is left out."""
+def kept_trainings(folder: Path | None = None) -> list[KeptTraining]:
+    """Return what is kept in a folder, that of the trainings if None, the newest first; what is unreadable is not."""
     found: list[tuple[int, KeptTraining]] = []
     with suppress(OSError):
-        for path in trainings_folder().glob("*.nnw"):
+        for path in (folder or trainings_folder()).glob("*.nnw"):
             with suppress(OSError):
                 known = path.stat()
                 name = path.stem.split(" ", 1)[-1]
@@ -58,18 +60,18 @@ def _age(found: tuple[int, KeptTraining]) -> tuple[int, str]:
     return found[0], found[1].path.name
 
 
-def place_for(name: str) -> Path:
+def place_for(name: str, folder: Path | None = None) -> Path:
     """Return where the training of a project of this name is to be written; the folder is made."""
-    folder = trainings_folder()
+    folder = folder or trainings_folder()
     make_folder(folder)
     plain = re.sub(r"[^\w .+-]+", "_", name).strip(" .")[:_LONGEST] or "untitled"
     return folder / f"{time.time_ns()} {plain}.nnw"
 
 
-def prune() -> None:
+def prune(folder: Path | None = None) -> None:
     """Remove the oldest, until few enough are left, and small enough."""
     total = 0
-    for number, kept in enumerate(kept_trainings()):
+    for number, kept in enumerate(kept_trainings(folder)):
         total += kept.size
         if number >= MOST or (number and total > MOST_BYTES):
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""What earlier windows left behind when they ended unexpectedly: a row for each, with the choice beside it."""
+"""What earlier windows left behind that nobody had saved when they ended: a row for each, with the choice beside it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class RecoveryNotice(QFrame):
     def show_kept(self, kept: Sequence[About]) -> None:
         """Show a row for each; none hides the notice."""
         clear(self._layout)
-        heading = QLabel(self.tr("The workbench ended unexpectedly. It has kept what was not saved:"), self)
+        heading = QLabel(self.tr("The workbench ended before this was saved, and has kept it:"), self)
         heading.setObjectName("recovery.heading")
         heading.setWordWrap(True)
         self._layout.addWidget(heading)
@@ -65,7 +65,7 @@ class RecoveryNotice(QFrame):
         line.addWidget(text, 1)
         for name, title, tip, slot in (
             ("restore", self.tr("Restore"), self.tr("Open it as it was kept, with what was learned"), self._restore),
-            ("discard", self.tr("Discard"), self.tr("Remove it for good"), self._discard),
+            ("discard", self.tr("Discard"), self.tr("Put it away; File > Unsaved work brings it back"), self._discard),
         ):
             button = QPushButton(title, row)
             button.setObjectName(f"recovery.{number}.{name}")

@@ -17,11 +17,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from nncore.errors import InputError
-from nncore.project_file import Loaded
+from nncore.project_file import Loaded, load_file
 from workbench.actions import Actions
 from workbench.document import Document
 from workbench.life import association, place, windows
 from workbench.life.autosave import Autosave
+from workbench.life.discarded import put_away
 from workbench.life.keeping_notice import KeepingNotice
 from workbench.life.kept_menu import KeptMenu
 from workbench.life.kept_trainings import kept_trainings, last_training
@@ -81,6 +82,7 @@ class ProjectLife(QObject):
         self.recent_menu.cleared.connect(self._clear_recent)
         self.kept_menu = KeptMenu(parent)
         self.kept_menu.chosen.connect(files.reopen)
+        self.kept_menu.discarded_chosen.connect(self.bring_back)
         self.notice = RecoveryNotice(middle)
         self.notice.restore_wanted.connect(self.restore)
         self.notice.discard_wanted.connect(self.discard)
@@ -131,10 +133,13 @@ class ProjectLife(QObject):
             self.show_welcome()
 
     def close(self) -> None:
-        """The person has closed the window: what it kept goes, what others left stays for the next time."""
+        """The window is closed: what others left stays for the next time, and so do edits that nobody could decide on.
+
+        What it kept besides goes: the person has decided.
+        """
         if self._placed:
             self._keep_place()
-        self.autosave.close()
+        self.autosave.close(remove=self._document.clean or not self._files.closing.urgent)
         for kept in self._found:
             kept.release()
         self._found = []
@@ -238,9 +243,32 @@ class ProjectLife(QObject):
             self.message.emit(words, self.tr("Save it to keep it."), False)
 
     def discard(self, number: int) -> None:
-        """Remove a kept project for good."""
-        self._found.pop(number).remove()
+        """Put a kept project away; File > Unsaved work has the few that were discarded last."""
+        kept = self._found[number]
+        about = kept.about()
+        try:
+            put_away(kept)
+        except InputError as error:
+            self.message.emit(error.sentence, error.remedy, True)
+            return
+        self._found.remove(kept)
         self._show_found()
+        if about is not None:
+            words = self.tr('Discarded "{name}".').format(name=about.name)
+            self.message.emit(words, self.tr("File > Unsaved work brings it back."), False)
+
+    def bring_back(self, path: str) -> None:
+        """Open what was discarded, after asking about unsaved changes."""
+        self._files.ask_to_save(functools.partial(self._bring_back_now, Path(path)))
+
+    def _bring_back_now(self, path: Path) -> None:
+        self._files.read(path, functools.partial(load_file, path), self._show_brought_back)
+
+    def _show_brought_back(self, loaded: Loaded) -> None:
+        self._files.show(loaded, None)
+        self._document.stack.resetClean()  # it lies in no file of the person's
+        words = self.tr('Brought back "{name}".').format(name=loaded.project.name)
+        self.message.emit(words, self.tr("Save it to keep it."), False)
 
     def _show_found(self) -> None:
         self.notice.show_kept([about for kept in self._found if (about := kept.about()) is not None])

@@ -36,7 +36,7 @@ class Plots(QStackedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._metric = (self.tr("Accuracy"), True)
-        self._ready = True
+        self._first = ""
         self._side_by_side = QSplitter(Qt.Orientation.Horizontal, self)
         self._side_by_side.setChildrenCollapsible(False)
         self.tabs = QTabWidget(self)
@@ -58,7 +58,7 @@ class Plots(QStackedWidget):
         metric.setObjectName("accuracyPlot")
         for panel in (loss, metric):
             panel.message.connect(self.message)
-            panel.show_ready(self._ready)
+            panel.show_first(self._first)
             self._place(panel)
         self._name_tabs()
         return loss, metric
@@ -79,11 +79,11 @@ class Plots(QStackedWidget):
             self.curves[1].set_metric(*self._metric)
         self._name_tabs()
 
-    def show_ready(self, ready: bool) -> None:
-        """Say whether the network can be trained."""
-        self._ready = ready
+    def show_first(self, words: str) -> None:
+        """Say what has to be done before the network can be trained; empty when it can be."""
+        self._first = words
         for panel in self.curves if self.built else ():
-            panel.show_ready(ready)
+            panel.show_first(words)
 
     def clear(self) -> None:
         """Forget everything that was shown: a new training starts."""

@@ -65,7 +65,7 @@ class Watching(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("watching")
-        self._ready = True
+        self._first = ""
         self.banner = Banner(self)
         self.plots = Plots(self)
         self.gallery = GalleryPanel(self)
@@ -198,7 +198,7 @@ class Watching(QWidget):
         from workbench.panels.regression import RegressionPanel
 
         panel = self._added(RegressionPanel(self))
-        panel.show_ready(self._ready)
+        panel.show_first(self._first)
         return panel
 
     @functools.cached_property
@@ -235,14 +235,18 @@ class Watching(QWidget):
         """Name the second curve after the metric that is measured."""
         self.plots.set_metric(metric)
 
-    def show_ready(self, ready: bool) -> None:
-        """Say whether the network can be trained: while it cannot, nothing invites to do so."""
-        self._ready = ready
-        self.plots.show_ready(ready)
-        self.writing.show_ready(ready)
-        self.gallery.try_line.set_trainable(ready)
+    def show_first(self, words: str) -> None:
+        """Say what has to be done before the network can be trained: until then, nothing invites to train it.
+
+        Args:
+            words: see ``first.to_do_first``.
+        """
+        self._first = words
+        self.plots.show_first(words)
+        self.writing.show_first(words)
+        self.gallery.try_line.show_first(words)
         if "regression" in vars(self):
-            self.regression.show_ready(ready)
+            self.regression.show_first(words)
 
     def set_margins(self, left: int, right: int) -> None:
         """Keep this many pixels free at the sides."""

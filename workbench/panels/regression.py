@@ -50,7 +50,7 @@ class RegressionPanel(PlotPanel):
         self._truth, self._prediction = np.empty(0), np.empty(0)
         self._part = np.empty(0, dtype=np.int64)
         self._target, self._step, self._outputs = "", 0, 1
-        self._stale, self._ready = False, True
+        self._stale, self._first = False, ""
         self._legend = Legend(self)
         self.summary = ElidedLabel(self)
         self.summary.setObjectName("regressionSummary")
@@ -89,10 +89,10 @@ class RegressionPanel(PlotPanel):
         else:
             self._stale = True
 
-    def show_ready(self, ready: bool) -> None:
-        """Say whether the network can be trained."""
-        if ready != self._ready:
-            self._ready = ready
+    def show_first(self, words: str) -> None:
+        """Say what has to be done before the network can be trained; empty when it can be."""
+        if words != self._first:
+            self._first = words
             self._stale = True
             if self.isVisible():
                 self.refresh()
@@ -139,7 +139,7 @@ class RegressionPanel(PlotPanel):
         judged = next((part for part in (1, 2) if part in present), 0)
         self._legend.show_entries(entries)
         answered = bool(np.isfinite(self._prediction).any())
-        invitation = self._invitation if self._ready else self.tr("Mend the marked row first.")
+        invitation = self._first or self._invitation
         self.empty.show_sentence("" if answered else invitation)
         if not answered:
             self.summary.setText(self.tr("not trained yet"))

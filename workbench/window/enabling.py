@@ -23,7 +23,7 @@ class Enabling(QObject):
         stack.canRedoChanged.connect(actions["redoAction"].setEnabled)
         stack.undoTextChanged.connect(self._name_undo)
         stack.redoTextChanged.connect(self._name_redo)
-        document.trace_changed.connect(self._follow)
+        document.settled.connect(self._follow)
         controller.state_changed.connect(self._follow)
         controller.result_changed.connect(self._follow)
         actions["undoAction"].setEnabled(stack.canUndo())

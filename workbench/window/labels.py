@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow
 from workbench.document import Document
 from workbench.theme import fonts
 from workbench.theme.widgets import ElidedLabel
+from workbench.window.tips import Tips
 
 _TITLE = 304  # pixels of the design; this leaves the smallest window room for all menus
 
@@ -21,6 +22,7 @@ class Labels(QObject):
         title: in the corner beside the menus.
         status: what was told last; it stays until something else is.
         seed: of the weights the next training begins with.
+        tips: of what is under the mouse.
     """
 
     def __init__(self, window: QMainWindow, document: Document) -> None:
@@ -43,6 +45,7 @@ class Labels(QObject):
         window.statusBar().addWidget(self.status, 1)
         window.statusBar().addPermanentWidget(self.seed)
         window.statusBar().setSizeGripEnabled(False)
+        self.tips = Tips(window)
         self._learning: Callable[[], bool] | None = None
         self._error = False
         document.clean_changed.connect(self._show_title)
@@ -95,3 +98,7 @@ class Labels(QObject):
         self.status.setText(words)
         self.status.setToolTip(words)
         self.status.setAccessibleName(words)
+        if words:
+            self.tips.hold()
+        else:
+            self.tips.release()

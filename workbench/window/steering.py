@@ -42,14 +42,19 @@ class Steering(QObject):
     @Slot()
     def ask_where_to_stop(self) -> None:
         """Ask for the epoch after which the training ends; it acts at once on one that is under way."""
-        session = self._controller.session
-        busy = self._controller.state in (RUNNING, PAUSED) and session is not None
-        least = int(session.epoch) + 1 if busy and session is not None else 1
-        start = self._controller.target_epochs if busy else self._controller.document.project.training.epochs
-        title, verb = self.tr("Stop at epoch"), self.tr("Set")
-        dialog = EpochsDialog("stopAtDialog", title, verb, max(start, least), least, _most(), self._window)
+        controller = self._controller
+        busy = controller.state in (RUNNING, PAUSED) and controller.session is not None
+        start = controller.target_epochs if busy else controller.document.project.training.epochs
+        title, verb, least = self.tr("Stop at epoch"), self.tr("Set"), self._earliest_end
+        dialog = EpochsDialog("stopAtDialog", title, verb, max(start, least()), least, _most(), self._window)
         dialog.chosen.connect(self._controller.stop_at_epoch)
         dialog.open()
+
+    def _earliest_end(self) -> int:
+        """Return the first epoch at which the training can still end."""
+        session = self._controller.session
+        busy = self._controller.state in (RUNNING, PAUSED)
+        return int(session.epoch) + 1 if busy and session is not None else 1
 
     @Slot()
     def ask_for_more(self) -> None:
@@ -57,7 +62,7 @@ class Steering(QObject):
         checkpoint = self._controller.checkpoint
         done = checkpoint.epoch if checkpoint is not None else 0
         title, verb = self.tr("Continue for more epochs"), self.tr("Continue")
-        dialog = EpochsDialog("moreDialog", title, verb, MORE, 1, _most() - done, self._window)
+        dialog = EpochsDialog("moreDialog", title, verb, MORE, _one, _most() - done, self._window)
         dialog.chosen.connect(self._controller.train_more)
         dialog.open()
 
@@ -92,6 +97,10 @@ class Steering(QObject):
         ready = not controller.document.trace.problems
         self._actions["stopAtAction"].setEnabled(ready or controller.busy)
         self._actions["moreAction"].setEnabled(controller.state == IDLE and ready and controller.can_continue())
+
+
+def _one() -> int:
+    return 1
 
 
 def _most() -> int:

@@ -39,7 +39,7 @@ class BatchNormalization(Layer):
     """
 
     family: ClassVar[str] = "normalisation"
-    equation: ClassVar[str] = "y = γ (x − mean) / √(variance + ε) + β"
+    equation: ClassVar[str] = "y = γ (x − mean) / √(var + ε) + β"
     supports_masking: ClassVar[bool] = True
 
     axis: int = fields.axis()

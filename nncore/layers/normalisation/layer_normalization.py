@@ -31,7 +31,7 @@ class LayerNormalization(Layer):
     """
 
     family: ClassVar[str] = "normalisation"
-    equation: ClassVar[str] = "y = γ (x − mean) / √(variance + ε) + β"
+    equation: ClassVar[str] = "y = γ (x − mean) / √(var + ε) + β"
     supports_masking: ClassVar[bool] = True
 
     axis: int = fields.axis()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLin
 from pytestqt.qtbot import QtBot
 
 from nncore.datasets.base import DATASETS
-from nncore.layers import LAYERS, Dense, Dropout, Flatten, Layer
+from nncore.layers import LAYERS, BatchNormalization, Dense, Dropout, Flatten, Layer, LayerNormalization
 from nncore.losses import LOSSES
 from nncore.network import Network
 from nncore.optimizers import Adam
@@ -48,7 +48,8 @@ def test_that_the_layer_form_shows_title_number_equation_and_fields(panel: Prope
     panel.show_row("layer", 1)
     form = panel.layer_form
     assert (form.title, form.note) == ("Dense", "layer 2")
-    assert label(panel, "layerForm.equation").text() == "<i>y</i> = relu(<i>x</i> <i>W</i> + <i>b</i>)"
+    equation = label(panel, "layerForm.equation").text().replace("\u00a0", " ")
+    assert equation == "<i>y</i> = relu(<i>x</i> <i>W</i> + <i>b</i>)"
     assert line(panel, "layerForm.units").text() == "16"
 
 
@@ -158,7 +159,38 @@ def test_that_enter_in_the_list_focuses_the_form(panel: PropertiesPanel, qtbot: 
     ],
 )
 def test_that_equations_are_typeset(text: str, rich: str) -> None:
-    assert typeset(text) == rich
+    assert typeset(text).replace("\u00a0", " ") == rich
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["y =", "γ (x − mean) / √(variance + ε)", "+ β"],
+        ["y =", "x m / (1", "− rate)"],
+        ["L =", "−mean (t log p", "+ (1 − t) log (1 − p))"],
+        ["w ←", "w", "− η (m / (√v + ε) + λ w)"],
+        ["y =", "x if x > 0,", "else α (e^x", "− 1)"],
+        ["y_{ij} =", "x_{i − a, j − b}"],
+        ["y =", "x or", "its", "mirror", "image"],
+    ],
+)
+def test_that_an_equation_is_parted_only_where_nothing_is_torn_apart(parts: list[str]) -> None:
+    plain = QTextDocument()
+    plain.setHtml(typeset(" ".join(parts)))
+    shown = plain.toRawText().replace("\u00a0", "~")
+    expected = " ".join(part.replace(" ", "~") for part in parts)
+    assert shown == "".join(letter for letter in expected if letter not in "_^{}")
+
+
+@pytest.mark.parametrize("layer", [BatchNormalization, LayerNormalization])
+def test_that_a_normalisation_has_its_equation_on_one_line(
+    document: Document, panel: PropertiesPanel, layer: type[Layer]
+) -> None:
+    document.insert(0, layer.suggested())
+    panel.show_row("layer", 0)
+    QApplication.processEvents()
+    shown = label(panel, "layerForm.equation")
+    assert shown.height() < 2 * shown.fontMetrics().height()
 
 
 @pytest.mark.parametrize("text", ["a = b\nc = d", "a = b; c = d", "a = b,  c = d"])

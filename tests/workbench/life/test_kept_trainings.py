@@ -102,6 +102,12 @@ def test_that_the_last_trainings_stand_in_the_menu_by_name_and_time(window: Main
     assert window.document.path is None
 
 
+def test_that_a_long_name_leaves_room_for_the_time(window: MainWindow) -> None:
+    write("a name that is much longer than any row of a menu")
+    (text,) = open_menu(window)
+    assert re.fullmatch(r"&1  a name that is much longer than any row…, \d\d:\d\d", text)
+
+
 def test_that_a_reset_is_taken_back_even_if_older_trainings_were_kept(window: MainWindow, until: Wait) -> None:
     learn(window, until, 3)
     reset(window, until)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QProcess, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QCheckBox, QMessageBox, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMessageBox, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.layers import Dense
@@ -20,6 +23,8 @@ from tests.workbench.conftest import close
 from tests.workbench.driving import Wait
 from workbench.app import build
 from workbench.life import association
+from workbench.life.discarded import discarded, discarded_folder, put_away
+from workbench.life.kept_trainings import MOST
 from workbench.life.project_life import preferences_path, recovery_folder
 from workbench.life.recovery import Kept
 from workbench.life.welcome import WelcomePage
@@ -237,14 +242,72 @@ def test_that_what_a_crash_left_is_offered_and_restored_as_unsaved(
     assert load_file(path).project == project
 
 
-def test_that_what_is_discarded_is_gone_for_good(started: Callable[[], MainWindow], qtbot: QtBot) -> None:
-    leave_behind("xor")
+def test_that_what_is_discarded_can_be_brought_back_from_the_menu(
+    started: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
+    project, checkpoint = trained()
+    kept = Kept.new(recovery_folder())
+    kept.keep(project.replace(name="my net"), checkpoint, None)
+    kept.release()
     leave_behind("spiral")
     window = started()
-    press(qtbot, window, QPushButton, "recovery.1.discard")
-    press(qtbot, window, QPushButton, "recovery.0.discard")
+    words = window.life.notice.findChild(QLabel, "recovery.1.words")
+    assert words is not None
+    first, second = (1, 0) if "my net" in words.text() else (0, 0)
+    press(qtbot, window, QPushButton, f"recovery.{first}.discard")
+    assert window.status.text() == 'Discarded "my net". File > Unsaved work brings it back.'
+    press(qtbot, window, QPushButton, f"recovery.{second}.discard")
     assert not window.life.notice.isVisible()
-    assert list(recovery_folder().iterdir()) == []
+    assert list(recovery_folder().iterdir()) == [], "it is not offered again"
+    menu = window.life.kept_menu
+    assert menu.title() == "&Unsaved work"
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions()]
+    assert re.fullmatch(r"&1  spiral, discarded \d\d:\d\d", texts[0])
+    assert re.fullmatch(r"&2  my net, discarded \d\d:\d\d", texts[1])
+    menu.actions()[1].trigger()
+    assert window.document.project.network == project.network
+    assert not window.document.clean, "it lies in no file of the person's"
+    assert window.document.path is None
+    restored = window.controller.checkpoint
+    assert restored is not None
+    assert np.array_equal(restored.snapshot.parameters, checkpoint.snapshot.parameters)
+    assert window.status.text() == 'Brought back "my net". Save it to keep it.'
+
+
+def test_that_bringing_back_asks_about_unsaved_changes_first(started: Callable[[], MainWindow], qtbot: QtBot) -> None:
+    leave_behind("spiral")
+    window = started()
+    press(qtbot, window, QPushButton, "recovery.0.discard")
+    window.document.insert(0, Dense(3))
+    window.life.kept_menu.fill()
+    window.life.kept_menu.actions()[0].trigger()
+    box = window.findChild(QMessageBox, "unsavedQuestion")
+    assert box is not None
+    assert window.document.project.name == "mnist-mlp"
+    box.button(QMessageBox.StandardButton.Discard).click()
+    assert window.document.project.name == "spiral"
+
+
+def test_that_the_few_that_were_discarded_last_are_kept_however_old_they_are(qapp: QApplication) -> None:
+    for number in range(MOST + 2):
+        leave_behind()
+        (new,) = recovery_folder().glob("*/project.nnw")
+        os.utime(new, (1e9 - 1e5 * number,) * 2)
+        put_away(Kept(new.parent))
+        assert len(discarded()) == min(number + 1, MOST)
+        assert discarded()[0].path == max(discarded_folder().iterdir())
+        time.sleep(0.01)  # some file systems tell times no better
+
+
+def test_that_what_cannot_be_discarded_stays_in_the_notice(started: Callable[[], MainWindow], qtbot: QtBot) -> None:
+    leave_behind()
+    discarded_folder().write_bytes(b"in the way")
+    window = started()
+    press(qtbot, window, QPushButton, "recovery.0.discard")
+    assert window.life.notice.isVisible()
+    assert window.watching.banner.isVisible()
+    assert len(list(recovery_folder().glob("*/project.nnw"))) == 1
 
 
 def test_that_what_nobody_decided_on_is_offered_again_and_by_one_window_only(

@@ -346,7 +346,48 @@ def test_that_an_svg_has_as_many_neurons_and_links_as_are_shown(show: Show, tmp_
     panel.save_svg(tmp_path / "network.svg")
     root = ElementTree.fromstring((tmp_path / "network.svg").read_text("utf-8"))
     assert len(list(root.iter(f"{SVG}circle")) + list(root.iter(f"{SVG}ellipse"))) == 3 + 4 + 2
-    assert len(list(root.iter(f"{SVG}polyline"))) == 3 * 4 + 4 * 2
+    assert len(list(root.iter(f"{SVG}polyline"))) == 3 * 4 + 4 * 2 + 1, "and one in the legend"
+
+
+def test_that_an_svg_says_what_its_colours_and_its_numbers_mean(show: Show, tmp_path: Path) -> None:
+    panel = panel_of(show, PICTURES)
+    for learned_from in (None, learned(PICTURES)):
+        panel.show_weights(learned_from)
+        panel.save_svg(tmp_path / "network.svg")
+        root = ElementTree.fromstring((tmp_path / "network.svg").read_text("utf-8"))
+        words = [(text.text or "").strip() for text in root.iter(f"{SVG}text")]
+        assert words[-1] == "“12 shown”: only 12 of 128 are drawn"
+        explained = ["weight, not learned yet"]
+        if learned_from is not None:
+            explained = ["positive weight", "negative weight", "thicker is stronger within a layer"]
+        assert words[-1 - len(explained) : -1] == explained
+
+
+def test_that_a_png_has_the_legend_in_the_colours_of_the_links(show: Show, tmp_path: Path) -> None:
+    panel = panel_of(show)
+    panel.show_weights(learned(SMALL))
+    panel.save_png(tmp_path / "network.png")
+    picture = QImage(str(tmp_path / "network.png"))
+    assert panel.drawing is not None
+    below = round(2 * (24 + panel.drawing.height))
+    legend = picture.copy(0, below, picture.width(), picture.height() - below)
+    assert set(link_colours(LIGHT)) <= colours(legend)
+    edge = picture.copy(picture.width() - 20, 0, 20, picture.height())
+    assert colours(edge) == {LIGHT.panel}, "nothing is cut off"
+
+
+def test_that_the_panel_says_that_some_are_not_drawn_where_it_has_room(show: Show) -> None:
+    panel = panel_of(show, PICTURES, 900, 500)
+    view = panel.view
+
+    def corner() -> QImage:
+        settled(panel)
+        whole = view.grab().toImage()
+        return whole.copy(0, whole.height() - 32, 100, 20)
+
+    assert distance(corner(), LIGHT.dim) < 40
+    view.camera = view.camera.moved(400, 40)
+    assert len(colours(corner())) == 1, "the drawing reaches down to where it would be"
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

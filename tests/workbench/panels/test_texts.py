@@ -139,9 +139,9 @@ def test_that_before_the_training_a_sentence_gets_the_advice_to_train(show: Show
     line = panel.try_line
     line.edit.setText("what a film")
     assert line.note.text().startswith("Press Train")
-    line.set_trainable(False)
+    line.show_first("Mend the marked row first.")
     assert line.note.text().startswith("Mend the marked row")
-    line.set_trainable(True)
+    line.show_first("")
     assert line.note.text().startswith("Press Train")
 
 

@@ -100,6 +100,30 @@ def test_that_the_dialog_takes_only_numbers_that_fit(window: MainWindow, qtbot: 
     assert window.document.project == before
 
 
+def test_that_an_epoch_that_is_over_by_now_is_told_and_not_taken(window: MainWindow, qtbot: QtBot, until: Wait) -> None:
+    train_for_long(window, until)
+    window.actions_by_name["stopAtAction"].trigger()
+    dialog = window.findChild(EpochsDialog, "stopAtDialog")
+    assert dialog is not None
+    missed = epochs(window) + 1
+    dialog.number.setText(str(missed))
+    until(lambda: not dialog.accept_button.isEnabled())
+    assert dialog.hint.text().startswith(f"Epoch {missed:,} is over: a whole number from ")
+    dialog._timer.stop()  # Enter may come between two looks
+    missed = epochs(window) + 2
+    dialog._look()
+    dialog.number.setText(str(missed))
+    until(lambda: epochs(window) > missed)
+    qtbot.keyClick(dialog.number, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert f"Epoch {missed:,} is over" in dialog.hint.text()
+    assert window.document.project.training.epochs == 900_000
+    answer(window, qtbot, "stopAtDialog", str(epochs(window) + 100_000))
+    assert not dialog.isVisible()
+    assert window.document.project.training.epochs < 900_000
+    stop(window, until)
+
+
 def test_that_the_end_says_which_value_was_reached(window: MainWindow, until: Wait) -> None:
     settings = window.document.project.training
     window.document.set_training(settings.replace(epochs=900, stop_at=StopAt("loss", 100.0)))

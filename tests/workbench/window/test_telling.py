@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtGui import QEnterEvent, QStatusTipEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.layers import Dense
@@ -15,6 +15,7 @@ from nncore.losses import MeanSquaredError
 from tests.workbench.driving import Wait
 from workbench.main_window import MainWindow
 from workbench.theme import current
+from workbench.window import tips
 
 
 @pytest.fixture
@@ -25,6 +26,13 @@ def tables(tmp_path: Path) -> tuple[Path, Path]:
     good.write_text("rooms,size,floor,rent\n" + "\n".join(lines))
     bad.write_text("rooms,size,floor,rent\n" + "\n".join([*lines[:9], "1,many,2,3.5", *lines[9:]]))
     return good, bad
+
+
+def enter(widget: QWidget) -> None:
+    """Move the mouse onto a widget."""
+    point = widget.rect().center().toPointF()
+    QApplication.sendEvent(widget, QEnterEvent(point, point, widget.mapToGlobal(point)))
+    widget.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
 
 
 def load(window: MainWindow, path: Path, until: Wait) -> None:
@@ -144,36 +152,67 @@ def test_that_what_does_not_fit_is_named(window: MainWindow) -> None:
     assert not hint.isVisible()
     document.remove_layers(range(len(document.network)))
     assert hint.text() == "No layers yet"
-    assert "Mend the marked row" in window.watching.loss_curve.empty.text()
+    assert window.watching.loss_curve.empty.text() == "Add a layer first."
     document.insert(0, Dense(7))
     assert hint.text() == "The loss does not fit yet"
+    assert window.watching.loss_curve.empty.text() == "Mend the marked row first."
     document.set_disabled([0], True)
     assert hint.text() == "All layers are disabled"
+    assert window.watching.loss_curve.empty.text() == "Enable a layer first."
     document.stack.setIndex(0)
     assert not hint.isVisible()
     assert "Press Train" in window.watching.loss_curve.empty.text()
 
 
-def test_that_the_status_bar_follows_what_the_coloured_button_does(
-    window: MainWindow, qtbot: QtBot, until: Wait
-) -> None:
-    primary = window.bar.primary
-    told: list[str] = []
-    window.statusBar().messageChanged.connect(told.append)
-    point = primary.rect().center().toPointF()
-    QApplication.sendEvent(primary, QEnterEvent(point, point, primary.mapToGlobal(point)))
-    primary.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
-    assert told[-1] == "Learn from the data (Space)"
+def test_that_the_status_bar_follows_what_the_coloured_button_does(window: MainWindow, until: Wait) -> None:
+    bar = window.statusBar()
+    window.labels.tips.release()  # as if what was told had been read
+    enter(window.bar.primary)
+    assert bar.currentMessage() == "Learn from the data (Space)"
     window.document.set_training(window.document.project.training.replace(epochs=900_000))
     window.actions_by_name["trainAction"].trigger()
-    assert told[-1] == "Wait before the next step (Space)"
+    window.labels.tips.release()
+    assert bar.currentMessage() == "Wait before the next step (Space)"
     window.actions_by_name["stopAction"].trigger()
     until(lambda: window.state == "idle")
-    assert told[-1] == "Learn from the data (Space)"
+    window.labels.tips.release()
+    assert bar.currentMessage() == "Learn from the data (Space)"
     window.document.remove_layers(range(len(window.document.network)))
-    assert told[-1] == "No layers yet"
-    QApplication.sendEvent(primary, QEvent(QEvent.Type.Leave))
-    assert told[-1] == ""
+    assert bar.currentMessage() == "No layers yet"
+    QApplication.sendEvent(window.bar.primary, QEvent(QEvent.Type.Leave))
+    assert bar.currentMessage() == ""
+
+
+def test_that_a_message_is_seen_though_the_mouse_lies_on_a_button_and_its_tip_comes_afterwards(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, until: Wait, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tips, "FRESH", 300)
+    bar = window.statusBar()
+    window.labels.tips.release()
+    enter(window.bar.primary)
+    assert bar.currentMessage() == "Learn from the data (Space)"
+    window.files.save_to(tmp_path / "net.nnw")
+    until(lambda: window.document.clean and "Saved" in window.status.text())
+    assert window.status.isVisible()
+    assert bar.currentMessage() == ""
+    QApplication.sendEvent(window.bar.primary, QStatusTipEvent("of another button"))
+    assert window.status.isVisible(), "a tip that comes meanwhile waits"
+    until(lambda: bar.currentMessage() == "of another button")
+    QApplication.sendEvent(window.bar.primary, QStatusTipEvent(""))
+    assert window.status.isVisible()
+
+
+def test_that_no_tip_comes_after_a_message_when_the_mouse_has_gone(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(tips, "FRESH", 50)
+    window.labels.tips.release()
+    enter(window.bar.primary)
+    window.show_message("It is done.", "", False)
+    QApplication.sendEvent(window.bar.primary, QEvent(QEvent.Type.Leave))
+    qtbot.wait(150)
+    assert window.statusBar().currentMessage() == ""
+    assert window.status.isVisible()
 
 
 def test_that_every_entry_of_the_view_menu_has_words(window: MainWindow) -> None:

@@ -50,7 +50,7 @@ class CurvePanel(PlotPanel):
         self._percent, self._unit, self._scale = percent, "", 1.0
         self._given, self._key = NOTHING, NOTHING.key()
         self._curve, self._checks, self._means = Curve(), Curve(), Curve()
-        self._stale, self._ready = False, True
+        self._stale, self._first = False, ""
         self._growing, self._settled = False, True
         self._axis = VerticalAxis()
         self._title = TitleLabel(title, self)
@@ -95,13 +95,13 @@ class CurvePanel(PlotPanel):
         self.plot.name_axis("bottom", self.tr("epoch"))
         self.clear()
 
-    def show_ready(self, ready: bool) -> None:
-        """Say whether the network can be trained."""
-        self._ready = ready
+    def show_first(self, words: str) -> None:
+        """Say what has to be done before the network can be trained; empty when it can be."""
+        self._first = words
         self._invite()
 
     def _invite(self) -> None:
-        sentence = self.tr("Press Train to see {name} move.") if self._ready else self.tr("Mend the marked row first.")
+        sentence = self._first or self.tr("Press Train to see {name} move.")
         name = self.tr("the {title}").format(title=self.accessibleName().lower())
         self.empty.setText(sentence.format(name=name))
 

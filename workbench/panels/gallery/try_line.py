@@ -52,7 +52,7 @@ class TryLine(QWidget):
         layout.addWidget(self.note, 1, 0, 1, 2)
         layout.setColumnStretch(0, 1)
         self._ready = False
-        self._trainable = True
+        self._first = ""
         self._given: TriedText | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -71,9 +71,9 @@ class TryLine(QWidget):
         if not ready:
             self.show_answer(None)
 
-    def set_trainable(self, trainable: bool) -> None:
-        """Say whether the network can be trained, and so can come to answer."""
-        self._trainable = trainable
+    def show_first(self, words: str) -> None:
+        """Say what has to be done before the network can be trained, and so can come to answer; empty when it can."""
+        self._first = words
         self._show_note()
 
     def show_answer(self, given: TriedText | None) -> None:
@@ -95,9 +95,9 @@ class TryLine(QWidget):
         given = self._given
         parts = []
         if self.sentence() and not self._ready:
-            first = self.tr("Press Train first: the network has learned nothing yet.")
-            mend = self.tr("Mend the marked row, then press Train: the network has learned nothing yet.")
-            parts.append(html.escape(first if self._trainable else mend))
+            before = self.tr("{first} The network has learned nothing yet.").format(first=self._first)
+            train = self.tr("Press Train first: the network has learned nothing yet.")
+            parts.append(html.escape(before if self._first else train))
         if given is not None and given.unknown:
             colour = current().tokens.wrong
             marked = ", ".join(f"<b style='color:{colour}'>{html.escape(word)}</b>" for word in given.unknown)

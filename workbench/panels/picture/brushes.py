@@ -12,7 +12,23 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
-from nncore.drawing import FLOW, NOT_A_NUMBER, STRONGEST, WEIGHTS, WINDOW, Box, Cells, Disc, Joint, Mark, Node, Stroke
+from nncore.drawing import (
+    FLOW,
+    NOT_A_NUMBER,
+    STRONGEST,
+    WEIGHTS,
+    WINDOW,
+    Box,
+    Cells,
+    Disc,
+    Joint,
+    Legend,
+    Mark,
+    Node,
+    Stroke,
+)
+from nncore.drawing.arrangement import CAPTION
+from nncore.drawing.legend import SAMPLE
 from nncore.drawing.marks import FAMILY, PAPER, WRONG, Point
 from workbench.plotting.colours import ramp
 from workbench.theme import Tokens, blend, fonts
@@ -133,6 +149,23 @@ def _paint_head(painter: QPainter, start: Point, end: Point, ink: str) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(ink))
     painter.drawPolygon(QPolygonF([tip, back + side, back - side]))
+
+
+def paint_legend(painter: QPainter, shown: Legend, tokens: Tokens) -> None:
+    """Paint samples and their words."""
+    for entry in shown.entries:
+        painter.save()
+        painter.translate(entry.x + SAMPLE / 2, entry.y)
+        if entry.joint is not None:
+            paint_joint(painter, entry.joint, tokens, entry.levels)
+        for mark in entry.marks:
+            _paint_mark(painter, mark, tokens.dim, tokens)
+        painter.restore()
+        painter.setFont(_lettering(CAPTION, bold=False))
+        painter.setPen(QColor(tokens.dim))
+        box = QRectF(entry.words, entry.y - LINE / 2, entry.right - entry.words, LINE)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box, left | Qt.TextFlag.TextDontClip, entry.text)
 
 
 # --- Joints -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSize, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -18,6 +18,7 @@ from nncore.trace import Trace
 from workbench.panels.picture import details, files
 from workbench.panels.picture.brushes import link_colours
 from workbench.panels.picture.view import PictureView
+from workbench.panels.picture.whole import Whole
 from workbench.plotting import EmptyState, Entry, Legend, Panel
 from workbench.theme import current, fonts, icons, numbers
 from workbench.theme.widgets import ElidedLabel
@@ -62,6 +63,7 @@ class PicturePanel(Panel):
         self.header.addWidget(self.fit_button, 0, 3)
         self.view = PictureView(self)
         self.view.pointed = self._tooltip
+        self.view.words = self._words()
         self.view.chosen.connect(self.chosen)
         self.view.opened.connect(self.opened)
         self.fit_button.clicked.connect(self.view.fit)
@@ -104,7 +106,7 @@ class PicturePanel(Panel):
             problem = found.loss_problem
             empty = f"{problem.sentence}\n{problem.remedy}" if problem is not None and not network.layers else ""
             self._empty.show_sentence(empty)
-            self.view.show_drawing(arrange(network, found, self._words()) if network.layers else None)
+            self.view.show_drawing(arrange(network, found, self.view.words) if network.layers else None)
         self._colour()
         self._select()
 
@@ -142,13 +144,17 @@ class PicturePanel(Panel):
             self.tr("{count} units, {shown} shown"),
             self.tr("{count} tokens, {shown} shown"),
             self.tr("× {count} steps"),
+            self.tr("positive weight"),
+            self.tr("negative weight"),
+            self.tr("thicker is stronger within a layer"),
+            self.tr("weight, not learned yet"),
+            self.tr("“{shown} shown”: only {shown} of {count} are drawn"),
         )
 
     def apply_theme(self) -> None:
         positive, negative = link_colours(current().tokens)
-        self._legend.show_entries(
-            [Entry(self.tr("positive weight"), "", (positive,)), Entry(self.tr("negative weight"), "", (negative,))]
-        )
+        words = self.view.words
+        self._legend.show_entries([Entry(words.positive, "", (positive,)), Entry(words.negative, "", (negative,))])
         self.view.tiles.forget()
         self.view.update()
 
@@ -169,10 +175,9 @@ class PicturePanel(Panel):
         menu.addActions(self.menu.actions())
         return menu
 
-    def _area(self) -> QRectF:
+    def _whole(self) -> Whole:
         self._catch_up()
-        drawing = self.drawing
-        return QRectF(0, 0, 320, 60) if drawing is None else QRectF(0, drawing.top, drawing.width, drawing.height)
+        return self.view.whole()
 
     def _catch_up(self) -> None:
         """A picture may be wanted of a panel that is not seen."""
@@ -181,12 +186,14 @@ class PicturePanel(Panel):
 
     @Slot()
     def copy_picture(self) -> None:
-        QGuiApplication.clipboard().setImage(files.image_of(self._area(), self.view.paint_whole))
+        whole = self._whole()
+        QGuiApplication.clipboard().setImage(files.image_of(whole.area, whole.paint))
 
     def save_png(self, path: Path) -> None:
-        files.save_png(path, self._area(), self.view.paint_whole)
+        whole = self._whole()
+        files.save_png(path, whole.area, whole.paint)
 
     def save_svg(self, path: Path) -> None:
-        area = self._area()
+        whole = self._whole()
         names = " – ".join(" ".join(node.title) for node in self.drawing.nodes) if self.drawing is not None else ""
-        files.save_svg(path, area, self.view.paint_whole, self.accessibleName(), names)
+        files.save_svg(path, whole.area, whole.paint, self.accessibleName(), names)

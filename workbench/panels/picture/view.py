@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -20,13 +20,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from nncore.drawing import WEIGHTS, Drawing, Joint, Node
-from workbench.panels.picture.brushes import paint_glyph, paint_joint, paint_labels
-from workbench.panels.picture.camera import LEGIBLE, Camera, fitted, legible, shifted, whole_scale
+from nncore.drawing import WEIGHTS, Drawing, Joint, Legend, Node, Words, legend_of_parts
+from workbench.panels.picture.brushes import paint_glyph, paint_joint, paint_labels, paint_legend
+from workbench.panels.picture.camera import LEGIBLE, MARGIN, Camera, fitted, legible, shifted, whole_scale
 from workbench.panels.picture.tiles import Names, Tiles
+from workbench.panels.picture.whole import Levels, Whole
 from workbench.theme import blend, current, fill, fonts
 
-Levels = Mapping[tuple[int, str], bytes]
 Paint = Callable[[QPainter], None]
 _PAD = 4.0  # around a piece, for the thickness of its lines
 _NOTCH = 1.2  # a notch of the wheel makes larger by this factor
@@ -43,6 +43,7 @@ class PictureView(QWidget):
         opened: the person wants the settings of the chosen node.
         pointed: gives the tooltip of a node; set by the owner.
         tiles: the painted pieces.
+        words: of the legend.
     """
 
     chosen = Signal(int)
@@ -60,6 +61,8 @@ class PictureView(QWidget):
         self.camera = Camera()
         self.tiles = Tiles()
         self.pointed: Callable[[Node], str] = _nothing
+        self.words = Words()
+        self._parts: Legend | None = None
         self._levels: Levels = {}
         self._names, self._joint_names = Names(), Names()
         self._joint_areas: list[QRectF] = []
@@ -77,6 +80,7 @@ class PictureView(QWidget):
         """Exchange the drawing; the part that is seen stays if it was chosen by hand."""
         self.drawing = drawing
         nodes = drawing.nodes if drawing is not None else ()
+        self._parts = legend_of_parts(drawing, self.words) if drawing is not None else None
         self._names = self._names.following([self._content(node) for node in nodes])
         joints = drawing.joints if drawing is not None else ()
         self._joint_names = self._joint_names.following(joints)
@@ -165,6 +169,7 @@ class PictureView(QWidget):
         for node in drawing.nodes[max(1, first) : first + len(seen) + 1]:
             self._paint_joint(painter, drawing.joints[node.row - 1], node)
         self._paint_edges(painter, drawing)
+        self._paint_parts(painter, drawing)
         painter.end()
         if self.tiles.behind:
             self._again.start(0)
@@ -205,6 +210,18 @@ class PictureView(QWidget):
             tip = QPointF(edge + way * 5, y)
             painter.drawPolyline(QPolygonF([tip + QPointF(way * 5, -6), tip, tip + QPointF(way * 5, 6)]))
 
+    def _paint_parts(self, painter: QPainter, drawing: Drawing) -> None:
+        """Say what is not drawn, if there is room below the drawing; the panel's header has the rest of the legend."""
+        assert self._parts is not None
+        scale = fonts.scale()
+        top = self.height() - MARGIN - self._parts.height * scale
+        below = drawing.bottom * self.camera.scale + self.camera.top + MARGIN
+        if below <= top and self._parts.width * scale <= self.width() - 2 * MARGIN:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(MARGIN, top)
+            painter.scale(scale, scale)
+            paint_legend(painter, self._parts, current().tokens)
+
     def _paint_node(self, painter: QPainter, drawing: Drawing, node: Node) -> None:
         tokens, scale = current().tokens, self.camera.scale
         cells = node.glyph.cells
@@ -241,23 +258,9 @@ class PictureView(QWidget):
         self.tiles.draw(painter, area, self.camera.scale, place, content, paint)
         painter.restore()
 
-    def paint_whole(self, painter: QPainter) -> None:
-        """Paint all of the drawing in its own coordinates, for files."""
-        drawing, tokens = self.drawing, current().tokens
-        if drawing is None:
-            return
-        for node in drawing.nodes:
-            painter.save()
-            painter.translate(node.x, 0)
-            cells = node.glyph.cells
-            levels = self._levels.get((node.row - 1, cells.weight)) if cells is not None else None
-            paint_glyph(painter, node, tokens, levels)
-            paint_labels(painter, node, drawing.labels, tokens)
-            if node.row:
-                joint = drawing.joints[node.row - 1]
-                weight = joint.weight or (joint.cells.weight if joint.cells is not None else "")
-                paint_joint(painter, joint, tokens, self._levels.get((node.row - 1, weight)))
-            painter.restore()
+    def whole(self) -> Whole:
+        """Return all of the drawing as it is now, for files."""
+        return Whole(self.drawing, self._levels, self.words)
 
     # --- Mouse ------------------------------------------------------------------------------------------------
 

@@ -75,7 +75,7 @@ class WritingPanel(Panel):
         self._invitation = self.tr("Press Train: after each epoch the network writes a few words here.")
         self._empty = EmptyState(self._invitation, self, stage)
         self._empty.raised = True
-        self._ready = True
+        self._first = ""
         self.apply_theme()
 
     def request(self) -> WriteRequest:
@@ -95,13 +95,13 @@ class WritingPanel(Panel):
         self.texts.clear()
         self._redraw()
 
-    def show_ready(self, ready: bool) -> None:
-        """Say whether the network can be trained."""
-        self._ready = ready
+    def show_first(self, words: str) -> None:
+        """Say what has to be done before the network can be trained; empty when it can be."""
+        self._first = words
         self._redraw_invitation()
 
     def _redraw_invitation(self) -> None:
-        invitation = self._invitation if self._ready else self.tr("Mend the marked row first.")
+        invitation = self._first or self._invitation
         self._empty.show_sentence("" if self.texts else invitation)
 
     def show_state(self, *, ready: bool, busy: bool) -> None:
