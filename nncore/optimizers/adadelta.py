@@ -44,20 +44,18 @@ class AdadeltaUpdater(Updater):
     def change(self, rate: float) -> Change:
         rho = self.spec.rho
         epsilon = self.spec.epsilon / (1 - rho)
+        decay, descend = self.sums.decay(rho), self.sums.descent(rate)
 
         def change(w: Array, g: Array, step: Array, work: Array, v: Array, d: Array) -> None:
-            v *= rho
             np.multiply(g, g, out=work)
-            v += work
+            decay(v, work)
             np.add(v, epsilon, out=work)
             np.add(d, epsilon, out=step)
             step /= work
             np.sqrt(step, out=step)
             step *= g
-            d *= rho
             np.multiply(step, step, out=work)
-            d += work
-            step *= rate
-            w -= step
+            decay(d, work)
+            descend(w, step)
 
         return change

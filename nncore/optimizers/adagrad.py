@@ -47,13 +47,14 @@ class AdagradUpdater(Updater):
     spec: Adagrad
 
     def change(self, rate: float) -> Change:
+        descend = self.sums.descent(rate)
+
         def change(w: Array, g: Array, work: Array, s: Array) -> None:
             np.multiply(g, g, out=work)
             s += work
             np.add(s, self.spec.epsilon, out=work)
             np.sqrt(work, out=work)
             np.divide(g, work, out=work)
-            work *= rate
-            w -= work
+            descend(w, work)
 
         return change

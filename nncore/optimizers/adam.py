@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from nncore.fields import hyper
 from nncore.optimizers.base import MEAN, SQUARE, Change, Memory, Optimizer, Updater, epsilon, learning_rate, register
+from nncore.optimizers.sums import Sum
 from nncore.types import Array
 
 
@@ -50,30 +52,38 @@ class Adam(Optimizer):
 
 
 class AdamUpdater(Updater):
-    """Keeps m and v without their factors (1 - beta), which are folded into two scalars: ten operations a chunk."""
+    """Keeps m and v without their factors (1 - beta), which are folded into two scalars: ten operations in NumPy, seven
+    where sums take one pass.
+
+    The gradient's memory is the work array: with one array less, those of a network of 100,000 weights stay in a cache
+    of 2 MiB from step to step.
+    """
 
     spec: Adam
+    work_arrays = 0
 
     def change(self, rate: float) -> Change:
         t = self.iterations
         keep_1, keep_2 = self.spec.beta_1, self.spec.beta_2
-        root = math.sqrt(1 - keep_2)
-        beta_1, beta_2 = self.number("beta_1", keep_1), self.number("beta_2", keep_2)
-        scale = self.number("scale", rate * math.sqrt(1 - keep_2**t) / (1 - keep_1**t) * (1 - keep_1) / root)
-        epsilon = self.number("epsilon", self.spec.epsilon / root)
+        decay_mean, decay_square, root, epsilon = self.fixed
+        descend = self.sums.descent(rate * math.sqrt(1 - keep_2**t) / (1 - keep_1**t) * (1 - keep_1) / root)
 
-        def change(w: Array, g: Array, work: Array, m: Array, v: Array, *largest: Array) -> None:
-            np.multiply(m, beta_1, m)
-            np.add(m, g, m)
-            np.multiply(v, beta_2, v)
-            np.multiply(g, g, work)
-            np.add(v, work, v)
+        def change(w: Array, g: Array, m: Array, v: Array, *largest: Array) -> None:
+            decay_mean(m, g)
+            np.multiply(g, g, g)
+            decay_square(v, g)
             if largest:
                 v = np.maximum(largest[0], v, out=largest[0])
-            np.sqrt(v, work)
-            np.add(work, epsilon, work)
-            np.divide(m, work, work)
-            np.multiply(work, scale, work)
-            np.subtract(w, work, w)
+            np.sqrt(v, g)
+            np.add(g, epsilon, g)
+            np.divide(m, g, g)
+            descend(w, g)
 
         return change
+
+    @functools.cached_property
+    def fixed(self) -> tuple[Sum, Sum, float, Array]:
+        """What stays as it is while bound: what adds g to m and g^2 to v, sqrt(1 - beta_2), and epsilon by that."""
+        root = math.sqrt(1 - self.spec.beta_2)
+        decays = self.sums.decay(self.spec.beta_1), self.sums.decay(self.spec.beta_2)
+        return *decays, root, self.number("epsilon", self.spec.epsilon / root)

@@ -66,13 +66,12 @@ class NadamUpdater(Updater):
         of_mean = rate * then * (1 - beta_1) / (1 - self.product * then) / root
         of_gradient = rate * (1 - now) / (1 - self.product) / root
         epsilon = self.spec.epsilon / root
+        decay_mean, decay_square = self.sums.decay(beta_1), self.sums.decay(beta_2)
 
         def change(w: Array, g: Array, work: Array, step: Array, m: Array, v: Array) -> None:
-            m *= beta_1
-            m += g
-            v *= beta_2
+            decay_mean(m, g)
             np.multiply(g, g, out=work)
-            v += work
+            decay_square(v, work)
             np.multiply(m, of_mean, out=step)
             np.multiply(g, of_gradient, out=work)
             step += work

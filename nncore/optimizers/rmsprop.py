@@ -59,15 +59,14 @@ class RMSpropUpdater(Updater):
         rho, momentum = self.spec.rho, self.spec.momentum
         rest = 1 - rho
         scale, epsilon = rate / math.sqrt(rest), self.spec.epsilon / rest
+        decay = self.sums.decay(rho)
 
         def change(w: Array, g: Array, work: Array, v: Array, u: Array, *mean: Array) -> None:
-            v *= rho
             np.multiply(g, g, out=work)
-            v += work
+            decay(v, work)
             if mean:
                 (a,) = mean
-                a *= rho
-                a += g
+                decay(a, g)
                 np.multiply(a, a, out=work)
                 work *= -rest
                 work += v

@@ -74,10 +74,10 @@ class Batches:
         if epoch != self._epoch:
             self._epoch, self._order = epoch, self._draw_order(epoch)
         chosen = self._order[position : position + len(bound.x)]
-        np.take(self.inputs, chosen, axis=0, out=bound.x, mode="clip")
-        np.take(self.targets, chosen, axis=0, out=bound.target, mode="clip")
+        self.inputs.take(chosen, axis=0, out=bound.x, mode="clip")
+        self.targets.take(chosen, axis=0, out=bound.target, mode="clip")
         if self.weights is not None and bound.weights is not None:
-            np.take(self.weights, chosen, out=bound.weights, mode="clip")
+            self.weights.take(chosen, out=bound.weights, mode="clip")
 
     def _draw_order(self, epoch: int) -> Array:
         if not self._shuffle:

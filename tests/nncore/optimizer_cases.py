@@ -111,8 +111,8 @@ def clipped(spec: Optimizer, g: Array, segments: Sequence[tuple[int, int]]) -> A
     return g.copy()
 
 
-def follow(r: Reference, spec: Optimizer, g: Array, segments: Sequence[tuple[int, int]] | None = None) -> Array:
-    """Make one step of the reference and return the gradient as it was used."""
+def follow(r: Reference, spec: Optimizer, g: Array, segments: Sequence[tuple[int, int]] | None = None) -> None:
+    """Make one step of the reference."""
     r.t += 1
     rate = spec.learning_rate
     if spec.schedule is not None:
@@ -120,7 +120,6 @@ def follow(r: Reference, spec: Optimizer, g: Array, segments: Sequence[tuple[int
     used = clipped(spec, g, segments or [(0, len(g))])
     r.w = r.w - (spec.weight_decay or 0.0) * rate * r.w
     FORMULAS[spec.type_name](r, spec, used, rate)
-    return used
 
 
 CASES: dict[str, list[Optimizer]] = {

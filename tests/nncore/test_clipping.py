@@ -7,7 +7,7 @@ import pytest
 
 from nncore.errors import FieldError
 from nncore.optimizers import OPTIMIZERS, SGD, AdamW, Optimizer
-from nncore.optimizers.clipping import limit_norm
+from nncore.optimizers.clipping import clip, limit_norm
 from tests.nncore.optimizer_cases import Reference, bound, follow, gradients
 
 SEGMENTS = [(0, 7), (7, 1), (8, 12)]
@@ -25,9 +25,8 @@ def test_that_each_optimizer_steps_along_the_clipped_gradient(cls: type[Optimize
     source = gradients(20)
     for _ in range(5):
         gradient[...] = next(source)
-        used = follow(reference, spec, gradient, SEGMENTS)
+        follow(reference, spec, gradient, SEGMENTS)
         updater.step()
-        np.testing.assert_allclose(gradient, used, rtol=1e-12)
         np.testing.assert_allclose(parameters, reference.w, rtol=1e-10)
 
 
@@ -40,7 +39,7 @@ def test_that_clipnorm_limits_each_weight_array_and_global_clipnorm_all_together
     ):
         _, gradient, updater = bound(SGD(**limit), 4, segments=segments)  # type: ignore[arg-type]
         gradient[...] = [3, 4, 0.3, 0.4]
-        updater.step()
+        clip(updater.spec, gradient, updater.segments)
         np.testing.assert_allclose(gradient, expected, rtol=1e-15)
 
 

@@ -109,10 +109,9 @@ def test_that_steps_follow_the_formula_over_several_chunks(spec: Optimizer, size
     source = gradients(size)
     for _ in range(6):
         gradient[...] = next(source)
-        used = follow(reference, spec, gradient)
+        follow(reference, spec, gradient)
         updater.step()
         np.testing.assert_allclose(parameters, reference.w, rtol=1e-10, atol=1e-12)
-        np.testing.assert_allclose(gradient, used, rtol=1e-12)
     assert updater.iterations == 6
 
 
@@ -256,6 +255,7 @@ def test_that_a_momentum_given_up_is_not_remembered() -> None:
     updater.step()
     updater.spec = SGD(0.1, 0.9)
     before = parameters.copy()
+    gradient[...] = 0
     updater.step()
     np.testing.assert_array_equal(parameters, before)
 
@@ -276,8 +276,8 @@ def test_that_what_fades_away_becomes_zero_before_it_makes_the_processor_slow(sp
     gradient[...] = [1, -1, 2, 0.5]
     updater.step()
     assert all(slot.any() for slot in updater.slots.values())
-    gradient[...] = 0
     for _ in range(2 * FLUSH_EVERY - 1):
+        gradient[...] = 0
         updater.step()
     for slot in updater.slots.values():
         assert ((slot == 0) | (np.abs(slot) > np.finfo(np.float32).tiny)).all()
@@ -318,8 +318,12 @@ def test_that_single_precision_agrees_with_double_precision(spec: Optimizer) -> 
 @each_setting
 def test_that_a_hundred_steps_leave_no_memory_behind(spec: Optimizer) -> None:
     _, gradient, updater = bound(spec, CHUNK + 5)
-    gradient[...] = 0.01
-    harness.check_no_growth(updater.step)
+
+    def step() -> None:
+        gradient[...] = 0.01
+        updater.step()
+
+    harness.check_no_growth(step)
 
 
 def test_that_the_smallest_epsilon_keeps_zero_gradients_harmless_in_single_precision() -> None:
