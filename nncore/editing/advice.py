@@ -10,12 +10,12 @@ from nncore.layers.base import Layer
 from nncore.types import Shape
 
 
-def with_sequences(layer: Layer, wanted: bool) -> Layer | None:
-    """Return the layer, or the wrapper of one, with ``return_sequences`` switched; None where nothing is to switch."""
+def with_other_sequences(layer: Layer) -> Layer | None:
+    """Return the layer, or the wrapper of one, with ``return_sequences`` turned over; None where nothing is to turn."""
     if hasattr(layer, "return_sequences"):
-        return None if layer.return_sequences == wanted else switched(layer, "return_sequences", wanted)
+        return switched(layer, "return_sequences", not layer.return_sequences)
     inner = getattr(layer, "layer", None)
-    changed = with_sequences(inner, wanted) if isinstance(inner, Layer) else None
+    changed = with_other_sequences(inner) if isinstance(inner, Layer) else None
     return None if changed is None else layer.replace(layer=changed)
 
 
@@ -31,18 +31,17 @@ def switched_sequences(
         fits: tells whether a shape that reaches ``end`` would do.
     """
     for place in reversed(range(end)):
-        for wanted in (True, False):
-            shape = shapes[place]
-            changed = None if shape is None else with_sequences(layers[place], wanted)
-            if changed is None or shape is None:
-                continue
-            try:
-                for layer in (changed, *layers[place + 1 : end]):
-                    shape = layer.output_shape(shape)
-                if fits(shape):
-                    return place, changed
-            except ShapeError:
-                continue
+        shape = shapes[place]
+        changed = None if shape is None else with_other_sequences(layers[place])
+        if changed is None or shape is None:
+            continue
+        try:
+            for layer in (changed, *layers[place + 1 : end]):
+                shape = layer.output_shape(shape)
+            if fits(shape):
+                return place, changed
+        except ShapeError:
+            continue
     return None
 
 

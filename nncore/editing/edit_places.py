@@ -20,6 +20,9 @@ class Place(NamedTuple):
     touched: bool
 
 
+_NEW = Place(None, True)
+
+
 def places_after(edit: Edit, count: int) -> list[Place]:
     """Return what stands at each position after an edit of a network with ``count`` layers."""
     places = [Place(position, False) for position in range(count)]
@@ -32,7 +35,7 @@ def _walk(edit: Edit, places: list[Place]) -> None:
         for part in edit.edits:
             _walk(part, places)
     elif isinstance(edit, Insert):
-        places.insert(edit.index, Place(None, True))
+        places.insert(edit.index, _NEW)
     elif isinstance(edit, Remove):
         del places[edit.index]
     elif isinstance(edit, Move):
@@ -49,7 +52,7 @@ def places_between(before: Network, after: Network) -> list[Place]:
     rest = shorter - head
     tail = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
     middle = len(new) - head - tail
-    inner = [Place(None, True)] * middle
+    inner = [_NEW] * middle
     if len(old) == len(new):  # the same rows with other layers in them
         inner = [Place(head + at, old[head + at] != new[head + at]) for at in range(middle)]
     ends = len(old) - tail

@@ -19,6 +19,7 @@ from nncore.optimizers import SGD, Adam
 from nncore.project import Change, DataSettings, Project, TrainingSettings
 from workbench.commands import Command
 from workbench.document import Document
+from workbench.open_project import LONG
 
 
 class Clock:
@@ -343,3 +344,35 @@ def test_that_a_copy_that_was_dragged_has_no_name_that_is_taken(qapp: QApplicati
     document.insert_layers(2, (document.network.layers[0],))
     document.insert_layers(0, (Dense(3, name="other"), Dense(8, name="first")))
     assert [layer.name for layer in document.network.layers] == ["other", None, "first", None, None]
+
+
+def test_that_what_can_wait_is_told_of_a_short_network_at_once(document: Document, qtbot: QtBot) -> None:
+    told: list[str] = []
+    document.trace_changed.connect(lambda: told.append("trace"))
+    document.settled.connect(lambda: told.append("settled"))
+    document.insert(1, Activation("tanh"))
+    document.stack.undo()
+    document.set_data_info(Target(10), (4, 4))
+    assert told == ["trace", "settled"] * 3
+
+
+def test_that_what_can_wait_is_told_once_after_edits_of_a_long_network(document: Document, qtbot: QtBot) -> None:
+    told: list[int] = []
+    document.settled.connect(lambda: told.append(len(document.network)))
+    document.insert_layers(1, [Dense(4)] * LONG)
+    document.insert(0, Dropout(0.5))
+    document.stack.undo()
+    document.stack.undo()  # from more layers to few
+    assert told == []
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [4]
+
+
+def test_that_what_waited_is_not_told_of_a_project_that_was_closed(document: Document, qtbot: QtBot) -> None:
+    told: list[int] = []
+    document.settled.connect(lambda: told.append(len(document.network)))
+    document.insert_layers(1, [Dense(4)] * LONG)
+    document.open(make_project())
+    assert told == [4]
+    qtbot.wait(20)
+    assert told == [4]

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Slot
+from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QListView, QWidget
 
 from nncore.editing.edit_places import Place
@@ -34,6 +35,7 @@ class ChoosingList(QListView):
         self.rows = LayerModel(document, self)
         self.setModel(self.rows)
         self._choosing = self._settling = False
+        self.rows.following.connect(self._let_go)
         self.rows.followed.connect(self._follow_edit)
 
     def select_position(self, position: int) -> None:
@@ -65,6 +67,15 @@ class ChoosingList(QListView):
         """Select every layer; input and loss are no layers."""
         self.select_positions(range(len(self.document.network)), max(0, self.rows.position(self.currentIndex().row())))
 
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """Return where selected rows are: the whole list for more than one.
+
+        Qt's own version asks for the height of each selected row, which takes longer than painting those in sight.
+        """
+        if sum(selection.at(number).height() for number in range(selection.count())) > 1:
+            return QRegion(self.viewport().rect())
+        return super().visualRegionForSelection(selection)
+
     # --- Following edits --------------------------------------------------------------------------------------
 
     @contextmanager
@@ -76,10 +87,26 @@ class ChoosingList(QListView):
         finally:
             self._choosing = False
 
+    def _chooses(self, places: Sequence[Place], before: int) -> bool:
+        """Whether an edit selects something else: it was made here or comes from the undo list, and touches layers."""
+        mine = self._choosing or bool(self.document.way)
+        return mine and (len(places) != before or any(place.touched for place in places))
+
+    @Slot(object, int)
+    def _let_go(self, places: Sequence[Place], before: int) -> None:
+        """Select nothing where the selection is chosen anew after an edit.
+
+        Qt would lead every selected row to its new place by itself: of 200, that takes as long as the edit.
+        """
+        if self._chooses(places, before):
+            self._settling = True
+            self.selectionModel().clearSelection()
+            self._settling = False
+
     @Slot(object, int)
     def _follow_edit(self, places: Sequence[Place], before: int) -> None:
         """Select what an edit touched that was made here, or comes from the undo list."""
-        if not (self._choosing or self.document.way):
+        if not self._chooses(places, before):
             return
         touched = [position for position, place in enumerate(places) if place.touched]
         origins = [place.origin for place in places if place.origin is not None]
@@ -93,12 +120,13 @@ class ChoosingList(QListView):
 
     def _close_gap(self, origins: Sequence[int], gone: Collection[int]) -> None:
         """Select the layer behind those that went; where adding them was undone, the one that they came behind."""
+        first, last = min(gone), max(gone)
         if not origins:
             self.select_first()
         elif self.document.way == UNDO:
-            self.select_position(max(0, sum(origin < min(gone) for origin in origins) - 1))
+            self.select_position(max(0, sum(origin < first for origin in origins) - 1))
         else:
-            self.select_position(min(sum(origin < max(gone) for origin in origins), len(origins) - 1))
+            self.select_position(min(sum(origin < last for origin in origins), len(origins) - 1))
 
     @Slot()
     def select_first(self) -> None:

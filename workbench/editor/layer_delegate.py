@@ -34,7 +34,8 @@ class LayerDelegate(QStyledItemDelegate):
         self.pressed: tuple[int, str] | None = None
         self.hovered: tuple[int, str] | None = None
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
-        self._heights: dict[int, tuple[RowView, float, float, float]] = {}
+        self._tall: dict[int, tuple[tuple[object, ...], RowLayout]] = {}
+        self._plain: dict[tuple[str, float], QSize] = {}  # by kind and scale
 
     def layout(self, index: QModelIndex) -> RowLayout | None:
         """Return where the parts of a row lie in the viewport; None for a row that is gone."""
@@ -47,16 +48,22 @@ class LayerDelegate(QStyledItemDelegate):
         # rows of a list are as wide as the list, whatever is said here.
         number = index.row()
         kind = self._view.rows.plain_kind(number)
-        return QSize(0, round(self._tall_height(number) if kind is None else plain_height(kind)))
+        if kind is None:
+            return QSize(0, round(self._tall_layout(number).height))
+        size = self._plain.get((kind, fonts.scale()))
+        if size is None:
+            size = self._plain[kind, fonts.scale()] = QSize(0, round(plain_height(kind)))
+        return size
 
-    def _tall_height(self, number: int) -> float:
-        """Return the height of a row with words under it; Qt asks whenever it looks for the row's place."""
-        row, width, scale = self._view.rows.view(number), self._view.viewport().width(), fonts.scale()
-        known = self._heights.get(number)
-        if known is None or known[0] is not row or known[1:3] != (width, scale):
-            known = row, width, scale, lay_out(row, QRectF(0, 0, width, 0)).height
-            self._heights[number] = known
-        return known[3]
+    def _tall_layout(self, number: int) -> RowLayout:
+        """Return the parts of a row with words under it, from the corner (0, 0); kept, for Qt asks for it often."""
+        row, width = self._view.rows.view(number), self._view.viewport().width()
+        said = (row.kind, row.icon, row.problem, row.hint, row.mends)
+        state = (*said, width, fonts.scale(), current().tokens)
+        known = self._tall.get(number)
+        if known is None or known[0] != state:
+            known = self._tall[number] = state, lay_out(row, QRectF(0, 0, width, 0))
+        return known[1]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._view.rows.view(index.row())
@@ -69,7 +76,8 @@ class LayerDelegate(QStyledItemDelegate):
             painter.drawPixmap(rect.topLeft(), self._picture(row, rect, (selected, focused, hovered)))
             return
         painter.save()
-        self.paint_row(painter, row, lay_out(row, rect), selected, focused, hovered, index.row())
+        painter.translate(rect.topLeft())
+        self.paint_row(painter, row, self._tall_layout(index.row()), selected, focused, hovered, index.row())
         painter.restore()
 
     def _picture(self, row: RowView, rect: QRectF, state: tuple[bool, bool, bool]) -> QPixmap:

@@ -44,11 +44,14 @@ class LayerModel(QAbstractListModel):
     """Input, layers and loss of a document.
 
     Attributes:
+        following: Qt is about to be told of an edit; carries what will stand at each position, and how many layers
+            there are still.
         followed: Qt has been told of an edit; carries what stands at each position now, and how many layers there were.
         document: where the rows come from and where drops go to.
         home: names this model in what is dragged out of it.
     """
 
+    following = Signal(object, int)
     followed = Signal(object, int)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
@@ -202,6 +205,7 @@ class LayerModel(QAbstractListModel):
             places = places_between(edit.before.network, edit.after.network)
         else:
             places = places_after(edit, len(old))
+        self.following.emit(places, len(old))
         if isinstance(edit, Move):
             gap = edit.target + 2 if edit.target > edit.source else edit.target + 1
             self.beginMoveRows(_NONE, edit.source + 1, edit.source + 1, _NONE, gap)

@@ -44,6 +44,7 @@ from workbench.editor.layer_delegate import LayerDelegate
 from workbench.editor.mime import DraggedLayers, from_mime
 from workbench.editor.row_layout import lay_out
 from workbench.editor.rows import RowView
+from workbench.theme import fonts
 from workbench.theme.theme import current
 
 Index = QModelIndex | QPersistentModelIndex
@@ -62,6 +63,7 @@ class MouseList(ChoosingList):
         super().__init__(document, parent)
         self.painter_of_rows = LayerDelegate(self)
         self._tall: tuple[RowView, ...] = ()  # the rows with an error when the rows were last laid out
+        self._laid: tuple[object, ...] = ()  # what the places of the rows followed from then; empty where they are gone
         self._gap: int | None = None  # where a dragged layer would land: a position in the network
         self._mouse = QPoint()
         self._checked: tuple[object, ...] = ()  # for which place and layers ``drop_problem`` holds
@@ -92,16 +94,44 @@ class MouseList(ChoosingList):
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Take notice of changed rows: only an error, which makes its row taller, moves the others.
 
-        QListView's own version lays all rows out again, by a timer, and paints them only after that.
+        QListView's own version lays all rows out again, by a timer, and paints them only after that; and that of every
+        view looks for the place of each row that changed, so that only those in sight are told to it.
         """
-        QAbstractItemView.dataChanged(self, first, last, roles)
         if self.rows.tall_rows() != self._tall:
             self.doItemsLayout()
+        top, bottom = self._in_sight()
+        if max(first.row(), top) <= min(last.row(), bottom):
+            changed = self.rows.index(max(first.row(), top)), self.rows.index(min(last.row(), bottom))
+            QAbstractItemView.dataChanged(self, *changed, roles)
+
+    def _in_sight(self) -> tuple[int, int]:
+        """Return the first and the last row in sight."""
+        edge = QPoint(0, self.viewport().height() - 1)
+        first, last = self.indexAt(QPoint(0, 0)).row(), self.indexAt(edge).row()
+        return max(0, first), last if last >= 0 else self.rows.rowCount() - 1
 
     def doItemsLayout(self) -> None:
-        """Lay the rows out, and note which errors have their room."""
+        """Lay the rows out where the height of one of them changed, and note which errors have their room.
+
+        Qt wants it for every new order of the rows, too, and asks then for every row and its height.
+        """
         self._tall = self.rows.tall_rows()
+        heights = (self.rows.rowCount(), self._tall, self.viewport().size(), fonts.scale())
+        if heights == self._laid:
+            QAbstractItemView.doItemsLayout(self)  # the scroll bars, and painting
+            return
         super().doItemsLayout()
+        self._laid = heights
+
+    def rowsInserted(self, parent: Index, start: int, end: int) -> None:
+        """Have the rows laid out anew: Qt forgets their places."""
+        self._laid = ()
+        super().rowsInserted(parent, start, end)
+
+    def reset(self) -> None:
+        """Have the rows laid out anew: Qt forgets their places."""
+        self._laid = ()
+        super().reset()
 
     @Slot()
     def repaint_rows(self) -> None:

@@ -26,8 +26,27 @@ def settings_words(layer: Declared) -> tuple[str, ...]:
     return tuple(word for _, word in settings_parts(layer))
 
 
-def settings_parts(layer: Declared) -> tuple[tuple[Path, str], ...]:
-    """Return the settings that ``settings_words`` tells, each with the field that it stands for."""
+Parts: TypeAlias = tuple[tuple[Path, str], ...]
+"""Settings in words, each with the field that it stands for."""
+
+MOST = 2_000
+"""The words of so many layers are remembered; then all are forgotten at once."""
+# By identity: a layer is a value that never changes, and is kept beside its words, so that no other gets its number.
+_known: dict[int, tuple[Declared, Parts]] = {}
+
+
+def settings_parts(layer: Declared) -> Parts:
+    """Return the settings that ``settings_words`` tells; remembered, as an edit leaves most layers as they are."""
+    known = _known.get(id(layer))
+    if known is None:
+        if len(_known) >= MOST:
+            _known.clear()
+        known = layer, _settings_parts(layer)
+        _known[id(layer)] = known
+    return known[1]
+
+
+def _settings_parts(layer: Declared) -> Parts:
     fields = [field for field in layer.fields() if not field.rule.hidden]
     keys = [field for field in fields if field.rule.key or isinstance(getattr(layer, field.name), Layer)]
     others = [field for field in fields if field not in keys and differs(layer, field)]

@@ -1,7 +1,8 @@
 """How long each kind of edit of a long list takes, with its undo and its redo, from the call to the finished repaint.
 
 Times are processor time of the window's thread, so that other programs count for little. ``then`` is what the window
-does after the list is painted: it puts the fields of another type of layer into the properties.
+does after the list is painted: it says beside the list what can be done now, and what it will cost, and puts the fields
+of another type of layer into the properties.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -26,6 +26,7 @@ def long(view: LayerView, document: Document) -> LayerView:
     document.open(Project("long", Network((4,), layers), training=settings))
     document.set_data_info(Target(10), (4,))
     view.select_position(100)
+    view.lay_out_again()  # for the width that the scroll bar leaves
     QApplication.processEvents()
     return view
 
@@ -97,3 +98,66 @@ def test_that_an_error_that_stays_as_it_is_moves_no_rows(
     monkeypatch.setattr(LayerView, "doItemsLayout", asked.append)
     document.rename_layer(3, "mine")
     assert asked == []
+
+
+def asked_heights(act: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many times an edit and its painting ask for the height of a row."""
+    asked: list[int] = []
+    kind = layer_model.LayerModel.plain_kind
+    with monkeypatch.context() as patch:
+        patch.setattr(layer_model.LayerModel, "plain_kind", lambda self, row: (asked.append(row), kind(self, row))[1])
+        act()
+        QApplication.processEvents()
+    return len(asked)
+
+
+@pytest.mark.parametrize("positions", [[100], range(1, 199), range(60, 120, 2)])
+def test_that_a_new_order_asks_for_heights_in_sight_only(
+    long: LayerView, document: Document, positions: Collection[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long.select_positions(positions)
+    QApplication.processEvents()
+    for act in (long.move_up, document.stack.undo, document.stack.redo):
+        assert 0 < asked_heights(act, monkeypatch) <= 6 * IN_SIGHT
+
+
+@pytest.mark.parametrize("act", [LayerView.duplicate_selected, LayerView.remove_selected])
+@pytest.mark.parametrize("positions", [[100], range(200), range(60, 120, 2)])
+def test_that_an_edit_of_many_layers_asks_for_each_height_once(
+    long: LayerView,
+    document: Document,
+    act: Callable[[LayerView], object],
+    positions: Collection[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long.select_positions(positions)
+    QApplication.processEvents()
+    for step in (lambda: act(long), document.stack.undo, document.stack.redo):
+        before = long.rows.rowCount()
+        asked = asked_heights(step, monkeypatch)
+        assert asked <= max(before, long.rows.rowCount()) + 6 * IN_SIGHT
+
+
+def test_that_a_new_order_leads_no_selected_rows(
+    long: LayerView, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    led, watched = list[int](), 100  # Qt's tester keeps an eye on so many
+    lead = layer_model.LayerModel.changePersistentIndexList
+    monkeypatch.setattr(
+        layer_model.LayerModel,
+        "changePersistentIndexList",
+        lambda self, old, new: (led.append(len(old)), lead(self, old, new))[1],
+    )
+    long.select_positions(range(1, 200))
+    for act in (long.move_up, document.stack.undo, document.stack.redo):
+        act()
+        assert led.pop() <= watched + 2  # the current row, and where the keyboard's selection began
+    assert long.selected_positions() == list(range(199))
+
+
+def test_that_the_selection_goes_along_with_layers_that_something_else_moves(
+    long: LayerView, document: Document
+) -> None:
+    long.select_positions([3, 5, 150])
+    document.move_layers([3, 5], 100)
+    assert long.selected_positions() == [98, 99, 150]

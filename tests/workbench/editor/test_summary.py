@@ -26,7 +26,7 @@ from nncore.layers import (
 )
 from nncore.regularizers import L2
 from workbench.editor.row_words import fitting_count, shortened
-from workbench.editor.summary import settings_words
+from workbench.editor.summary import MOST, settings_words
 from workbench.theme import fonts
 
 
@@ -95,3 +95,10 @@ def test_that_a_narrow_row_says_what_its_number_counts(qapp: QApplication) -> No
     for words in ("320 parameters", "320 params", "320"):
         assert fitting_count("320 parameters", metrics, metrics.horizontalAdvance(words)) == words
     assert fitting_count("4,500 train · 500 validation", metrics, 60) == "4,500 train"
+
+
+def test_that_the_words_of_a_layer_are_its_own_though_they_are_remembered(qapp: QApplication) -> None:
+    kept = Dense(7, "relu")
+    for units in range(1, 2 * MOST):  # each takes the place in memory of the one before
+        assert settings_words(Dense(units)) == ((f"{units} unit{'s' * (units > 1)}", "linear"))
+    assert settings_words(kept) == ("7 units", "relu")
