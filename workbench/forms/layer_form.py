@@ -14,10 +14,8 @@ from workbench.forms.effect import Effect
 from workbench.forms.equation import typeset
 from workbench.forms.form import SpecForm
 from workbench.forms.form_shelf import FormShelf
+from workbench.open_project import LONG
 from workbench.theme import fonts
-
-LONG = 12
-"""An edit of more layers, or to more of them, exchanges the form after the list is painted, not before."""
 
 
 class LayerForm(QWidget):
