@@ -46,7 +46,8 @@ sys.exit(app.run(["workbench", "xor"]))
 def ending(window: MainWindow, qapp: QApplication) -> Iterator[Ending]:
     """The window as ``app.run`` has it."""
     numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-    before = {number: signal.getsignal(number) for number in numbers}
+    # A shell that runs the tests in the background has them ignore some.
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in numbers}
     made = Ending(window, qapp)
     made.listen()
     yield made
