@@ -20,6 +20,7 @@ from nncore.history import History
 from nncore.project import DataSettings, Project
 from nncore.session import Session, start_or_continue
 from nncore.snapshot import Checkpoint, Snapshot
+from nncore.trace import trace
 from nncore.training.fingerprint import are_data_of, can_continue, fingerprint
 from workbench.document import Document
 from workbench.training import outcome
@@ -235,9 +236,14 @@ class TrainingController(QObject):
             self._start(first)
 
     def _compare_data(self) -> bool:
+        """Whether what was learned comes from the data, and still answers what is asked: the task may be another."""
         known = self.checkpoint.settings if self.checkpoint is not None else None
         known = self.session.fingerprint() if self.session is not None else known
-        return known is not None and self.data is not None and are_data_of(known, self.data)
+        snapshot, data = self.snapshot, self.data
+        if known is None or snapshot is None or data is None or not are_data_of(known, data):
+            return False
+        loss = self.started_project.training.loss
+        return not trace(snapshot.network, loss, data.target, data.data.input_shape).problems
 
     def _tell_result(self) -> None:
         self.learned_from_data = self._compare_data()

@@ -11,6 +11,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from nncore.layers import Dense
+from nncore.losses import SparseCategoricalCrossentropy
+from nncore.network import Network
 from nncore.project import Project
 from tests.workbench.driving import Wait, open_preset, steps
 from tests.workbench.panels import projects
@@ -230,3 +233,32 @@ def test_that_the_gallery_is_empty_when_another_panel_shows_the_data(window: Mai
     open_preset(window, until, "mnist-mlp")
     assert len(gallery._class_menu.actions()) == 11
     assert gallery.model.rowCount() > 0
+
+
+def test_that_a_network_is_not_asked_what_it_was_not_made_for_when_the_task_of_the_same_data_changes(
+    window: MainWindow, until: Wait
+) -> None:
+    open_preset(window, until, "mlp-regression")
+    data = window.document.project.data
+    window.document.set_data(data.replace(task="classification"))
+    until(lambda: window.controller.data is not None and window.controller.data.target.classes > 0)
+    classes = window.controller.data.target.classes  # type: ignore[union-attr]
+    window.document.open(
+        window.document.project.replace(
+            network=Network((10,), (Dense(classes, "softmax"),)),
+            training=window.document.project.training.replace(loss=SparseCategoricalCrossentropy()),
+        )
+    )
+    window.actions_by_name["stepAction"].trigger()
+    until(lambda: window.state == "paused" and not window.monitor.inspector.busy)
+    window.actions_by_name["stopAction"].trigger()
+    until(lambda: window.state == "idle")
+    assert window.watching.gallery.isVisible()
+    window.document.set_data(data.replace(task="regression"))
+    until(lambda: window.controller.data is not None and window.controller.data.target.classes == 0)
+    assert window.watching.regression.isVisible()
+    assert not window.controller.learned_from_data
+    assert not window.monitor.inspector.busy
+    window.document.set_data(data.replace(task="classification"))
+    until(lambda: window.controller.data is not None and window.controller.data.target.classes > 0)
+    assert window.controller.learned_from_data
