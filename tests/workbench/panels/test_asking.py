@@ -239,7 +239,7 @@ def test_that_a_network_is_not_asked_what_it_was_not_made_for_when_the_task_of_t
     window: MainWindow, until: Wait
 ) -> None:
     open_preset(window, until, "mlp-regression")
-    data = window.document.project.data
+    data = window.document.project.data.replace(scaling="none")  # which the targets of each task have of their own
     window.document.set_data(data.replace(task="classification"))
     until(lambda: window.controller.data is not None and window.controller.data.target.classes > 0)
     classes = window.controller.data.target.classes  # type: ignore[union-attr]
