@@ -166,6 +166,7 @@ class ProjectRules:
         """Open a file that was saved: by the dialog, dropped on the window, or from the list of recent ones."""
         desk = self.desk
         desk.until(lambda: desk.window.files._work is None)
+        desk.wait_for_data()  # the network is fitted to them when they are there, which would be asked about once more
         path = self.files()[min(len(self.files()) - 1, int(place * len(self.files())))]
         if way == "dialog":
             desk.trigger("openAction")
