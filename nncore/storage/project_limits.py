@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nncore.errors import InputError
 from nncore.fields import Json
 from nncore.network import PARAMETER_LIMIT
@@ -45,16 +47,20 @@ def check_extent(data: dict[str, Json], remedy: str) -> None:
         data: the whole description.
         remedy: what to do about it.
     """
-    waiting: list[tuple[Json, int]] = [(data, 1)]
+    waiting: list[tuple[Iterable[Json], int]] = [(data.values(), 2)]
     while waiting:
-        item, depth = waiting.pop()
-        if depth > DEEPEST:
-            raise nested_too_deeply(remedy)
-        if isinstance(item, str) and len(item) > LONGEST_TEXT:
-            words = f"The description has a text of {len(item):,} characters; at most {LONGEST_TEXT:,} are read."
-            raise InputError(words, remedy)
-        inside = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
-        waiting += [(part, depth + 1) for part in inside]
+        parts, depth = waiting.pop()
+        for part in parts:
+            if isinstance(part, str):
+                if len(part) > LONGEST_TEXT:
+                    raise InputError(
+                        f"The description has a text of {len(part):,} characters; at most {LONGEST_TEXT:,} are read.",
+                        remedy,
+                    )
+            elif isinstance(part, (dict, list)):
+                if depth == DEEPEST:
+                    raise nested_too_deeply(remedy)
+                waiting.append((part.values() if isinstance(part, dict) else part, depth + 1))
     for owner in (data, data.get("checkpoint")):
         network = owner.get("network") if isinstance(owner, dict) else None
         layers = network.get("layers") if isinstance(network, dict) else None

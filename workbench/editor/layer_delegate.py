@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -9,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from workbench.editor.chosen_rows import ChoosingList
 from workbench.editor.row_layout import RowLayout, lay_out, mend_key, plain_height
 from workbench.editor.row_words import first_line, fitting_count
-from workbench.editor.rows import LAYER, RowView
+from workbench.editor.rows import INPUT, LAYER, LOSS, RowView
 from workbench.theme import blend, fonts, icons
 from workbench.theme.theme import current, fill
 from workbench.theme.tokens import Tokens
@@ -35,7 +38,7 @@ class LayerDelegate(QStyledItemDelegate):
         self.hovered: tuple[int, str] | None = None
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
         self._tall: dict[int, tuple[tuple[object, ...], RowLayout]] = {}
-        self._plain: dict[tuple[str, float], QSize] = {}  # by kind and scale
+        self._sizes: list[QSize | None] = []  # of all rows while they are laid out, None for tall ones; else empty
 
     def layout(self, index: QModelIndex) -> RowLayout | None:
         """Return where the parts of a row lie in the viewport; None for a row that is gone."""
@@ -44,16 +47,30 @@ class LayerDelegate(QStyledItemDelegate):
         return lay_out(self._view.rows.view(index.row()), QRectF(self._view.visualRect(index)))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        # Qt asks for every row after every edit, and the words of a row take fifty times as long as its height. The
-        # rows of a list are as wide as the list, whatever is said here.
         number = index.row()
+        size = self._sizes[number] if self._sizes else self._plain_size(number)
+        return QSize(0, round(self._tall_layout(number).height)) if size is None else size
+
+    @contextmanager
+    def laying_out(self) -> Iterator[None]:
+        """Have the sizes of the plain rows at hand: Qt asks for every row after every edit.
+
+        Not those of rows with words under them: they follow from the list's width, which a scroll bar may change.
+        """
+        rows = self._view.rows
+        layers = rows.rowCount() - 2
+        self._sizes = [_plain_size(INPUT), *[_plain_size(LAYER)] * layers, _plain_size(LOSS)]
+        for number in rows.tall_numbers():
+            self._sizes[number] = None
+        try:
+            yield
+        finally:
+            self._sizes = []
+
+    def _plain_size(self, number: int) -> QSize | None:
+        """Return the size of a row without words under it, which take fifty times as long; None for one with words."""
         kind = self._view.rows.plain_kind(number)
-        if kind is None:
-            return QSize(0, round(self._tall_layout(number).height))
-        size = self._plain.get((kind, fonts.scale()))
-        if size is None:
-            size = self._plain[kind, fonts.scale()] = QSize(0, round(plain_height(kind)))
-        return size
+        return None if kind is None else _plain_size(kind)
 
     def _tall_layout(self, number: int) -> RowLayout:
         """Return the parts of a row with words under it, from the corner (0, 0); kept, for Qt asks for it often."""
@@ -244,3 +261,8 @@ def _write(
     painter.setPen(QColor(colour))
     painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
     return metrics.horizontalAdvance(shown)
+
+
+def _plain_size(kind: str) -> QSize:
+    """Return the size of a row of this kind without words; it is as wide as the list, whatever is said here."""
+    return QSize(0, round(plain_height(kind)))

@@ -106,15 +106,15 @@ class LayerModel(QAbstractListModel):
 
     def plain_kind(self, row: int) -> str | None:
         """Return the kind of a row without words under it, which alone decides its height; None for one with words."""
-        if row in self._tall_numbers():
+        if row in self.tall_numbers():
             return None
         return INPUT if row == 0 else LOSS if row > len(self._layers) else LAYER
 
     def tall_rows(self) -> tuple[RowView, ...]:
         """Return the rows with an error or a hint, whose height depends on what they say."""
-        return tuple(self.view(row) for row in sorted(self._tall_numbers()))
+        return tuple(self.view(row) for row in sorted(self.tall_numbers()))
 
-    def _tall_numbers(self) -> frozenset[int]:
+    def tall_numbers(self) -> frozenset[int]:
         """Return which rows have words under them; found once for each state, as Qt asks for every row's height."""
         self._renew()
         if self._tall is None:

@@ -120,7 +120,8 @@ class MouseList(ChoosingList):
         if heights == self._laid:
             QAbstractItemView.doItemsLayout(self)  # the scroll bars, and painting
             return
-        super().doItemsLayout()
+        with self.painter_of_rows.laying_out():
+            super().doItemsLayout()
         self._laid = heights
 
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:
