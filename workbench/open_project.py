@@ -41,6 +41,7 @@ class OpenProject(QObject):
         path_changed: the project was opened from, or saved to, another file.
         stack: the undo list.
         clock: seconds on a steady clock; tests bring their own.
+        edits: how often the project was changed or exchanged, but for what only followed from the data.
         way: while a change is told, ``"undo"`` or ``"redo"`` if it comes from the undo list; else empty.
     """
 
@@ -55,6 +56,7 @@ class OpenProject(QObject):
         super().__init__(parent)
         self.stack = QUndoStack(self)
         self.clock: Callable[[], float] = time.monotonic
+        self.edits = 0
         self.way = ""
         self._project = project
         self._path = path
@@ -147,6 +149,7 @@ class OpenProject(QObject):
     def open(self, project: Project, path: Path | None = None) -> None:
         """Show another project; its undo list is empty."""
         self._project = project
+        self.edits += 1
         self._target, self._data_shape, self._data_title, self._data_words = None, None, "", ""
         self._data_problem, self._columns = None, ()
         self._refresh()
@@ -200,9 +203,10 @@ class OpenProject(QObject):
 
     # --- For commands -----------------------------------------------------------------------------------------
 
-    def take(self, edit: Edit | Change) -> None:
-        """Exchange the project as the command on the undo stack says."""
+    def take(self, edit: Edit | Change, *, follows: bool = False) -> None:
+        """Exchange the project as the command on the undo stack says; see there for ``follows``."""
         before = len(self.network)
+        self.edits += not follows
         if isinstance(edit, Change):
             self._project = edit.after
         else:

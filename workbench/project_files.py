@@ -101,10 +101,10 @@ class ProjectFiles(QObject):
 
     def read(self, path: Path, load: Load, show: Callable[[Loaded], None]) -> None:
         """Read a file and have it shown; if the open project has been edited meanwhile, that is asked about first."""
-        self.opening.read(path, load, functools.partial(self._take_read, self._document.project, show))
+        self.opening.read(path, load, functools.partial(self._take_read, self._document.edits, show))
 
-    def _take_read(self, before: Project, show: Callable[[Loaded], None], loaded: Loaded) -> None:
-        if self._document.project is before:
+    def _take_read(self, edits: int, show: Callable[[Loaded], None], loaded: Loaded) -> None:
+        if self._document.edits == edits:
             show(loaded)
         else:
             self.ask_to_save(functools.partial(show, loaded))

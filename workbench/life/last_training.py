@@ -28,10 +28,12 @@ class LastTraining(QObject):
         title: returns what the open project is called.
 
     Attributes:
+        changed: one is being written from now on, or no longer.
         written: it was written, or could not be, while nobody waited for it; see ``error``.
         error: why it could not be written the last time; None when it was.
     """
 
+    changed = Signal()
     written = Signal()
 
     def __init__(self, title: Callable[[], str], parent: QObject | None = None) -> None:
@@ -41,6 +43,11 @@ class LastTraining(QObject):
         self._saved: Checkpoint | None = None  # what lies in a file already
         self._newest: Checkpoint | None = None  # what this window kept last
         self._work: Background | None = None
+
+    @property
+    def there(self) -> bool:
+        """Whether there is one to be opened again, of this window or another; it may still be being written."""
+        return self._work is not None or last_training().is_file()
 
     def note_saved(self, checkpoint: Checkpoint | None) -> None:
         """What was learned lies in a file: it was opened from there, or saved."""
@@ -70,6 +77,7 @@ class LastTraining(QObject):
         self._keeping = checkpoint
         named = project.replace(name=self._title())
         self._work = begin(functools.partial(_write, named, checkpoint), "last training", self._take, self)
+        self.changed.emit()
 
     def wait(self, milliseconds: int | None = None) -> bool:
         """Wait until it is written, or for so long; return whether it is."""
@@ -92,6 +100,7 @@ class LastTraining(QObject):
         self.error = work.error
         if work.error is None:
             self._saved = self._newest = self._keeping
+        self.changed.emit()
 
 
 def _write(project: Project, checkpoint: Checkpoint) -> None:

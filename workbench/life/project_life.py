@@ -25,7 +25,7 @@ from workbench.life.autosave import Autosave
 from workbench.life.discarded import put_away
 from workbench.life.keeping_notice import KeepingNotice
 from workbench.life.kept_menu import KeptMenu
-from workbench.life.kept_trainings import kept_trainings, last_training
+from workbench.life.kept_trainings import kept_trainings
 from workbench.life.notice import RecoveryNotice, moment
 from workbench.life.opening_notice import OpeningNotice
 from workbench.life.recent_menu import RecentMenu
@@ -94,7 +94,8 @@ class ProjectLife(QObject):
         if isinstance(layout, QBoxLayout):
             layout.insertWidget(0, self.keeping_notice)
             layout.insertWidget(0, self.opening_notice)
-        files.last.written.connect(self._follow_kept)
+        files.last.changed.connect(self._look_for_kept)
+        self._look_for_kept()
         files.opened.connect(self._follow_opened)
         files.saved.connect(self._follow_saved)
         document.project_changed.connect(self._follow_edit)
@@ -114,6 +115,7 @@ class ProjectLife(QObject):
         entries = menus.file.actions()
         after = entries[entries.index(self._actions["reopenAction"]) + 1]
         menus.file.insertMenu(after, self.kept_menu)
+        menus.file.aboutToShow.connect(self._look_for_kept)
         menus.view.triggered.connect(self._note_theme)
 
     # --- The beginning and the end ---
@@ -198,6 +200,7 @@ class ProjectLife(QObject):
 
     def _follow_opened(self) -> None:
         self.autosave.note_saved()
+        self._look_for_kept()
         self._dismiss()
         self._add_recent(self._document.path)
 
@@ -299,8 +302,9 @@ class ProjectLife(QObject):
     # --- Following ---
 
     @Slot()
-    def _follow_kept(self) -> None:
-        self._actions["reopenAction"].setEnabled(last_training().is_file())
+    def _look_for_kept(self) -> None:
+        """Offer the last training where there is one: other windows keep theirs in the same folder."""
+        self._actions["reopenAction"].setEnabled(self._files.last.there)
 
     def _follow_edit(self, change: object) -> None:
         if change is not None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Slot
 
 from workbench.actions import Actions
 from workbench.document import Document
-from workbench.life.last_training import last_training
 from workbench.training.controller import IDLE, PAUSED, RUNNING, TrainingController
 
 
@@ -52,4 +51,3 @@ class Enabling(QObject):
         learned = controller.snapshot is not None
         actions["resetAction"].setEnabled(learned)
         actions["exportAction"].setEnabled(learned)
-        actions["reopenAction"].setEnabled(last_training().is_file())

@@ -126,6 +126,19 @@ def test_that_a_reset_is_taken_back_even_if_older_trainings_were_kept(window: Ma
     assert np.array_equal(window.controller.checkpoint.snapshot.parameters, learned)
 
 
+def test_that_a_reset_is_taken_back_at_once(window: MainWindow, until: Wait) -> None:
+    learn(window, until, 3)
+    assert window.controller.checkpoint is not None
+    learned = window.controller.checkpoint.snapshot.parameters.copy()
+    window.actions_by_name["resetAction"].trigger()
+    until(lambda: window.controller.checkpoint is None)
+    window.document.stack.setClean()
+    assert window.actions_by_name["reopenAction"].isEnabled(), "it is still being written"
+    window.actions_by_name["reopenAction"].trigger()
+    until(lambda: window.controller.checkpoint is not None)
+    assert np.array_equal(window.controller.checkpoint.snapshot.parameters, learned)
+
+
 def test_that_a_reset_of_a_saved_training_is_kept_under_the_name_of_its_file(
     window: MainWindow, until: Wait, tmp_path: Path
 ) -> None:

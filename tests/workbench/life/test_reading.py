@@ -127,6 +127,19 @@ def test_that_changes_given_up_for_a_large_file_are_asked_about_once(
     until(lambda: window.document.path == path)
 
 
+def test_that_what_follows_from_the_data_while_a_file_is_read_asks_nothing(
+    window: MainWindow, until: Wait, stick: SlowStick, path: Path
+) -> None:
+    window.document.set_data(window.document.project.data.replace(source="iris"))
+    window.files.open(str(path))
+    box = window.findChild(QMessageBox, "unsavedQuestion")
+    assert box is not None
+    box.button(QMessageBox.StandardButton.Discard).click()
+    until(lambda: window.document.network.input_shape == (4,))
+    stick.release()
+    until(lambda: window.document.path == path)
+
+
 def test_that_the_newest_wish_counts(window: MainWindow, until: Wait, stick: SlowStick, path: Path) -> None:
     window.files.open(str(path))
     window.actions_by_name["newAction"].trigger()
