@@ -117,8 +117,14 @@ def conformed(x: Array, input_shape: Shape) -> Array:
 
 
 def layer_words(network: Network, index: int) -> str:
-    """Return how a layer is called in a sentence: ``layer 2, dense_1 (Dense)``."""
-    return f"layer {index + 1}, {network.names()[index]} ({network.layers[index].type_name})"
+    """Return how a layer is called in a sentence: ``layer 2 (Dense)``, with its own name ``layer 2, middle (Dense)``."""
+    layer = network.layers[index]
+    # A name that was made up stands nowhere in the window.
+    return (
+        f"layer {index + 1}, {layer.name} ({layer.type_name})"
+        if layer.name
+        else f"layer {index + 1} ({layer.type_name})"
+    )
 
 
 def check_inputs(network: Network, x: Array) -> None:

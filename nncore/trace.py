@@ -183,7 +183,7 @@ def _advice(network: Network, rows: list[Row], end: int, fits: Callable[[Shape],
 
 def _spoilt_tokens(network: Network, index: int, above: int) -> Problem:
     return Problem(
-        f"{network.layers[index].type_name} reads the token numbers of the samples, but {layer_words(network, above)}, "
+        f"{network.layers[index].type_name} reads the token numbers of the samples, but {layer_words(network, above)} "
         "stands above it and changes them.",
         "Move it to the top of the network, or take it out.",
     )

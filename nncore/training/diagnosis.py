@@ -36,7 +36,7 @@ def first_not_finite(network: Network, bound: Bound, parameters: Array, gradient
         gradients: flat, of the learned parameters; those of an earlier batch if the loss itself is not finite.
 
     Returns:
-        For example ``"in the output of layer 2, dense_1 (Dense)"``, or ``"in the loss itself"``.
+        For example ``"in the output of layer 2 (Dense)"``, or ``"in the loss itself"``.
     """
     return (
         _broken_weights(network, parameters, trainable=True)

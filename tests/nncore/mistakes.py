@@ -85,7 +85,7 @@ def classes(count: int, activation: str = "softmax") -> Dense:
 PICTURE = (8, 8, 1)
 PICTURES = "height × width × channels"
 STEPS = "sequences of shape time × features"
-ON_LSTM = "Switch return_sequences on in layer 1, lstm (LSTM)."
+ON_LSTM = "Switch return_sequences on in layer 1 (LSTM)."
 
 
 def needs_sequence(layer: Layer) -> Mistake:
@@ -268,7 +268,7 @@ MISTAKES = [
         (Bidirectional(GRU(4)), Dropout(0.1), LSTM(3), Dense(1)),
         2,
         f"LSTM reads {STEPS}, but gets 8.",
-        "Switch return_sequences on in layer 1, bidirectional (Bidirectional).",
+        "Switch return_sequences on in layer 1 (Bidirectional).",
         ("Switch return sequences on in bidirectional", "Insert Reshape to 8 × 1 above"),
         MSE,
     ),
@@ -288,7 +288,7 @@ MISTAKES = [
         (LSTM(4, return_sequences=True), RepeatVector(3), LSTM(3), Dense(1)),
         1,
         "RepeatVector repeats one row of numbers, but gets 12 × 4.",
-        "Switch return_sequences off in layer 1, lstm (LSTM).",
+        "Switch return_sequences off in layer 1 (LSTM).",
         ("Switch return sequences off in lstm", "Insert Flatten above"),
         MSE,
     ),
@@ -297,8 +297,7 @@ MISTAKES = [
         "reviews",
         (Dense(16), Embedding(500, 4), LSTM(3), classes(2)),
         1,
-        "Embedding reads the token numbers of the samples, but layer 1, dense (Dense), stands above it and changes "
-        "them.",
+        "Embedding reads the token numbers of the samples, but layer 1 (Dense) stands above it and changes them.",
         "Move it to the top of the network, or take it out.",
         ("Move Embedding to the top",),
     ),
@@ -307,8 +306,7 @@ MISTAKES = [
         "reviews",
         (Dropout(0.2), Embedding(500, 4), GlobalAveragePooling1D(), classes(2)),
         1,
-        "Embedding reads the token numbers of the samples, but layer 1, dropout (Dropout), stands above it and changes "
-        "them.",
+        "Embedding reads the token numbers of the samples, but layer 1 (Dropout) stands above it and changes them.",
         "Move it to the top of the network, or take it out.",
         ("Move Embedding to the top",),
     ),
@@ -317,8 +315,7 @@ MISTAKES = [
         "reviews",
         (Embedding(500, 4), Embedding(500, 4), Flatten(), classes(2)),
         1,
-        "Embedding reads the token numbers of the samples, but layer 1, embedding (Embedding), stands above it and "
-        "changes them.",
+        "Embedding reads the token numbers of the samples, but layer 1 (Embedding) stands above it and changes them.",
         "Move it to the top of the network, or take it out.",
     ),
     Mistake(
@@ -375,7 +372,7 @@ MISTAKES = [
         (LSTM(4, return_sequences=True), Dense(1)),
         1,
         "Dense would work on each of the 12 places separately, and the targets need one row of numbers per sample.",
-        "Switch return_sequences off in layer 1, lstm (LSTM), or insert Flatten above it.",
+        "Switch return_sequences off in layer 1 (LSTM), or insert Flatten above it.",
         ("Switch return sequences off in lstm", "Insert Flatten above"),
         MSE,
     ),
@@ -385,7 +382,7 @@ MISTAKES = [
         (SimpleRNN(4), Dense(1, "sigmoid")),
         -1,
         "The output has 1 number, but 2 classes at each of 20 places need 20 × 2.",
-        "Switch return_sequences on in layer 1, simple_rnn (SimpleRNN).",
+        "Switch return_sequences on in layer 1 (SimpleRNN).",
         ("Switch return sequences on in simple_rnn",),
         BINARY,
         script="The output has 1 number, but each target has 20 numbers.",
@@ -396,7 +393,7 @@ MISTAKES = [
         (Embedding(200, 4), GRU(4), classes(200)),
         -1,
         "The output has 200 numbers, but ",
-        "Switch return_sequences on in layer 2, gru (GRU).",
+        "Switch return_sequences on in layer 2 (GRU).",
         script="needs one class number for each sample, but the targets have the shape",
     ),
     Mistake(

@@ -232,7 +232,7 @@ def test_that_what_breaks_is_told_with_the_position_in_the_whole_list() -> None:
         if isinstance(event, StepDone) and event.step == 1:
             slot.view(trained.parameters)[0] = np.nan
     assert isinstance(event, Failed)
-    assert "first in the bias of layer 4, dense_2 (Dense)" in event.sentence
+    assert "first in the bias of layer 4 (Dense)" in event.sentence
 
 
 def test_that_an_overflow_is_told_of_the_layer_and_not_of_the_disabled_one_behind_it() -> None:
@@ -242,7 +242,7 @@ def test_that_an_overflow_is_told_of_the_layer_and_not_of_the_disabled_one_behin
     large = TrainingData(data.data, Samples(abs(data.train.x) * 1e4, data.train.y), None, None, data.scaling)
     failed = finish(Session(network, class_settings(), large))[-1]
     assert isinstance(failed, Failed)
-    assert "first in the output of layer 2, dense_1 (Dense)" in failed.sentence
+    assert "first in the output of layer 2 (Dense)" in failed.sentence
 
 
 def test_that_data_are_fitted_to_the_first_layer_that_is_not_disabled() -> None:
@@ -308,7 +308,7 @@ def test_that_enabling_all_is_offered_where_one_is_not_enough() -> None:
 def test_that_advice_looks_through_disabled_layers_and_not_at_them() -> None:
     network = Network((6, 2), (LSTM(4), LSTM(5, disabled=True), LSTM(3), Dense(3, "softmax")))
     (problem,) = trace(network, SPARSE, Target(3)).problems
-    assert problem.remedy == "Switch return_sequences on in layer 1, lstm (LSTM)."
+    assert problem.remedy == "Switch return_sequences on in layer 1 (LSTM)."
     assert "Switch return sequences on in lstm" in [mend.label for mend in mends(network, SPARSE, Target(3))[2]]
     steps = Network((6, 2), (LSTM(4, return_sequences=True), LSTM(5, disabled=True), Dense(3, "softmax")))
     assert "Switch return sequences off in lstm" in [mend.label for mend in mends(steps, SPARSE, Target(3))[2]]

@@ -41,6 +41,7 @@ LOOKS = (
     Look("light", USUAL, text_size="largest"),
     Look("dark", SMALL, text_size="largest"),
     *(Look("dark", size) for size in (SMALL, USUAL, PROJECTOR)),
+    Look("dark", USUAL, colours="safe"),
     *(Look("light", size, scale=2) for size in (SMALL, USUAL)),
     Look("dark", USUAL, scale=2),
 )

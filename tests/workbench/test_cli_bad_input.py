@@ -120,7 +120,7 @@ def test_that_a_training_that_fails_says_in_which_layer_and_keeps_the_rest(capsy
         "--output",
         tmp_path,
     )
-    assert "at step 1, in epoch 1, first in the output of layer 1, dense (Dense), so training stopped" in told
+    assert "at step 1, in epoch 1, first in the output of layer 1 (Dense), so training stopped" in told
     assert told.endswith("Check the scale of the data: numbers around 1 are learned best.")
     assert (tmp_path / "project.nnw").exists()
 

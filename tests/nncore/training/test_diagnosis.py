@@ -81,16 +81,16 @@ STACKS: dict[str, tuple[TrainingData, tuple[Layer, ...], Loss]] = {
 @pytest.mark.parametrize(
     ("stack", "key", "where"),
     [
-        ("images", "layers.0.kernel", "in the kernel of layer 1, conv2d (Conv2D)"),
-        ("images", "layers.2.gamma", "in the gamma of layer 3, batch_normalization (BatchNormalization)"),
-        ("images", "layers.2.moving_mean", "in the moving_mean of layer 3, batch_normalization (BatchNormalization)"),
-        ("images", "layers.4.bias", "in the bias of layer 5, dense (Dense)"),
-        ("series", "layers.0.backward_bias", "in the backward_bias of layer 1, bidirectional (Bidirectional)"),
-        ("series", "layers.1.kernel", "in the kernel of layer 2, time_distributed (TimeDistributed)"),
-        ("series", "layers.2.bias", "in the bias of layer 3, gru (GRU)"),
-        ("series", "layers.3.kernel", "in the kernel of layer 4, dense (Dense)"),
-        ("text", "layers.1.recurrent_kernel", "in the recurrent_kernel of layer 2, simple_rnn (SimpleRNN)"),
-        ("text", "layers.3.bias", "in the bias of layer 4, dense (Dense)"),
+        ("images", "layers.0.kernel", "in the kernel of layer 1 (Conv2D)"),
+        ("images", "layers.2.gamma", "in the gamma of layer 3 (BatchNormalization)"),
+        ("images", "layers.2.moving_mean", "in the moving_mean of layer 3 (BatchNormalization)"),
+        ("images", "layers.4.bias", "in the bias of layer 5 (Dense)"),
+        ("series", "layers.0.backward_bias", "in the backward_bias of layer 1 (Bidirectional)"),
+        ("series", "layers.1.kernel", "in the kernel of layer 2 (TimeDistributed)"),
+        ("series", "layers.2.bias", "in the bias of layer 3 (GRU)"),
+        ("series", "layers.3.kernel", "in the kernel of layer 4 (Dense)"),
+        ("text", "layers.1.recurrent_kernel", "in the recurrent_kernel of layer 2 (SimpleRNN)"),
+        ("text", "layers.3.bias", "in the bias of layer 4 (Dense)"),
     ],
 )
 def test_that_a_broken_weight_is_told_with_its_layer(stack: str, key: str, where: str, value: float) -> None:
@@ -118,7 +118,7 @@ def test_that_weights_found_broken_at_the_end_of_an_epoch_are_told_with_their_la
         trained = Session(network, class_settings(), class_data())
         failed = spoilt(trained, "layers.1.kernel", value, STEPS)
         assert failed.sentence == (
-            f"The weights became {word} at step {STEPS}, in epoch 1, first in the kernel of layer 2, dense_1 (Dense), "
+            f"The weights became {word} at step {STEPS}, in epoch 1, first in the kernel of layer 2 (Dense), "
             "so training stopped; the weights of step 0 were kept."
         )
 
@@ -130,7 +130,7 @@ def test_that_weights_broken_from_the_start_are_refused() -> None:
     with pytest.raises(InputError) as caught:
         Session(network, class_settings(), class_data(), parameters=start)
     assert caught.value.sentence == (
-        "There are weights to start with that are no finite numbers, in the bias of layer 2, dense_1 (Dense)."
+        "There are weights to start with that are no finite numbers, in the bias of layer 2 (Dense)."
     )
 
 
@@ -152,23 +152,23 @@ EXP = {"activation": "exponential", "kernel_initializer": "ones"}
 @pytest.mark.parametrize(
     ("layers", "shape", "where"),
     [
-        ((Dense(3, **EXP), Dense(2, "softmax")), (4,), "layer 1, dense (Dense)"),
+        ((Dense(3, **EXP), Dense(2, "softmax")), (4,), "layer 1 (Dense)"),
         ((Dense(3, "relu"), Dense(3, **EXP, name="boom"), Dense(2, "softmax")), (4,), "layer 2, boom (Dense)"),
         (
             (Dense(3, kernel_initializer="ones"), Activation("exponential"), Dropout(0.1), Dense(2, "softmax")),
             (4,),
-            "layer 2, activation (Activation)",
+            "layer 2 (Activation)",
         ),
-        ((Conv2D(2, 3), Conv2D(2, 3, **EXP), Flatten(), Dense(2, "softmax")), (6, 6, 1), "layer 2, conv2d_1 (Conv2D)"),
+        ((Conv2D(2, 3), Conv2D(2, 3, **EXP), Flatten(), Dense(2, "softmax")), (6, 6, 1), "layer 2 (Conv2D)"),
         (
             (TimeDistributed(Dense(3, **EXP)), LSTM(3), Dense(2, "softmax")),
             (4, 2),
-            "layer 1, time_distributed (TimeDistributed)",
+            "layer 1 (TimeDistributed)",
         ),
         (
             (Bidirectional(SimpleRNN(3, **EXP)), Dense(2, "softmax")),
             (4, 2),
-            "layer 1, bidirectional (Bidirectional)",
+            "layer 1 (Bidirectional)",
         ),
     ],
 )
@@ -188,7 +188,7 @@ def test_that_the_layers_keep_their_numbers_where_the_loss_takes_over_the_last_a
             trained.parameters[-10:-2] = 3e38
             trained.parameters[20 - 4 : 20] = 100.0
     assert isinstance(event, Failed)
-    assert "first in the output of layer 2, dense_1 (Dense)" in event.sentence
+    assert "first in the output of layer 2 (Dense)" in event.sentence
 
 
 def test_that_a_loss_alone_beyond_all_numbers_is_told_as_such() -> None:
@@ -201,7 +201,7 @@ def test_that_a_penalty_beyond_all_numbers_is_told_with_its_weights() -> None:
     network = Network((2,), (Dense(3, "tanh"), Dense(4, "tanh", kernel_regularizer=L2(0.1)), Dense(1)))
     trained = Session(network, number_settings(), number_data())
     failed = spoilt(trained, "layers.1.kernel", 1e25)
-    assert ", first in the penalty on the kernel of layer 2, dense_1 (Dense), so" in failed.sentence
+    assert ", first in the penalty on the kernel of layer 2 (Dense), so" in failed.sentence
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_that_a_gradient_beyond_all_numbers_is_told_before_it_spoils_the_weights
     event = finish(trained)[-1]
     assert isinstance(event, Failed)
     assert event.sentence == (
-        "The gradient became infinite at step 1, in epoch 1, first at the kernel of layer 2, dense_1 (Dense), "
+        "The gradient became infinite at step 1, in epoch 1, first at the kernel of layer 2 (Dense), "
         "so training stopped; the weights of step 0 were kept."
     )
     np.testing.assert_array_equal(trained.parameters, np.array([3e38, 2e-38], np.float32))
@@ -272,7 +272,7 @@ def test_that_weights_whose_layer_saturates_are_told_at_once_and_not_at_the_end_
     assert failed.sentence.startswith(
         "The gradient became NaN (not a number) at step 3, in epoch 1, first in the kernel"
     )
-    assert "of layer 2, dense_1 (Dense)" in failed.sentence
+    assert "of layer 2 (Dense)" in failed.sentence
 
 
 # --- What is advised --------------------------------------------------------------------------------------------
