@@ -117,14 +117,10 @@ def conformed(x: Array, input_shape: Shape) -> Array:
 
 
 def layer_words(network: Network, index: int) -> str:
-    """Return how a layer is called in a sentence: ``layer 2 (Dense)``, with its own name ``layer 2, middle (Dense)``."""
+    """Return how a layer is called in a sentence: ``layer 2 (Dense)``, if named ``layer 2, middle (Dense)``."""
     layer = network.layers[index]
-    # A name that was made up stands nowhere in the window.
-    return (
-        f"layer {index + 1}, {layer.name} ({layer.type_name})"
-        if layer.name
-        else f"layer {index + 1} ({layer.type_name})"
-    )
+    name = f", {layer.name}" if layer.name else ""  # one that was made up stands nowhere in the window
+    return f"layer {index + 1}{name} ({layer.type_name})"
 
 
 def check_inputs(network: Network, x: Array) -> None:
