@@ -16,7 +16,7 @@ from nncore.types import Array
 
 @register("mse", "MSE")
 class MeanSquaredError(Loss):
-    """The mean of the squared differences: for numbers.
+    """The mean of the squared differences: for predicting numbers.
 
     L = mean(d^2),  dL/dy = 2 d / n,  n = number of all entries
 
@@ -32,7 +32,7 @@ class MeanSquaredError(Loss):
 
 @register("mae", "MAE")
 class MeanAbsoluteError(Loss):
-    """The mean distance: for numbers with outliers, which pull no more than other samples.
+    """The mean distance: for predicting numbers with outliers, which pull no more than other samples.
 
     L = mean |d|,  dL/dy = sign(d) / n
 
@@ -48,7 +48,7 @@ class MeanAbsoluteError(Loss):
 
 @register()
 class Huber(Loss):
-    """Squared for small differences, straight for large ones: for numbers with outliers.
+    """Squared for small differences, straight for large ones: for predicting numbers with outliers.
 
     L = mean(d^2 / 2) where |d| <= delta, else mean(delta |d| - delta^2 / 2),  dL/dy = clip(d, -delta, delta) / n
 

@@ -24,8 +24,11 @@ def break_down(learner: Learner, thing: str, value: float) -> Failed:
     plan, step = learner.plan, learner.step + (not made)
     rows = learner.batches.size if made else learner.batches.rows(learner.position)
     where = first_not_finite(learner.network, plan.bind(rows), plan.parameters, plan.gradients)
-    rate = learner.updater.spec.learning_rate
-    remedy = f"Try a smaller learning rate than {rate:g}, for example {rate / 10:g}, and check the scale of the data."
+    spec = learner.updater.spec
+    rate, usual = spec.learning_rate, type(spec).field("learning_rate").default
+    # A rate that is far too large is still too large when divided by ten.
+    better = min(rate / 10, usual)
+    remedy = f"Try a smaller learning rate than {rate:g}, for example {better:g}, and check the scale of the data."
     if step == 1:  # nothing was learned yet, so the learning rate is not to blame
         remedy = "Check the scale of the data: numbers around 1 are learned best."
     kept = learner.fall_back().step

@@ -197,7 +197,7 @@ def test_that_a_loss_beyond_all_numbers_stops_the_training_and_keeps_good_weight
     assert isinstance(failed, Failed)
     assert failed.sentence.startswith("The loss became ")
     assert f"the weights of step {failed.kept_step} were kept" in failed.sentence
-    assert "Try a smaller learning rate than 100, for example 10" in failed.remedy
+    assert "Try a smaller learning rate than 100, for example 0.01" in failed.remedy
     assert np.isfinite(trained.parameters).all()
     np.testing.assert_array_equal(trained.snapshot.parameters, trained.parameters)
     assert trained.snapshot.step == failed.kept_step
@@ -235,7 +235,7 @@ def test_that_weights_spoilt_in_the_last_step_of_an_epoch_are_found_too() -> Non
     assert isinstance(failed, Failed)
     assert failed.kept_step == STEPS
     assert failed.sentence.startswith(
-        "The weights became infinite at step 14, in epoch 2, first in the kernel of layer 1, "
+        "The weights became infinite at step 14, in epoch 2, first in the kernel of layer 1 (Dense)"
     )
     assert trained.history.epoch_count() == 1
     assert np.isfinite(trained.parameters).all()

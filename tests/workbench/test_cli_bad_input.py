@@ -93,7 +93,7 @@ def saved(
             X,
             X[:, 0],
             {**NUMBERS, "optimizer": SGD(100.0), "epochs": 50},
-            "Try a smaller learning rate than 100, for example 10",
+            "Try a smaller learning rate than 100, for example 0.01",
         ),
     ],
 )

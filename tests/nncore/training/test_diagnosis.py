@@ -284,4 +284,4 @@ def test_that_a_rate_that_is_too_large_is_what_is_blamed_once_steps_were_made() 
     trained = Session(Network((2,), (Dense(3), Dense(1))), number_settings(optimizer=SGD(50.0), epochs=50), large)
     event = finish(trained)[-1]
     assert isinstance(event, Failed)
-    assert event.remedy == "Try a smaller learning rate than 50, for example 5, and check the scale of the data."
+    assert event.remedy == "Try a smaller learning rate than 50, for example 0.01, and check the scale of the data."
