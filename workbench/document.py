@@ -113,7 +113,7 @@ class Document(OpenProject):
         if new.name is None:
             text = self.tr("Remove the name of {layer}").format(layer=old.type_name)
         else:
-            text = self.tr("Name {layer} {name}").format(layer=old.type_name, name=new.name)
+            text = self.tr('Rename {layer} to "{name}"').format(layer=old.type_name, name=new.name)
         return self._push(Replace(index, old, new), text)
 
     def reset_layer(self, index: int) -> bool:

@@ -61,7 +61,7 @@ EDITS: dict[str, Callable[[Document], bool]] = {
     "Set bias to no": lambda document: document.replace_layer(1, Dense(16, "relu", use_bias=False)),
     "Disable Dropout": lambda document: document.set_disabled([2], True),
     "Disable 3 layers": lambda document: document.set_disabled([3, 0, 2, 0], True),
-    "Name Dense hidden": lambda document: document.rename_layer(1, " hidden "),
+    'Rename Dense to "hidden"': lambda document: document.rename_layer(1, " hidden "),
     "Reset Dense": lambda document: document.reset_layer(1),
     "Insert 2 layers": lambda document: document.insert_layers(1, [Dense(3), Flatten()]),
     "Remove 2 layers": lambda document: document.remove_layers([0, 2]),
