@@ -23,7 +23,7 @@ def rgb(colour: str) -> Array:
 
 def held_out(tokens: Tokens) -> str:
     """Return the colour of the test part, which is neither learned from nor used to choose anything."""
-    return tokens.families["core"]
+    return tokens.held_out
 
 
 def class_image(values: Array, tokens: Tokens) -> Array:

@@ -22,7 +22,7 @@ class Tokens:
         line: thin lines and borders.
         text, dim: what is read first, and second.
         accent: the primary action, selection and focus; on_accent: text on it.
-        training, validation: the two parts of the data, in every plot and number.
+        training, validation, held_out: the parts of the data, in every plot and number.
         right, wrong: answers, and whatever needs mending.
         warning: what can stay as it is, but is hardly meant so.
         families: one hue for each entry of ``nncore.layers.FAMILIES``.
@@ -40,6 +40,7 @@ class Tokens:
     on_accent: str
     training: str
     validation: str
+    held_out: str
     right: str
     wrong: str
     warning: str
@@ -63,6 +64,7 @@ DARK = Tokens(
     on_accent="#0b1220",
     training="#4fa3ff",
     validation="#ffb454",
+    held_out="#b38cff",
     right="#5cc689",
     wrong="#ff6b6b",
     warning="#ead27a",
@@ -86,6 +88,7 @@ LIGHT = Tokens(
     on_accent="#ffffff",
     training="#1f6fd0",
     validation="#b8530b",
+    held_out="#7c4ddb",
     right="#19804a",
     wrong="#cd2f2f",
     warning="#866a00",
@@ -101,6 +104,7 @@ LIGHT = Tokens(
 DARK_SAFE = replace(
     DARK,
     validation="#f0c244",
+    held_out="#ff73ab",
     right="#2fbf94",
     wrong="#f0762b",
     classes=(
@@ -110,6 +114,7 @@ DARK_SAFE = replace(
 LIGHT_SAFE = replace(
     LIGHT,
     validation="#6b5000",
+    held_out="#a0307a",
     right="#00795a",
     wrong="#b84a00",
     classes=(
@@ -117,7 +122,7 @@ LIGHT_SAFE = replace(
     ),
 )  # fmt: skip
 """For people who do not tell green from red: the hues of Okabe and Ito, "Color universal design" (2008), lightened or
-darkened until they can be read. Right and wrong then differ for them as well, and so do the classes."""
+darkened until they can be read. Right and wrong then differ for them as well, and so do the parts of the data."""
 
 
 def contrast(first: str, second: str) -> float:

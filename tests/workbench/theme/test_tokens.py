@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -39,7 +41,9 @@ def _lab(colour: str, sight: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("tokens", THEMES)
-@pytest.mark.parametrize("name", ["text", "dim", "accent", "training", "validation", "right", "wrong", "warning"])
+@pytest.mark.parametrize(
+    "name", ["text", "dim", "accent", "training", "validation", "held_out", "right", "wrong", "warning"]
+)
 @pytest.mark.parametrize("ground", ["panel", "raised"])
 def test_that_text_in_every_colour_is_readable_on_every_panel(tokens: Tokens, name: str, ground: str) -> None:
     assert contrast(getattr(tokens, name), getattr(tokens, ground)) >= READABLE
@@ -81,6 +85,14 @@ def test_that_blending_ends_at_both_colours() -> None:
 @pytest.mark.parametrize("sight", DICHROMATS)
 def test_that_safe_colours_tell_right_from_wrong_for_people_who_see_few_colours(tokens: Tokens, sight: str) -> None:
     assert distance(tokens.right, tokens.wrong, sight) >= 30
+
+
+@pytest.mark.parametrize("tokens", [pytest.param(DARK_SAFE, id="dark"), pytest.param(LIGHT_SAFE, id="light")])
+@pytest.mark.parametrize("sight", DICHROMATS)
+def test_that_safe_colours_tell_the_parts_of_the_data_apart(tokens: Tokens, sight: str) -> None:
+    parts = (tokens.training, tokens.validation, tokens.held_out)
+    for first, second in itertools.combinations(parts, 2):
+        assert distance(first, second, sight) >= 30
 
 
 def test_that_the_standard_colours_alone_would_not() -> None:
