@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from nncore.callbacks.rules import MODES, EpochRule, Tracker, measure_words, measures, register, smaller_is_better
 from nncore.fields import hyper
+from nncore.metrics import METRICS
 
 AUTO = "auto"
 
@@ -43,12 +44,21 @@ class StopAt(EpochRule):
         return self.measured(logs) <= self.value if smaller else self.measured(logs) >= self.value
 
     def words(self, logs: Mapping[str, float], epoch: int) -> str:
-        """Return what has been reached, without the full stop."""
+        """Return what has been reached, and what was asked for, without the full stop."""
         name = self.watched(list(logs))
-        return f"The {measure_words(name)} reached {self.value:g} after epoch {epoch:,}"
+        reached, wanted = _number(name, self.measured(logs), 3), _number(name, self.value, 6)
+        return f"Stopped after epoch {epoch:,}: the {measure_words(name)} is {reached}, and {wanted} was asked for"
 
     def bind(self) -> Tracker:
         return ValueTracker(self)
+
+
+def _number(name: str, value: float, digits: int) -> str:
+    """Return a value of a measure with at most some significant digits; shares as percentages."""
+    metric = name.removeprefix("val_")
+    if metric in METRICS and METRICS.get(metric).percent:
+        return f"{100 * value:.{digits}g}\N{NO-BREAK SPACE}%"
+    return f"{value:,.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"
 
 
 class ValueTracker(Tracker):

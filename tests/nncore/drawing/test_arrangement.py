@@ -8,7 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nncore.drawing import FLOW, STRAIGHT, WEIGHTS, WINDOW, Box, Disc, Drawing, Mark, Node, Words, arrange, lettering
+from nncore.drawing import (
+    FLOW,
+    STRAIGHT,
+    WEIGHTS,
+    WINDOW,
+    Box,
+    Disc,
+    Drawing,
+    Letters,
+    Mark,
+    Node,
+    Words,
+    arrange,
+    draft,
+    lettering,
+)
 from nncore.layers import (
     LAYERS,
     LSTM,
@@ -220,6 +235,41 @@ def test_that_words_of_another_language_are_used() -> None:
 )
 def test_that_long_names_are_parted_where_words_begin(name: str, lines: tuple[str, ...]) -> None:
     assert lettering.lines(name) == lines
+
+
+def test_that_a_name_may_have_one_line_or_none() -> None:
+    assert lettering.lines("GlobalAveragePooling2D", 1) == ("GlobalAveragePooling2D",)
+    assert lettering.lines("x" * 40, 1) == ("x" * 23 + "…",)
+    assert lettering.lines("GlobalAveragePooling2D", 2) == ("Global", "AveragePooling2D")
+    assert lettering.lines("Dense", 0) == ()
+
+
+@harness.QUICK
+@given(networks(), st.floats(0.5, 6), st.integers(0, 3), st.booleans())
+def test_that_letters_of_any_size_have_room_beside_glyphs_that_stay_as_they_are(
+    network: Network, factor: float, lines: int, notes: bool
+) -> None:
+    made, letters = draft(network, trace(network)), Letters(factor, lines, notes)
+    drawing, usual = made.arranged(letters), made.arranged()
+    check(drawing, len(network))
+    assert (drawing.width, drawing.height) == pytest.approx((made.width(letters), made.height(letters)))
+    assert [node.glyph for node in drawing.nodes] == [node.glyph for node in usual.nodes]
+    assert (drawing.top, drawing.labels) == (usual.top, usual.labels)
+    for node, before in zip(drawing.nodes, usual.nodes, strict=True):
+        assert len(node.lines) <= lines + (len(before.notes) if notes else 0)
+        assert bool(lines) == any(bold for _, _, bold in node.lines)
+        assert all(size == pytest.approx(factor * (14.0 if bold else 12.0)) for _, size, bold in node.lines)
+
+
+def test_that_a_place_is_found_again_in_the_drawing_with_other_letters() -> None:
+    made = draft(Network((3,), (Dense(4), Dense(2))), trace(Network((3,), (Dense(4), Dense(2)))))
+    small, large = made.arranged(), made.arranged(Letters(factor=3.0))
+    for before, after in zip(small.nodes, large.nodes, strict=True):
+        assert small.same_place(before.x, large) == pytest.approx(after.x)
+    between = (small.nodes[0].x + small.nodes[1].x) / 2
+    assert small.same_place(between, large) == pytest.approx((large.nodes[0].x + large.nodes[1].x) / 2)
+    assert small.same_place(-7.0, large) == pytest.approx(-7.0)
+    assert small.same_place(small.width + 7.0, large) == pytest.approx(large.width + 7.0)
 
 
 def test_that_200_layers_are_arranged() -> None:

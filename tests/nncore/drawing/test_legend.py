@@ -38,7 +38,7 @@ def test_that_only_what_is_drawn_is_explained() -> None:
 def test_that_the_numbers_are_those_of_a_layer_with_dots() -> None:
     network = Network((28, 28, 1), (Conv2D(64, (3, 3)), Flatten(), Dense(1200), Dense(300)))
     (entry,) = legend_of_parts(drawn(network), WORDS).entries
-    assert entry.text == "“12 shown”: only 12 of 1,200 are drawn"
+    assert entry.text == '"12 shown": only 12 of 1,200 are drawn'
     assert len(entry.marks) == 3
     (entry,) = legend_of_parts(drawn(Network((28, 28, 1), (Conv2D(64, (3, 3)),))), WORDS).entries
     assert "of 64 are drawn" in entry.text

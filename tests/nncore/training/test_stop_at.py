@@ -35,22 +35,24 @@ def first_epoch(name: str, value: float) -> int:
 
 
 @pytest.mark.parametrize(
-    ("rule", "name", "words"),
+    ("rule", "name", "measure", "wanted"),
     [
-        ({"value": 0.8}, "val_accuracy", "The validation accuracy reached 0.8 after epoch {}."),
-        ({"monitor": "accuracy", "value": 0.8}, "accuracy", "The accuracy reached 0.8 after epoch {}."),
-        ({"monitor": "loss", "value": 0.5}, "loss", "The loss reached 0.5 after epoch {}."),
-        ({"monitor": "val_loss", "value": 0.5}, "val_loss", "The validation loss reached 0.5 after epoch {}."),
+        ({"value": 0.8}, "val_accuracy", "validation accuracy", "80\N{NO-BREAK SPACE}%"),
+        ({"monitor": "accuracy", "value": 0.8}, "accuracy", "accuracy", "80\N{NO-BREAK SPACE}%"),
+        ({"monitor": "loss", "value": 0.5}, "loss", "loss", "0.5"),
+        ({"monitor": "val_loss", "value": 0.5}, "val_loss", "validation loss", "0.5"),
     ],
 )
 def test_that_the_training_ends_with_the_first_epoch_that_reaches_the_value(
-    rule: dict[str, object], name: str, words: str
+    rule: dict[str, object], name: str, measure: str, wanted: str
 ) -> None:
     trained, note = ended(**rule)
     expected = first_epoch(name, float(str(rule["value"])))
     assert 1 < expected < LONG
     assert trained.epoch == expected
-    assert note == words.format(expected)
+    value = trained.history.epoch_values(name)[-1]
+    reached = f"{value:.3g}" if "loss" in name else f"{100 * value:.3g}\N{NO-BREAK SPACE}%"
+    assert note == f"Stopped after epoch {expected}: the {measure} is {reached}, and {wanted} was asked for."
 
 
 def test_that_the_metric_of_the_training_part_counts_where_there_is_no_other() -> None:
@@ -58,7 +60,7 @@ def test_that_the_metric_of_the_training_part_counts_where_there_is_no_other() -
     trained = Session(class_network(), settings, class_data(validation=0))
     last = finish(trained)[-1]
     assert isinstance(last, Finished)
-    assert last.note.startswith("The accuracy reached 0.8 after epoch")
+    assert ": the accuracy is " in last.note
 
 
 def test_that_a_value_that_is_never_reached_changes_nothing() -> None:
@@ -92,10 +94,27 @@ def test_that_it_stands_beside_early_stopping_with_its_best_weights() -> None:
     trained = session(epochs=LONG, stop_at=StopAt(value=0.8), early_stopping=stopping)
     last = finish(trained)[-1]
     assert isinstance(last, Finished)
-    assert last.note.startswith("The validation accuracy reached 0.8 after epoch")
+    assert last.note.startswith("Stopped after epoch")
+    assert ": the validation accuracy is " in last.note
     assert last.note.endswith("the best one, are back.")
 
 
 def test_that_watching_what_is_not_measured_is_said_before_the_start() -> None:
     with pytest.raises(InputError, match="StopAt watches auc"):
         session(stop_at=StopAt("auc"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "logs", "told"),
+    [
+        (StopAt(value=0.6), {"val_accuracy": 0.7667}, "validation accuracy is 76.7 %, and 60 % was"),
+        (StopAt(value=0.9995), {"accuracy": 1.0}, "accuracy is 100 %, and 99.95 % was"),
+        (StopAt(value=5000), {"mean_absolute_error": 4321.5}, "mean absolute error is 4,322, and 5000 was"),
+        (StopAt(value=0.01), {"loss": 0.004567}, "loss is 0.00457, and 0.01 was"),
+    ],
+)
+def test_that_what_was_reached_and_what_was_asked_for_are_told_in_the_unit_of_the_measure(
+    rule: StopAt, logs: dict[str, float], told: str
+) -> None:
+    words = rule.words(logs, 1234).replace("\N{NO-BREAK SPACE}", " ")
+    assert words == f"Stopped after epoch 1,234: the {told} asked for"

@@ -70,7 +70,7 @@ def test_that_forecasts_follow_the_training(window: MainWindow, until: Wait) -> 
     panel = window.watching.forecast
     assert "network" not in panel.verdict.accessibleName()
     train(window, until)
-    until(lambda: "network MAE" in panel.verdict.accessibleName())
+    until(lambda: ": network " in panel.verdict.accessibleName())
     history = window.controller.history
     assert history is not None
     until(lambda: panel._given is not None and panel._given.step == len(history.step_loss))
@@ -122,7 +122,7 @@ def test_that_looking_and_writing_change_nothing_in_what_is_learned(window: Main
 def test_that_the_network_writes_after_epochs_and_is_compared(window: MainWindow, until: Wait) -> None:
     begin(window, until, projects.stories(epochs=2, units=8))
     panel = window.watching.writing
-    assert panel.score.accessibleName() == "bigram model 2.24 · not trained yet"
+    assert panel.score.accessibleName() == "bigram model 2.24 nats per character · not trained yet"
     train(window, until)
     until(lambda: bool(panel.texts) and panel.texts[-1].done and panel.texts[-1].epoch == 2)
     assert panel.texts[-1].text
@@ -195,7 +195,7 @@ def test_that_texts_of_a_training_that_goes_on_stay_and_those_of_another_one_go(
 def test_that_steps_follow_the_training(window: MainWindow, until: Wait) -> None:
     begin(window, until, projects.echo(epochs=2))
     train(window, until)
-    until(lambda: "of steps right" in window.watching.steps.summary.text())
+    until(lambda: "of places right" in window.watching.steps.summary.text())
 
 
 def test_that_reconstructions_follow_the_training(window: MainWindow, until: Wait) -> None:

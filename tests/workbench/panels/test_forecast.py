@@ -54,7 +54,9 @@ def test_that_before_the_training_truth_and_rules_are_shown(show: Show) -> None:
     panel = given(show, AIRLINE)
     assert [entry.name for entry in panel._legend.entries] == ["truth"]
     assert not chip(panel, "seasonalChip").icon().isNull()  # its line is the legend of the rule
-    assert panel.verdict.accessibleName() == ("Held-out year: seasonal naive 47.8 · last value 45.2 · not trained yet")
+    assert panel.verdict.accessibleName() == (
+        "Held-out year, MAE (thousands of passengers): seasonal naive 47.8 · last value 45.2 · not trained yet"
+    )
     np.testing.assert_allclose(panel._truth.getData()[1], AIRLINE.values)
 
 
@@ -64,7 +66,8 @@ def test_that_before_the_training_truth_and_rules_are_shown(show: Show) -> None:
 )
 def test_that_a_better_network_is_told_in_words_and_colour(show: Show, error: float, words: str, colour: str) -> None:
     panel = given(show, predicted(error))
-    assert panel.verdict.accessibleName().startswith(f"Held-out year: network MAE {error:.1f} · seasonal naive 47.8")
+    told = f"Held-out year, MAE (thousands of passengers): network {error:.1f} · seasonal naive 47.8"
+    assert panel.verdict.accessibleName().startswith(told)
     assert panel.verdict.accessibleName().endswith(words)
     assert colour in panel.verdict.text()
 
@@ -93,6 +96,22 @@ def test_that_the_name_of_the_held_out_part_is_written_where_it_covers_nothing(s
     QApplication.processEvents()
     assert panel._shade.isVisible()
     assert not panel._shade_name.isVisible()
+
+
+@pytest.mark.parametrize("width", [400, 560, 575, 700])
+def test_that_every_line_is_named_in_its_colour_however_narrow_the_panel_is(show: Show, width: int) -> None:
+    panel = given(show, predicted(), width)
+    QApplication.processEvents()
+    assert panel._legend.visible_texts() == ["truth", "train", "val", "held out"]
+    colours = [entry.colours[0] for entry in panel._legend.entries]
+    lines = (panel._truth, *panel._parts)
+    assert colours == [line.opts["pen"].color().name() for line in lines]
+    assert not panel._legend.geometry().intersects(panel._chips.geometry())
+    assert [chip(panel, name).text() for name in ("wholeSeriesChip", "heldOutChip", "seasonalChip")] == [
+        "whole series",
+        "held out",
+        "seasonal naive",
+    ]
 
 
 def test_that_the_rule_can_be_taken_away(show: Show) -> None:
@@ -142,7 +161,7 @@ def test_that_a_moment_is_told_in_words(show: Show) -> None:
 
 def test_that_a_series_without_test_part_is_judged_by_its_validation_part(show: Show) -> None:
     panel = given(show, replace(predicted(), test=len(AIRLINE), times=()))
-    assert panel.verdict.accessibleName().startswith("Validation part: network MAE 10.0")
+    assert panel.verdict.accessibleName().startswith("Validation part, MAE (thousands of passengers): network 10.0")
     assert chip(panel, "heldOutChip").text() == "validation"
     assert not panel._shade.isVisible()
 
@@ -159,7 +178,7 @@ def test_that_a_hidden_panel_draws_when_it_is_shown(show: Show) -> None:
     panel.show_forecast(predicted())
     assert "network" not in panel.verdict.accessibleName()
     panel.show()
-    assert "network MAE 10.0" in panel.verdict.accessibleName()
+    assert "network 10.0" in panel.verdict.accessibleName()
 
 
 def test_that_colours_follow_the_theme(show: Show) -> None:

@@ -120,6 +120,19 @@ def test_that_two_rows_that_nearly_fit_stand_closer_with_pictures_as_large_as_ev
     assert not view.tight
 
 
+@pytest.mark.parametrize("side", [8, 28, 100])
+def test_that_tiles_of_one_high_row_grow_by_half_at_most(show: Show, side: int) -> None:
+    panel = GalleryPanel()
+    show(panel, 900, 300)
+    panel.show_predictions(Predictions(images(side=side), TRUTH, None, DIGITS, (), 0, 0.0))
+    QApplication.processEvents()
+    view = panel.view
+    panel.resize(900, panel.height() - view.viewport().height() + 2 * view._least.height() - 30)
+    QApplication.processEvents()
+    assert view.rows() == 1
+    assert view._least.width() < view.gridSize().width() < 1.6 * view._least.width()
+
+
 def test_that_chips_choose_a_class_the_wrong_ones_and_the_worst_first(show: Show) -> None:
     panel = GalleryPanel()
     show(panel)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,9 +15,20 @@ from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QHelpEvent, QI
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from nncore.drawing import lettering
+from nncore.drawing import arrange, lettering
 from nncore.errors import InputError
-from nncore.layers import LAYERS, LSTM, Conv2D, Dense, Embedding, Flatten, Layer, MaxPooling2D
+from nncore.layers import (
+    LAYERS,
+    LSTM,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Embedding,
+    Flatten,
+    GlobalAveragePooling2D,
+    Layer,
+    MaxPooling2D,
+)
 from nncore.network import Network
 from nncore.plan import initial_parameters
 from nncore.snapshot import Snapshot
@@ -23,9 +36,9 @@ from nncore.trace import trace
 from tests.nncore.networks import INPUT_SHAPES, fitting
 from tests.workbench.panels.conftest import Show
 from workbench.panels.picture import PicturePanel
-from workbench.panels.picture.brushes import _lettering, _readable, link_colours
-from workbench.panels.picture.camera import LEGIBLE
-from workbench.theme import LIGHT, current
+from workbench.panels.picture.brushes import _lettering, link_colours
+from workbench.panels.picture.sizes import LEAST
+from workbench.theme import LIGHT, current, fonts
 
 SMALL = Network((3,), (Dense(4, activation="relu"), Dense(2)))
 PICTURES = Network((28, 28, 1), (Conv2D(8, (3, 3)), MaxPooling2D((2, 2)), Flatten(), Dense(128), Dense(10)))
@@ -128,7 +141,9 @@ def test_that_an_empty_network_says_what_to_do(show: Show) -> None:
     panel = panel_of(show, Network((3,)))
     assert panel.drawing is None
     assert panel._empty.isVisible()
-    assert "Drag a layer into the list" in panel._empty.text()
+    problem = trace(Network((3,))).loss_problem
+    assert problem is not None
+    assert panel._empty.text() == f"{problem.sentence}\n{problem.remedy}"
     panel.show_network(SMALL, trace(SMALL))
     assert not panel._empty.isVisible()
 
@@ -270,7 +285,7 @@ def test_that_a_long_network_stays_legible_and_the_chosen_layer_is_seen(show: Sh
     panel = panel_of(show, LONG)
     for row in (150, 3, 200):
         panel.select(row)
-        assert panel.view.camera.scale >= LEGIBLE
+        assert panel.view.camera.scale >= LEAST
         assert panel.view.rect().contains(panel.view.place_of(row))
     panel.view.fit()
     assert all(panel.view.rect().contains(panel.view.place_of(row)) for row in (0, 100, 200))
@@ -356,7 +371,7 @@ def test_that_an_svg_says_what_its_colours_and_its_numbers_mean(show: Show, tmp_
         panel.save_svg(tmp_path / "network.svg")
         root = ElementTree.fromstring((tmp_path / "network.svg").read_text("utf-8"))
         words = [(text.text or "").strip() for text in root.iter(f"{SVG}text")]
-        assert words[-1] == "“12 shown”: only 12 of 128 are drawn"
+        assert words[-1] == '"12 shown": only 12 of 128 are drawn'
         explained = ["weight, not learned yet"]
         if learned_from is not None:
             explained = ["positive weight", "negative weight", "thicker is stronger within a layer"]
@@ -377,7 +392,7 @@ def test_that_a_png_has_the_legend_in_the_colours_of_the_links(show: Show, tmp_p
 
 
 def test_that_the_panel_says_that_some_are_not_drawn_where_it_has_room(show: Show) -> None:
-    panel = panel_of(show, PICTURES, 900, 500)
+    panel = panel_of(show, PICTURES, 900, 540)
     view = panel.view
 
     def corner() -> QImage:
@@ -398,8 +413,7 @@ def test_that_a_png_has_the_whole_network_twice_as_large_in_the_present_theme(
     panel = panel_of(show, PICTURES, 300, 200)
     panel.save_png(tmp_path / "network.png")
     picture = QImage(str(tmp_path / "network.png"))
-    assert panel.drawing is not None
-    assert picture.width() == round(2 * (panel.drawing.width + 48))
+    assert picture.width() == round(2 * (arrange(PICTURES, trace(PICTURES)).width + 48))
     assert picture.pixelColor(0, 0).name() == current().tokens.panel
     assert distance(picture, current().tokens.families["convolution"]) < 40
 
@@ -428,18 +442,104 @@ def test_that_an_embedding_is_coloured_by_its_numbers(show: Show) -> None:
     assert set(link_colours(LIGHT)) & (colours(settled(panel)) - before)
 
 
-def test_that_letters_of_a_small_picture_are_larger_in_its_own_pixels() -> None:
-    assert _readable("28 × 28", 12.0, False, 200.0, 1.0) == 12.0
-    small = _readable("28 × 28", 12.0, False, 200.0, 0.72)
-    assert small == 15.0
-    assert _readable("a name that needs all the room there is", 12.0, False, 120.0, 0.72) == 12.0
+# --- Letters ------------------------------------------------------------------------------------------------------
+
+POOLED = Network((28, 28, 1), (Conv2D(8, (3, 3)), GlobalAveragePooling2D(), BatchNormalization(), Dense(10)))
 
 
-def test_that_large_text_asks_for_a_larger_picture(show: Show) -> None:
-    panel = panel_of(show, Network((3,), (Dense(4),) * 8), width=500)
-    before = panel.view.camera.scale
-    current().set_text_size("largest")
-    QApplication.processEvents()
-    panel.view._fit_again()
-    assert panel.view.camera.scale > before
+@pytest.fixture
+def text_size() -> Iterator[Callable[[str], None]]:
+    yield current().set_text_size
     current().set_text_size("normal")
+
+
+def letters(panel: PicturePanel, bold: bool) -> set[int]:
+    """Return the sizes of what is written, in pixels of the screen."""
+    assert panel.drawing is not None
+    lines = [line for node in panel.drawing.nodes for line in node.lines]
+    return {round(size * panel.view.camera.scale) for _, size, strong in lines if strong == bold}
+
+
+@pytest.mark.parametrize("size", ["normal", "large", "largest"])
+@pytest.mark.parametrize(("width", "height"), [(580, 230), (360, 260), (560, 540), (1400, 700)])
+@pytest.mark.parametrize(
+    "network", [SMALL, PICTURES, POOLED, WRONG, LONG], ids=["small", "cnn", "pooled", "no", "long"]
+)
+def test_that_all_names_have_one_size_that_can_be_read_and_stand_apart(
+    show: Show, text_size: Callable[[str], None], network: Network, width: int, height: int, size: str
+) -> None:
+    text_size(size)
+    panel = panel_of(show, network, width, height)
+    assert panel.drawing is not None
+    (names,) = letters(panel, bold=True)
+    assert names >= fonts.pixels(fonts.CAPTION) - 1
+    notes = letters(panel, bold=False)
+    assert not notes or min(notes) >= fonts.pixels(fonts.SMALL - 1) - 1
+    scale = panel.view.camera.scale
+    for left, right in itertools.pairwise(panel.drawing.nodes):
+        assert left.right <= right.left + 1e-6
+    for node in panel.drawing.nodes:
+        for text, points, bold in node.lines:
+            room = QFontMetricsF(_lettering(points * scale, bold)).horizontalAdvance(text)
+            assert room <= node.width * scale
+    assert panel.drawing.height * scale <= panel.view.height()
+
+
+def test_that_a_low_picture_leaves_the_notes_out_and_keeps_the_names(show: Show) -> None:
+    panel = panel_of(show, PICTURES, 700, 450)
+    assert letters(panel, bold=False)
+    panel.resize(700, 230)
+    QApplication.processEvents()
+    assert not letters(panel, bold=False)
+    assert letters(panel, bold=True)
+    assert panel.drawing is not None
+    assert panel.drawing.width * panel.view.camera.scale < panel.view.width()
+
+
+def test_that_the_whole_network_can_be_seen_with_names_where_notes_have_no_room(
+    show: Show, text_size: Callable[[str], None]
+) -> None:
+    text_size("largest")
+    panel = panel_of(show, PICTURES, 620, 500)
+    assert panel.drawing is not None
+    assert panel.drawing.width * panel.view.camera.scale > panel.view.width(), "from the chosen layer on, with notes"
+    assert letters(panel, bold=False)
+    panel.view.fit()
+    assert panel.drawing.width * panel.view.camera.scale < panel.view.width()
+    assert not letters(panel, bold=False)
+    assert min(letters(panel, bold=True)) >= 18
+
+
+def test_that_a_name_of_several_lines_has_one_in_a_low_picture(show: Show) -> None:
+    panel = panel_of(show, POOLED, 700, 450)
+    assert panel.drawing is not None
+    assert [text for text, _, bold in panel.drawing.nodes[2].lines if bold] == ["Global", "Average", "Pooling2D"]
+    panel.resize(700, 180)
+    QApplication.processEvents()
+    assert [text for text, _, _ in panel.drawing.nodes[2].lines] == ["GlobalAveragePooling2D"]
+
+
+def test_that_names_follow_the_size_of_text_at_once(show: Show, text_size: Callable[[str], None]) -> None:
+    panel = panel_of(show, PICTURES, 580, 260)
+    before = letters(panel, bold=True)
+    text_size("largest")
+    assert min(letters(panel, bold=True)) >= 1.4 * max(before)
+
+
+def test_that_letters_can_be_read_at_each_step_of_zooming_out(show: Show, text_size: Callable[[str], None]) -> None:
+    text_size("largest")
+    panel = panel_of(show, PICTURES, 900, 400)
+    before = panel.view.camera.scale
+    for _ in range(20):
+        panel.view.zoom(1 / 1.2)
+        names = letters(panel, bold=True)
+        assert not names if panel.view.camera.scale < LEAST else min(names) >= 18
+    assert panel.view.camera.scale < 0.6 * before
+
+
+def test_that_another_theme_leaves_the_part_that_is_seen_where_it_is(show: Show) -> None:
+    panel = panel_of(show)
+    turn_wheel(panel, 3, QPoint(40, 40))
+    before = panel.view.camera
+    current().set_mode("dark")
+    assert panel.view.camera == before

@@ -43,11 +43,12 @@ def colours(panel: StepsPanel, row: int) -> set[str]:
     return {QColor(image.pixel(x, y)).name() for x in range(image.width()) for y in range(image.height())}
 
 
-def test_that_right_steps_and_faultless_sequences_are_counted(show: Show) -> None:
+def test_that_right_places_and_faultless_sequences_are_counted(show: Show) -> None:
     panel = given(show, predicted())
-    assert panel.summary.text().startswith("98.8\N{NO-BREAK SPACE}% of ")
-    assert "19 of 20" in panel.summary.text()
-    assert panel.model.sentence(0) == "Sequence 1: 3 of 4 steps right"
+    words = "98.8\N{NO-BREAK SPACE}% of places right · 19 of 20 sequences right · step 29"
+    assert panel.summary.text() == words
+    assert panel.summary.toolTip() == f"{words}\nA sequence is right where all of its places are."
+    assert panel.model.sentence(0) == "Sequence 1: 3 of 4 places right"
 
 
 def test_that_wrong_steps_are_red_and_right_ones_have_the_colour_of_their_class(show: Show) -> None:
@@ -60,7 +61,7 @@ def test_that_wrong_steps_are_red_and_right_ones_have_the_colour_of_their_class(
 def test_that_before_the_training_the_truth_is_shown(show: Show) -> None:
     panel = given(show, BEFORE)
     assert panel.summary.text() == "20 sequences · not predicted yet"
-    assert panel.model.sentence(4) == "Sequence 5: 4 steps, not predicted yet"
+    assert panel.model.sentence(4) == "Sequence 5: 4 places, not predicted yet"
     assert blend(LIGHT.classes[1], LIGHT.panel, 0.22) in colours(panel, 0)
 
 

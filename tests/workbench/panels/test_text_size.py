@@ -83,7 +83,7 @@ def test_that_a_forecast_is_lettered_anew(show: Show) -> None:
 
 def test_that_chips_of_a_narrow_forecast_use_fewer_words(show: Show) -> None:
     panel = ForecastPanel()
-    show(panel, 700, 420)
+    show(panel, 500, 420)
     assert panel._whole.text() == "whole series"
     enlarge()
     assert panel._whole.text() == "whole"

@@ -92,6 +92,23 @@ def test_that_typing_asks_after_a_short_pause(show: Show, qtbot: QtBot) -> None:
     assert len(asked) == 2
 
 
+def test_that_a_long_sentence_is_seen_from_its_beginning_while_nobody_writes_in_it(show: Show, qtbot: QtBot) -> None:
+    panel = given(show, width=320)
+    edit = panel.try_line.edit
+    edit.setText("the zorble soup was terrible, and we waited for an hour")
+    assert edit.cursorPosition() == 0
+    edit.setFocus()
+    qtbot.keyClick(edit, Qt.Key.Key_End)
+    qtbot.keyClicks(edit, " or two")
+    assert edit.cursorPosition() == len(edit.text())
+    panel.view.setFocus()
+    assert edit.cursorPosition() == 0
+    panel.activateWindow()
+    edit.setFocus()
+    qtbot.keyClicks(edit, "!")
+    assert edit.text().endswith("or two!")
+
+
 def test_that_the_answer_has_class_and_share(show: Show) -> None:
     panel = given(show)
     line = panel.try_line

@@ -70,7 +70,7 @@ def test_that_the_loss_is_compared_with_the_bigram_model(show: Show, loss: float
 def test_that_before_the_training_the_rule_alone_is_told(show: Show) -> None:
     panel = shown(show)
     panel.show_score(None, 2.24, False)
-    assert panel.score.accessibleName() == "bigram model 2.24 · not trained yet"
+    assert panel.score.accessibleName() == "bigram model 2.24 nats per character · not trained yet"
     assert "Press Train" in panel._empty.text()
     assert panel._empty.isVisible()
     assert not panel.controls.button.isEnabled()
@@ -151,6 +151,8 @@ def test_that_other_data_take_the_texts_away(show: Show) -> None:
 def test_that_all_controls_find_room(show: Show, width: int) -> None:
     panel = shown(show, width)
     controls = panel.controls
+    assert controls._word.isVisible()
+    assert controls._word.text() == "temperature"
     for widget in (controls.start, controls.temperature, controls.length, controls.button):
         assert controls.rect().contains(widget.geometry()), widget.objectName()
         assert widget.width() >= min(60, widget.minimumSizeHint().width())

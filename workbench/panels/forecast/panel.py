@@ -29,7 +29,7 @@ _BEFORE = 2
 """How many times the held-out part is shown of what came before it."""
 _NAMED = 1.8
 _MOST_POINTS = 40
-_ROOMY = 540  # pixels of the design
+_APART = 16  # pixels between legend, chips and menu
 _DASHES = 14
 _HIGH = 5  # names of the held-out part that must have room one above the other for it to be written
 
@@ -51,7 +51,7 @@ class ForecastPanel(PlotPanel):
         self.verdict.setWordWrap(True)
         self.verdict.setTextFormat(Qt.TextFormat.RichText)
         self.header.addWidget(self._legend, 0, 0)
-        self.header.addLayout(self._make_chips(), 0, 1)
+        self._chips = self._make_chips()
         self.header.setColumnStretch(0, 1)
         self.verdict.setProperty("role", "caption")
         outer = self.layout()
@@ -71,7 +71,7 @@ class ForecastPanel(PlotPanel):
         self.plot.widget.setAccessibleName(self.tr("The series and its forecasts over time"))
         self.apply_theme()
 
-    def _make_chips(self) -> QHBoxLayout:
+    def _make_chips(self) -> QWidget:
         self._whole = chip("wholeSeriesChip", self.tr("whole series"), self.tr("Show the whole series"), self)
         self._end = chip("heldOutChip", self.tr("held out"), self.tr("Show the end of the series from near by"), self)
         self._rule = chip(
@@ -88,22 +88,31 @@ class ForecastPanel(PlotPanel):
             self._zoom.addButton(button)
         self._zoom.buttonToggled.connect(self._redraw)
         self._rule.toggled.connect(self._redraw)
-        row = QHBoxLayout()
+        chips = QWidget(self)
+        row = QHBoxLayout(chips)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         for button in (self._whole, self._end, self._rule):
             row.addWidget(button)
-        return row
+        row.addStretch(1)
+        return chips
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._word_chips()
+        self._place_chips()
 
-    def _word_chips(self) -> None:
-        """Use fewer words on the chips of a narrow panel; their names for screen readers stay."""
-        roomy = self.width() >= fonts.pixels(_ROOMY)
-        self._whole.setText(self.tr("whole series") if roomy else self.tr("whole"))
-        self._end.setText(self._end.accessibleName() if roomy else self.tr("end"))
-        self._rule.setText(self.tr("seasonal naive") if roomy else self.tr("naive"))
+    def _place_chips(self) -> None:
+        """Put the chips below a legend that leaves them no room, with fewer words where even that is too narrow."""
+        room = self.contentsRect().width() - 2 * _APART - self.menu_button.sizeHint().width()
+        for words in (self.tr("whole series"), self.tr("seasonal naive")), (self.tr("whole"), self.tr("naive")):
+            self._whole.setText(words[0])
+            self._end.setText(self._end.accessibleName())
+            self._rule.setText(words[1])
+            wanted = self._chips.sizeHint().width()
+            if wanted <= room:
+                break
+        beside = wanted + _APART + self._legend.sizeHint().width() <= room
+        self.header.addWidget(self._chips, *((0, 1, 1, 1) if beside else (1, 0, 1, 2)))
 
     # --- What is shown ------------------------------------------------------------------------------------------
 
@@ -165,7 +174,6 @@ class ForecastPanel(PlotPanel):
             return
         self.empty.show_sentence("")
         self._end.setAccessibleName(self.tr("held out") if given.test < len(given) else self.tr("validation"))
-        self._word_chips()
         self._end.setVisible(given.judged.start > given.first)
         self._rule.setVisible(bool(np.isfinite(given.seasonal).any()))
         self.plot.name_axis("left", given.target_name)
@@ -186,10 +194,11 @@ class ForecastPanel(PlotPanel):
         marked = marked[np.isfinite(given.network[marked])]
         self._points.setData(places[marked], given.network[marked])
         self._show_words(given)
+        self._place_chips()
 
     def _show_words(self, given: Forecast) -> None:
         tokens = current().tokens
-        entries = [Entry(self.tr("truth"), "", (tokens.text,))]
+        entries = [Entry(self.tr("truth"), "", (self._truth_pen.color().name(),))]
         if given.answered:
             entries.append(Entry(self.tr("train"), "", (tokens.training,)))
             if given.validation < given.test:
@@ -203,7 +212,8 @@ class ForecastPanel(PlotPanel):
         ]
         if said.better is not None:
             colour, sign = (tokens.right, "✓") if said.better else (tokens.wrong, "✗")
-            figures.append(f"<b style='color:{colour}'>{sign}&nbsp;{html.escape(said.words)}</b>")
+            words = html.escape(said.words).replace(" ", "&nbsp;")
+            figures.append(f"<b style='color:{colour}'>{sign}&nbsp;{words}</b>")
         elif said.words:
             figures.append(html.escape(said.words))
         words = f"{html.escape(said.where)}: " + " · ".join(figures)
@@ -215,7 +225,8 @@ class ForecastPanel(PlotPanel):
         lines = [
             said.sentence(),
             span,
-            self.tr("MAE is the mean absolute error, in {unit}.").format(unit=given.target_name),
+            self.tr("MAE is the mean absolute error: how far from the truth the forecasts are on average."),
+            self.tr("Seasonal naive says the same as one season before; last value, the same as one step before."),
         ]
         if given.answered:
             lines.append(self.tr("After step {step}.").format(step=numbers.count(given.step)))
@@ -240,7 +251,7 @@ class ForecastPanel(PlotPanel):
 
     def apply_theme(self) -> None:
         tokens = current().tokens
-        self._word_chips()
+        self._place_chips()
         self.plot.style()
         third = held_out(tokens)
         self._truth_pen = pg.mkPen(blend(tokens.text, tokens.panel, 0.7), width=1.4)

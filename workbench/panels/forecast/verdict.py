@@ -18,7 +18,7 @@ class Verdict:
     """What is said of the forecasts.
 
     Attributes:
-        where: the part on which they are judged.
+        where: the part on which they are judged, and by what, in which unit.
         figures: (name, mean absolute error), the network first if it has made a forecast.
         words: whether the network is better, or that it has not been trained yet.
         better: whether it is better than every rule; None before the first training.
@@ -37,7 +37,7 @@ class Verdict:
 
 def verdict(given: Forecast) -> Verdict:
     """Return what is to be said of a forecast."""
-    names = {NETWORK: _tr("network MAE"), SEASONAL: _tr("seasonal naive"), LAST: _tr("last value")}
+    names = {NETWORK: _tr("network"), SEASONAL: _tr("seasonal naive"), LAST: _tr("last value")}
     errors = given.errors
     figures = tuple((names[name], numbers.significant(error)) for name, error in errors.items())
     rules = {name: error for name, error in errors.items() if name != NETWORK}
@@ -53,6 +53,10 @@ def verdict(given: Forecast) -> Verdict:
 
 
 def _where(given: Forecast) -> str:
+    return _tr("{part}, MAE ({unit})").format(part=_part(given), unit=given.target_name)
+
+
+def _part(given: Forecast) -> str:
     judged = given.judged
     part = given.part(judged.start)
     if part == "test" and given.times and given.period == judged.stop - judged.start == _MONTHS:

@@ -29,7 +29,7 @@ from workbench.theme import blend, current, fill, fonts
 _GAP, _PAD, _TIGHT = 8, 7, 3
 _IMAGE = 56
 _BETWEEN = 4
-_ACROSS = 3
+_ACROSS = 4
 """Tiles that stand side by side, if they fit, however large their pictures could be."""
 
 
@@ -227,7 +227,10 @@ class TileView(QListView):
         spare = self.viewport().height() // self.rows() - self._least.height()
         step = self._growth * self._stacked
         # A pair grows as soon as both fit; single pictures, which are many, only where much room would be left.
-        grown = self._growth * (spare // step) if step and spare > (1.4 if self._stacked == 1 else 1) * step else 0
+        steps = spare // step if step and spare > (1.4 if self._stacked == 1 else 1) * step else 0
+        # Half as large again at most: in one high row, a few giants would take the place of many samples.
+        most = max(1, fonts.pixels(_IMAGE) // 2 // self._growth) if step else 0
+        grown = self._growth * min(steps, most)
         small = self._width() // self._least.width()
         # Some samples are more than one large one.
         return max(1, min(small, _ACROSS), self._width() // (self._least.width() + grown))

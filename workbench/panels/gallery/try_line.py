@@ -6,7 +6,7 @@ import html
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from workbench.results import TriedText
@@ -29,7 +29,7 @@ class TryLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tryLine")
-        self.edit = QLineEdit(self)
+        self.edit = SentenceEdit(self)
         self.edit.setObjectName("trySentence")
         self.edit.setAccessibleName(self.tr("Try a sentence"))
         self.edit.setPlaceholderText(self.tr("Try a sentence"))
@@ -111,6 +111,32 @@ class TryLine(QWidget):
         """Take the colours of the theme in force."""
         self._show_note()
         self.answer.update()
+
+
+class SentenceEdit(QLineEdit):
+    """Shows the beginning of what is too long for it while nobody writes in it, as a sentence is read."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._left_at = 0
+        self.textChanged.connect(self._show_beginning)
+
+    @Slot()
+    def _show_beginning(self) -> None:
+        if not self.hasFocus() and not self.isModified():  # a key may come without the focus
+            self._left_at = len(self.text())
+            self.home(False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.setCursorPosition(self._left_at)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its own menu copies what is marked
+            self._left_at = self.cursorPosition()
+            self.home(False)
 
 
 class Answer(QWidget):

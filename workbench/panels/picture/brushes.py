@@ -5,7 +5,7 @@ Invariant: nothing here knows a layer; roles give the colours, and x is measured
 
 from __future__ import annotations
 
-import math
+import functools
 import struct
 from collections.abc import Sequence
 
@@ -21,6 +21,7 @@ from nncore.drawing import (
     Box,
     Cells,
     Disc,
+    Drawing,
     Joint,
     Legend,
     Mark,
@@ -33,11 +34,10 @@ from nncore.drawing.marks import FAMILY, PAPER, WRONG, Point
 from workbench.plotting.colours import ramp
 from workbench.theme import Tokens, blend, fonts
 
-LINE = 17.0  # pixels from one line of letters to the next
+_LINE = 17.0  # pixels from one line of the legend to the next
 _THINNEST, _THICKEST = 0.6, 2.6
 _HEAD = 5.0
-_LEAST_READABLE = 8.0  # pixels of the screen
-_READABLE, _LARGEST, _CLEAR = 11.0, 15.0, 16.0  # pixels: of the screen; of the drawing, in a line; beside the letters
+_MEASURED = 100  # pixels of the letters that are measured
 
 
 def family_colour(family: str, tokens: Tokens) -> str:
@@ -72,24 +72,27 @@ def paint_glyph(painter: QPainter, node: Node, tokens: Tokens, levels: bytes | N
         painter.drawText(QRectF(-30, -30, 60, 60), Qt.AlignmentFlag.AlignCenter, "!" if node.problem else "?")
 
 
-def paint_labels(painter: QPainter, node: Node, top: float, tokens: Tokens, scale: float = 1.0) -> None:
-    """Write name, shape and notes below the glyph, from ``top`` downwards; at a small ``scale`` in larger letters."""
-    names_only = scale * _LARGEST < _LEAST_READABLE
-    for place, (text, size, bold) in enumerate(line for line in node.lines if line[2] or not names_only):
-        painter.setFont(_lettering(_readable(text, size, bold, node.width, scale), bold))
+def paint_labels(painter: QPainter, node: Node, drawing: Drawing, tokens: Tokens, scale: float = 1.0) -> None:
+    """Write the lines of a node below its glyph; ``scale`` is that of the painter."""
+    painter.save()
+    painter.scale(1 / scale, 1 / scale)  # letters of whole pixels of the screen are sharp
+    high = drawing.line * scale
+    for place, (text, size, bold) in enumerate(node.lines):
+        painter.setFont(_lettering(size * scale, bold))
         painter.setPen(QColor((tokens.wrong if node.problem else tokens.text) if bold else tokens.dim))
-        high = 1.4 * LINE if names_only else LINE
-        box = QRectF(-node.width / 2, top + place * high, node.width, high)
+        box = QRectF(-node.width * scale / 2, drawing.labels * scale + place * high, node.width * scale, high)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+    painter.restore()
 
 
-def _readable(text: str, size: float, bold: bool, width: float, scale: float) -> float:
-    """Return the size of letters that can be read at a scale, or as much of it as line and node have room for."""
-    wanted = min(_READABLE / scale, _LARGEST if scale * _LARGEST >= _LEAST_READABLE else 1.5 * _LARGEST)
-    if wanted <= size:
-        return size
-    needed = QFontMetricsF(_lettering(wanted, bold)).horizontalAdvance(text)
-    return max(size, math.floor(min(wanted, wanted * (width - _CLEAR) / needed)))
+@functools.lru_cache(maxsize=4096)
+def _measured(text: str) -> float:
+    return QFontMetricsF(_lettering(_MEASURED, bold=True)).horizontalAdvance(text)
+
+
+def text_width(text: str, size: float) -> float:
+    """Return the width of a text in bold letters of ``size`` pixels."""
+    return _measured(text) * size / _MEASURED
 
 
 def _lettering(size: float, bold: bool) -> QFont:
@@ -163,7 +166,7 @@ def paint_legend(painter: QPainter, shown: Legend, tokens: Tokens) -> None:
         painter.restore()
         painter.setFont(_lettering(CAPTION, bold=False))
         painter.setPen(QColor(tokens.dim))
-        box = QRectF(entry.words, entry.y - LINE / 2, entry.right - entry.words, LINE)
+        box = QRectF(entry.words, entry.y - _LINE / 2, entry.right - entry.words, _LINE)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box, left | Qt.TextFlag.TextDontClip, entry.text)
 

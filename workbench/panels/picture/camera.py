@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 MARGIN = 12.0  # pixels around a drawing that fits
 LARGEST, MOST_FITTED = 4.0, 1.6  # pixels for each of the drawing: by hand, and of a small network that is fitted
-LEGIBLE = 0.72
-"""Below this scale letters are too small: a network that fits only then is shown in part, from the chosen layer on."""
 
 
 @dataclass(frozen=True)
@@ -33,29 +31,16 @@ class Camera:
         return Camera(self.scale, self.left + x, self.top + y)
 
 
-def whole_scale(size: tuple[float, float], view: tuple[float, float]) -> float:
-    """Return the scale at which a drawing of ``size`` just fits into ``view``."""
-    room = [max(1.0, pixels - 2 * MARGIN) for pixels in view]
-    return min(MOST_FITTED, room[0] / size[0], room[1] / size[1])
+def centred(scale: float, size: tuple[float, float], top: float, view: tuple[float, float]) -> Camera:
+    """Return the picture with the drawing in the middle; from its left end on, if it is wider than the view.
 
-
-def fitted(size: tuple[float, float], top: float, view: tuple[float, float]) -> Camera:
-    """Return the picture that shows the whole drawing, in the middle; ``top`` is the drawing's smallest y."""
-    scale = whole_scale(size, view)
-    return Camera(scale, (view[0] - scale * size[0]) / 2, (view[1] - scale * size[1]) / 2 - scale * top)
-
-
-def legible(
-    size: tuple[float, float], top: float, view: tuple[float, float], span: tuple[float, float], least: float = LEGIBLE
-) -> Camera:
-    """Return the whole drawing, or, below the scale ``least``, a legible part that has ``span`` (left, right)."""
-    found = fitted(size, top, view)
-    by_height = max(1.0, view[1] - 2 * MARGIN) / size[1]
-    scale = min(least, by_height)
-    if found.scale >= scale:
-        return found
-    part = Camera(scale, MARGIN, (view[1] - scale * size[1]) / 2 - scale * top)
-    return shifted(part, view[0], span)
+    Args:
+        scale: pixels for each of the drawing.
+        size: of the drawing; ``top`` is its smallest y.
+        view: width and height in pixels.
+    """
+    left, above = ((room - scale * extent) / 2 for room, extent in zip(view, size, strict=True))
+    return Camera(scale, left if left >= 0 else MARGIN, above - scale * top)
 
 
 def shifted(camera: Camera, width: float, span: tuple[float, float]) -> Camera:

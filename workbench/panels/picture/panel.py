@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from nncore.drawing import Drawing, Node, WeightReader, Words, arrange
+from nncore.drawing import Drawing, Node, WeightReader, Words, draft
 from nncore.network import Network
 from nncore.snapshot import Snapshot
 from nncore.trace import Trace
@@ -106,7 +106,7 @@ class PicturePanel(Panel):
             problem = found.loss_problem
             empty = f"{problem.sentence}\n{problem.remedy}" if problem is not None and not network.layers else ""
             self._empty.show_sentence(empty)
-            self.view.show_drawing(arrange(network, found, self.view.words) if network.layers else None)
+            self.view.show_network(draft(network, found, self.view.words) if network.layers else None)
         self._colour()
         self._select()
 
@@ -148,8 +148,12 @@ class PicturePanel(Panel):
             self.tr("negative weight"),
             self.tr("thicker is stronger within a layer"),
             self.tr("weight, not learned yet"),
-            self.tr("“{shown} shown”: only {shown} of {count} are drawn"),
+            self.tr('"{shown} shown": only {shown} of {count} are drawn'),
         )
+
+    def fit_text(self) -> None:
+        super().fit_text()
+        self.view.fit_text()
 
     def apply_theme(self) -> None:
         positive, negative = link_colours(current().tokens)

@@ -20,9 +20,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from nncore.drawing import WEIGHTS, Drawing, Joint, Legend, Node, Words, legend_of_parts
-from workbench.panels.picture.brushes import paint_glyph, paint_joint, paint_labels, paint_legend
-from workbench.panels.picture.camera import LEGIBLE, MARGIN, Camera, fitted, legible, shifted, whole_scale
+from nncore.drawing import WEIGHTS, Draft, Drawing, Joint, Legend, Letters, Node, Words, legend_of_parts
+from workbench.panels.picture.brushes import paint_glyph, paint_joint, paint_labels, paint_legend, text_width
+from workbench.panels.picture.camera import MARGIN, Camera, centred, shifted
+from workbench.panels.picture.sizes import Sizes
 from workbench.panels.picture.tiles import Names, Tiles
 from workbench.panels.picture.whole import Levels, Whole
 from workbench.theme import blend, current, fill, fonts
@@ -32,13 +33,13 @@ _PAD = 4.0  # around a piece, for the thickness of its lines
 _NOTCH = 1.2  # a notch of the wheel makes larger by this factor
 _FADE = 36.0  # pixels at an edge
 _LEGIBLY, _WHOLE, _BY_HAND = "legibly", "whole", "by hand"  # what decides which part is seen
-_OVERVIEW = 0.3  # below this scale no letters are painted
 
 
 class PictureView(QWidget):
-    """Shows a drawing.
+    """Shows a network.
 
     Attributes:
+        drawing: the network with letters that can be read at the present scale; None while there is nothing to draw.
         chosen: the person chose a node; carries its row, 0 for the input.
         opened: the person wants the settings of the chosen node.
         pointed: gives the tooltip of a node; set by the owner.
@@ -56,6 +57,8 @@ class PictureView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(80, 60)
+        self._draft: Draft | None = None
+        self._letters: Letters | None = None
         self.drawing: Drawing | None = None
         self.row = -1
         self.camera = Camera()
@@ -67,6 +70,7 @@ class PictureView(QWidget):
         self._names, self._joint_names = Names(), Names()
         self._joint_areas: list[QRectF] = []
         self._fitting = _LEGIBLY
+        self._text = fonts.scale()
         self._pressed: QPointF | None = None
         self._dragging = False
         self._hovered = -1
@@ -76,21 +80,31 @@ class PictureView(QWidget):
 
     # --- What is shown ----------------------------------------------------------------------------------------
 
-    def show_drawing(self, drawing: Drawing | None) -> None:
-        """Exchange the drawing; the part that is seen stays if it was chosen by hand."""
-        self.drawing = drawing
-        nodes = drawing.nodes if drawing is not None else ()
-        self._parts = legend_of_parts(drawing, self.words) if drawing is not None else None
-        self._names = self._names.following([self._content(node) for node in nodes])
-        joints = drawing.joints if drawing is not None else ()
-        self._joint_names = self._joint_names.following(joints)
-        self._joint_areas = [_area(joint) for joint in joints]
-        self._fit_again()
-        self.update()
+    def show_network(self, draft: Draft | None) -> None:
+        """Exchange the network; the part that is seen stays if it was chosen by hand."""
+        self._draft, self._letters = draft, None
+        if draft is None:
+            self.drawing = None
+            self.update()
+        elif self._fitting == _BY_HAND and self.drawing is not None:
+            self._arrange(self._sizes().letters_by_hand(self.camera.scale))
+        else:
+            self._fitting = _LEGIBLY if self._fitting == _BY_HAND else self._fitting
+            self._fit_again()
 
-    def _content(self, node: Node) -> Hashable:
-        assert self.drawing is not None
-        return node.glyph, node.lines, node.family, bool(node.problem), node.width, self.drawing.labels
+    def _arrange(self, letters: Letters) -> Drawing:
+        """Draw the network with these letters."""
+        assert self._draft is not None
+        self.update()
+        if self.drawing is not None and letters == self._letters:
+            return self.drawing
+        self._letters = letters
+        drawing = self.drawing = self._draft.arranged(letters)
+        self._parts = legend_of_parts(drawing, self.words)
+        self._names = self._names.following([_content(node, drawing) for node in drawing.nodes])
+        self._joint_names = self._joint_names.following(drawing.joints)
+        self._joint_areas = [_area(joint) for joint in drawing.joints]
+        return drawing
 
     def show_levels(self, levels: Levels) -> None:
         """Exchange the strengths of links and cells; none before the first training."""
@@ -114,35 +128,47 @@ class PictureView(QWidget):
 
     # --- Which part -------------------------------------------------------------------------------------------
 
-    @property
-    def _sizes(self) -> tuple[tuple[float, float], float, tuple[float, float]]:
-        assert self.drawing is not None
-        return (self.drawing.width, self.drawing.height), self.drawing.top, (self.width(), self.height())
+    def _sizes(self) -> Sizes:
+        assert self._draft is not None
+        view, whole = (self.width(), self.height()), self._fitting == _WHOLE
+        return Sizes(self._draft, view, self._text, text_width, all_of_it=whole)
 
     def fit(self) -> None:
         """Show the whole network, however small."""
-        if self.drawing is not None:
+        if self._draft is not None:
             self._fitting = _WHOLE
             self._fit_again()
 
+    def fit_text(self) -> None:
+        """Follow the size of text; with another one, what was chosen by hand is no longer where it was."""
+        if self._text != fonts.scale():
+            self._text = fonts.scale()
+            self._fitting = _LEGIBLY if self._fitting == _BY_HAND else self._fitting
+            self._fit_again()
+
     def _fit_again(self) -> None:
-        """Drawing or room are others: choose the part that is seen anew, unless the person has chosen one."""
-        if self.drawing is None or self._fitting == _BY_HAND:
+        """Network or room are others: choose the part that is seen anew, unless the person has chosen one."""
+        if self._draft is None or self._fitting == _BY_HAND:
             return
-        node = self.node(self.row) or self.drawing.nodes[0]
-        legibly = self._fitting == _LEGIBLY
-        least = LEGIBLE * fonts.scale()
-        self.camera = legible(*self._sizes, (node.left, node.right), least) if legibly else fitted(*self._sizes)
-        self.update()
+        sizes = self._sizes()
+        scale = sizes.legible() if self._fitting == _LEGIBLY else sizes.whole()
+        drawing = self._arrange(sizes.letters(scale))
+        self.camera = centred(scale, (drawing.width, drawing.height), drawing.top, (self.width(), self.height()))
+        node = self.node(self.row)
+        if node is not None:
+            self.camera = shifted(self.camera, self.width(), (node.left, node.right))
 
     def zoom(self, factor: float, center: QPointF | None = None) -> None:
         """Make the picture larger or smaller around a pixel, or around its middle."""
-        if self.drawing is not None:
-            size, _, view = self._sizes
-            at = center or QPointF(self.rect().center())
-            self.camera = self.camera.zoomed(factor, at.x(), at.y(), 0.5 * whole_scale(size, view))
-            self._fitting = _BY_HAND
-            self.update()
+        if self.drawing is None:
+            return
+        at, sizes, before = center or QPointF(self.rect().center()), self._sizes(), self.drawing
+        self.camera = self.camera.zoomed(factor, at.x(), at.y(), 0.5 * sizes.whole())
+        # With letters of another size, the layer under the mouse stands elsewhere in the drawing.
+        x, _ = self.camera.to_drawing(at.x(), at.y())
+        place = before.same_place(x, self._arrange(sizes.letters_by_hand(self.camera.scale)))
+        self.camera = self.camera.moved((x - place) * self.camera.scale, 0.0)
+        self._fitting = _BY_HAND
 
     def place_of(self, row: int) -> QPoint:
         """Return the pixel in the middle of a node's glyph."""
@@ -229,8 +255,7 @@ class PictureView(QWidget):
 
         def paint(made: QPainter) -> None:
             paint_glyph(made, node, tokens, levels)
-            if scale > _OVERVIEW:
-                paint_labels(made, node, drawing.labels, tokens, scale)
+            paint_labels(made, node, drawing, tokens, scale)
 
         area = QRectF(-node.width / 2, drawing.top - _PAD, node.width, drawing.height + 2 * _PAD)
         content = "node", self._names[node.row], levels
@@ -259,8 +284,8 @@ class PictureView(QWidget):
         painter.restore()
 
     def whole(self) -> Whole:
-        """Return all of the drawing as it is now, for files."""
-        return Whole(self.drawing, self._levels, self.words)
+        """Return all of the network as it is now, lettered as the design is, for files."""
+        return Whole(self._draft.arranged() if self._draft is not None else None, self._levels, self.words)
 
     # --- Mouse ------------------------------------------------------------------------------------------------
 
@@ -374,6 +399,10 @@ def _area(joint: Joint) -> QRectF:
         return QRectF(0, 0, 1, 1)
     room = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
     return room.adjusted(-_PAD, -2 * _PAD, _PAD, 2 * _PAD)
+
+
+def _content(node: Node, drawing: Drawing) -> Hashable:
+    return node.glyph, node.lines, node.family, bool(node.problem), node.width, drawing.labels, drawing.line
 
 
 def _nothing(node: Node) -> str:

@@ -56,7 +56,7 @@ class Whole:
         tokens, cells = current().tokens, node.glyph.cells
         levels = self._levels.get((node.row - 1, cells.weight)) if cells is not None else None
         paint_glyph(painter, node, tokens, levels)
-        paint_labels(painter, node, drawing.labels, tokens)
+        paint_labels(painter, node, drawing, tokens)
         if node.row:
             joint = drawing.joints[node.row - 1]
             weight = joint.weight or (joint.cells.weight if joint.cells is not None else "")

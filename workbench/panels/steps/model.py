@@ -45,18 +45,18 @@ class StepsModel(QAbstractListModel):
         return None
 
     def sentence(self, row: int) -> str:
-        """Return in a sentence how many steps of a sequence are right."""
+        """Return in a sentence how many places of a sequence are right."""
         assert self.answers is not None
-        number, steps = numbers.count(row + 1), self.answers.truth.shape[1]
+        number, places = numbers.count(row + 1), self.answers.truth.shape[1]
         if not self.answers.answered:
-            return self.tr("Sequence {number}: {steps} steps, not predicted yet").format(number=number, steps=steps)
+            return self.tr("Sequence {number}: {places} places, not predicted yet").format(number=number, places=places)
         right = int(np.count_nonzero(self.answers.right[row]))
-        return self.tr("Sequence {number}: {right} of {steps} steps right").format(
-            number=number, right=right, steps=steps
+        return self.tr("Sequence {number}: {right} of {places} places right").format(
+            number=number, right=right, places=places
         )
 
     def details(self, row: int) -> str:
-        """Return the sentence, and input, truth and answers of all steps."""
+        """Return the sentence, and input, truth and answers of all places."""
         assert self.answers is not None
         given = self.answers
         lines = [

@@ -1,4 +1,7 @@
-"""The panel of sequences: how many steps are right, and each step of each sequence."""
+"""The panel of sequences: how many places are right, and each place of each sequence.
+
+What stands one after the other in a sequence are its places: a step, in the interface, is one of the training.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ class StepsPanel(Panel):
         self.header.addWidget(self._legend, 0, 0)
         self.set_note(self.summary, _WIDE)
         self.view = StripView(self)
-        self.view.setAccessibleName(self.tr("Sequences and answers at each step"))
+        self.view.setAccessibleName(self.tr("Sequences and answers at each place"))
         self.view.setModel(self.model)
         self.body.addWidget(self.view, 0, 0)
         self._empty = EmptyState(self.tr("The sequences of the data set will be here."), self, self.body)
@@ -49,6 +52,8 @@ class StepsPanel(Panel):
         self._empty.show_sentence("")
         self._show_legend()
         self.summary.setText(self._summary(given))
+        meaning = self.tr("A sequence is right where all of its places are.")
+        self.summary.setToolTip(f"{self.summary.text()}\n{meaning}" if given.answered else "")
         self.setAccessibleDescription(self.summary.text())
 
     def _show_legend(self) -> None:
@@ -67,7 +72,7 @@ class StepsPanel(Panel):
             return words.format(count=numbers.count(len(given)))
         share = numbers.percent(float(given.right.mean()))
         whole = int(np.count_nonzero(given.right.all(axis=1)))
-        return self.tr("{share} of steps right · {whole} of {count} without a mistake · step {step}").format(
+        return self.tr("{share} of places right · {whole} of {count} sequences right · step {step}").format(
             share=share, whole=numbers.count(whole), count=numbers.count(len(given)), step=numbers.count(given.step)
         )
 
@@ -76,20 +81,20 @@ class StepsPanel(Panel):
         self.view.viewport().update()
 
     def table(self) -> Table:
-        """Return one row for each step of each sequence: input, truth and prediction."""
-        header = ("sequence", "step", "input", "truth", "prediction")
+        """Return one row for each place of each sequence: input, truth and prediction."""
+        header = ("sequence", "place", "input", "truth", "prediction")
         given = self._given
         if given is None:
             return header, ()
         rows = (
             [
                 row + 1,
-                step + 1,
-                given.inputs[row][step] if step < len(given.inputs[row]) else "",
-                given.name(int(given.truth[row, step])),
-                given.name(int(given.predicted[row, step])) if given.predicted[row, step] >= 0 else "",
+                place + 1,
+                given.inputs[row][place] if place < len(given.inputs[row]) else "",
+                given.name(int(given.truth[row, place])),
+                given.name(int(given.predicted[row, place])) if given.predicted[row, place] >= 0 else "",
             ]
             for row in range(len(given))
-            for step in range(given.truth.shape[1])
+            for place in range(given.truth.shape[1])
         )
         return header, rows

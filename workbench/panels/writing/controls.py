@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QSlider, QWidget
@@ -13,12 +15,12 @@ from workbench.theme import fonts, icons, numbers
 LOWEST, USUAL, HIGHEST = 1, 7, 20
 """Temperatures of the slider, in tenths."""
 _LENGTHS, _USUAL_LENGTH = (100, 300, 1000, 2000), 300
-_WIDE, _ROOMY = 530, 380
+_WIDE, _ROOMY = 530, 260
 _LONGEST = 200
 
 
 class WritingControls(QWidget):
-    """A row of controls; two rows where it is narrow.
+    """A row of controls; where it is narrow, one row of what is written and one of how.
 
     Attributes:
         write_wanted: a text is to be written as ``request`` says.
@@ -45,6 +47,8 @@ class WritingControls(QWidget):
         self._word.setBuddy(self.temperature)
         self._value = QLabel(self)
         self._value.setObjectName("temperatureValue")
+        for label in (self._word, self._value):
+            label.setToolTip(self.temperature.toolTip())
         self._value.setMinimumWidth(fonts.pixels(22))
         self.length = QuietComboBox(self)
         self.length.setObjectName("writingLength")
@@ -136,23 +140,26 @@ class WritingControls(QWidget):
             return
         self._wide = wide
         self.length.setMinimumContentsLength(13 if wide else 5)
-        widgets: tuple[QWidget, ...] = (
-            self.start,
-            self._word,
-            self.temperature,
-            self._value,
-            self.length,
-            self.button,
-        )
-        for widget in widgets:
-            self._layout.removeWidget(widget)
-        for column, widget in enumerate(widgets[1:], 1):
-            self._layout.addWidget(widget, 0 if wide else 1, column if wide else column - 1)
-        if wide:
-            self._layout.addWidget(self.start, 0, 0)
-        else:
-            self._layout.addWidget(self.start, 0, 0, 1, len(widgets) - 1)
-        for column in range(len(widgets)):
-            self._layout.setColumnStretch(
-                column, {0: 3, 2: 2, 4: 2}.get(column, 0) if wide else {1: 2, 3: 1}.get(column, 0)
-            )
+        one_row: dict[QWidget, tuple[int, ...]] = {
+            self.start: (0, 0),
+            self._word: (0, 1),
+            self.temperature: (0, 2),
+            self._value: (0, 3),
+            self.length: (0, 4),
+            self.button: (0, 5),
+        }
+        two_rows: dict[QWidget, tuple[int, ...]] = {
+            self.start: (0, 0, 1, 2),
+            self.length: (0, 2, 1, 2),
+            self._word: (1, 0),
+            self.temperature: (1, 1),
+            self._value: (1, 2),
+            self.button: (1, 3),
+        }
+        for widget, place in (one_row if wide else two_rows).items():
+            self._layout.addWidget(widget, *place)
+        order = (self.start, self.temperature, self.length) if wide else (self.start, self.length, self.temperature)
+        for before, after in itertools.pairwise((*order, self.button)):
+            QWidget.setTabOrder(before, after)
+        for column in range(len(one_row)):
+            self._layout.setColumnStretch(column, {0: 3, 2: 2, 4: 2}.get(column, 0) if wide else int(column == 1))

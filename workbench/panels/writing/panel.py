@@ -155,17 +155,18 @@ class WritingPanel(Panel):
         tokens = current().tokens
         loss, rule, held_out = self._loss
         known = loss is not None and np.isfinite(loss)
-        strong = f"<b style='color:{tokens.text}'>{{}}</b>"
-        parts = []
+        parts: list[str] = []
+
+        def score(value: float) -> str:
+            return f"<b style='color:{tokens.text}'>{numbers.significant(value)}</b>"
+
         if known and loss is not None:
             where = self.tr("validation") if held_out else self.tr("training")
-            words = (
-                self.tr("{loss} nats per word, {part}") if self._words else self.tr("{loss} nats per character, {part}")
-            )
-            words = words.format(loss=strong.format(numbers.significant(loss)), part=html.escape(where))
-            parts.append(words)
+            words = self.tr("{loss}, {part}")
+            parts.append(words.format(loss=self._nats().format(loss=score(loss)), part=html.escape(where)))
         if rule is not None:
-            parts.append(self.tr("bigram model {loss}").format(loss=strong.format(numbers.significant(rule))))
+            told = score(rule) if parts else self._nats().format(loss=score(rule))
+            parts.append(self.tr("bigram model {loss}").format(loss=told))
         if known and rule is not None and loss is not None:
             better = loss < rule
             colour, sign = (tokens.right, "✓") if better else (tokens.wrong, "✗")
@@ -182,6 +183,9 @@ class WritingPanel(Panel):
                 "The bigram model only counts what follows what."
             )
         )
+
+    def _nats(self) -> str:
+        return self.tr("{loss} nats per word") if self._words else self.tr("{loss} nats per character")
 
     def _redraw(self) -> None:
         self._redraw_invitation()
