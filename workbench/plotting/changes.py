@@ -1,4 +1,4 @@
-"""Marks where settings were changed while the training ran: a thin line, and words where they have room.
+"""Marks where settings were changed while the training ran: a thin line, and words or an arrowhead.
 
 Invariant: marks never stand closer than ``APART`` pixels; those that would are one mark, whose tooltip tells them all.
 """
@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QColor, QFontMetricsF
 
+from workbench.plotting.line_item import LineItem
 from workbench.plotting.plot import Plot
 from workbench.theme import current, fonts
 
@@ -23,6 +24,8 @@ ROWS = 3
 
 _NEAR = 6  # pixels from a mark within which the mouse means it
 _MARGIN = 4  # pixels around words
+_HEAD = 8  # pixels across an arrowhead
+_COVER = 225  # how much the ground under words hides, of 255
 
 
 class ChangeMarks:
@@ -32,9 +35,12 @@ class ChangeMarks:
         self._plot = plot
         self._changes: tuple[tuple[float, str], ...] = ()
         self._groups: list[tuple[float, list[str]]] = []
-        self._lines = pg.PlotCurveItem(connect="pairs", antialias=False)
+        self._lines = LineItem(connect="pairs", antialias=False)
         self._lines.setZValue(-5)
         plot.widget.addItem(self._lines)
+        self._heads = pg.ScatterPlotItem(size=_HEAD, pxMode=True)
+        self._heads.setVisible(False)
+        plot.widget.addItem(self._heads)
         self._labels: list[pg.TextItem] = []
         self._seen: object = None
 
@@ -43,6 +49,8 @@ class ChangeMarks:
         pen = pg.mkPen(current().tokens.dim, width=1)
         pen.setStyle(Qt.PenStyle.DotLine)
         self._lines.setPen(pen)
+        self._heads.setPen(pg.mkPen(None))
+        self._heads.setBrush(pg.mkBrush(current().tokens.dim))
         self._seen = None
         for label in self._labels:
             self._style(label)
@@ -50,6 +58,10 @@ class ChangeMarks:
     def _style(self, label: pg.TextItem) -> None:
         label.setColor(current().tokens.dim)
         label.setFont(fonts.font(fonts.SMALL))
+        ground = QColor(current().tokens.panel)
+        ground.setAlpha(_COVER)
+        label.fill = pg.mkBrush(ground)
+        label.setZValue(5)  # above the points, which would strike the words through
 
     def show(self, changes: Sequence[tuple[float, str]]) -> bool:
         """Take places on the horizontal axis, in ascending order, and words; return whether they are other ones."""
@@ -76,14 +88,14 @@ class ChangeMarks:
         self._write(pixel, left, right, below)
 
     def _write(self, pixel: float, left: float, right: float, below: bool) -> None:
-        """Put words beside the lines, the newest first, in a few rows; what finds no room is left to the tooltip."""
+        """Put words beside the lines, the newest first, in a few rows; what finds no room gets an arrowhead."""
         metrics = QFontMetricsF(fonts.font(fonts.SMALL))
         low, high = self._plot.box.viewRange()[1]
         height = float(self._plot.box.height())
         tall = metrics.height() + 2 * _MARGIN
         row = tall * (high - low) / max(1.0, height)
         taken: list[list[tuple[float, float]]] = [[] for _ in range(min(ROWS, int(height / 2 / tall)))]
-        used = 0
+        used, bare = 0, []
         for place, words in reversed(self._groups):
             text = words[0] if len(words) == 1 else _several(len(words))
             room = (metrics.horizontalAdvance(text) + 2 * _MARGIN) * pixel
@@ -98,6 +110,11 @@ class ChangeMarks:
                     label.setPos(span[0], low + number * row if below else high - number * row)
                     used += 1
                     break
+            else:
+                bare.append(place)
+        head = _HEAD * (high - low) / max(1.0, height)
+        self._heads.setData(bare, [low + head if below else high - head] * len(bare), symbol="t1" if below else "t")
+        self._heads.setVisible(bool(bare))
         for label in self._labels[used:]:
             label.hide()
 

@@ -55,7 +55,7 @@ class Panel(QFrame):
         outer.setContentsMargins(12, 8, 12, 8)
         outer.setSpacing(6)
         top = QHBoxLayout()
-        top.setSpacing(8)
+        top.setSpacing(2)
         self.header = QGridLayout()
         self.header.setHorizontalSpacing(8)
         self.header.setVerticalSpacing(4)

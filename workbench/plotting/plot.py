@@ -16,6 +16,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
 from nncore.types import Array
+from workbench.plotting.line_item import LineItem
 from workbench.theme import current, fonts, numbers
 
 pg.setConfigOptions(antialias=True, imageAxisOrder="row-major")
@@ -84,9 +85,9 @@ class Plot:
         for side in _SIDES:
             axis = self.widget.getAxis(side)
             # pyqtgraph's own grid would take the labels at the ends of an axis away.
-            axis.setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=False)
+            axis.setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=False, tickAlpha=0)
             axis.enableAutoSIPrefix(False)
-        self._grid = pg.PlotCurveItem(connect="pairs", antialias=False)
+        self._grid = LineItem(connect="pairs", antialias=False)
         self._grid.setZValue(-10)
         self.widget.addItem(self._grid)
         self._ticks: dict[str, list[float]] = {side: [] for side in _SIDES}
@@ -126,9 +127,9 @@ class Plot:
             self._titled[side] = fits
             self.widget.getAxis(side).showLabel(fits)
 
-    def add_curve(self) -> pg.PlotCurveItem:
+    def add_curve(self) -> LineItem:
         """Return a new curve; values that are not finite leave gaps."""
-        curve = pg.PlotCurveItem(connect="finite", skipFiniteCheck=False)
+        curve = LineItem(connect="finite", skipFiniteCheck=False)
         self.widget.addItem(curve)
         return curve
 
@@ -183,7 +184,7 @@ DENSE = 300
 """From this number of points on, a thick line is painted in pieces."""
 
 
-def set_curve(curve: pg.PlotCurveItem, x: Array, y: Array, pen: QPen) -> None:
+def set_curve(curve: LineItem, x: Array, y: Array, pen: QPen) -> None:
     """Give a curve its points.
 
     pyqtgraph warns of curves without any finite value, so those are left empty. Qt computes the outline of a thick line
