@@ -171,7 +171,7 @@ class RandomNormal(Initializer):
     """Normal distribution."""
 
     mean: float = hyper(0.0, help="The middle of the distribution.")
-    stddev: float = hyper(0.05, ge=0, log=True, help="Its standard deviation.")
+    stddev: float = hyper(0.05, ge=0, log=True, label="Deviation", help="Its standard deviation.")
 
     def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return rng.normal(self.mean, self.stddev, size=shape)
@@ -182,7 +182,7 @@ class TruncatedNormal(Initializer):
     """Normal distribution without what lies beyond two standard deviations."""
 
     mean: float = hyper(0.0, help="The middle of the distribution.")
-    stddev: float = hyper(0.05, ge=0, log=True, help="Its standard deviation before it is cut.")
+    stddev: float = hyper(0.05, ge=0, log=True, label="Deviation", help="Its standard deviation before it is cut.")
 
     def draw(self, shape: Shape, rng: np.random.Generator) -> Array:
         return truncated_normal(shape, rng, self.stddev, self.mean)
@@ -192,8 +192,8 @@ class TruncatedNormal(Initializer):
 class RandomUniform(Initializer):
     """Every number between two bounds is equally likely."""
 
-    minval: float = hyper(-0.05, help="The lower bound.")
-    maxval: float = hyper(0.05, help="The upper bound.")
+    minval: float = hyper(-0.05, label="Lowest", help="The lower bound.")
+    maxval: float = hyper(0.05, label="Highest", help="The upper bound.")
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -96,7 +96,9 @@ class TrainingSettings(Declared):
         None, help="End the training when the network no longer gets better on the validation part."
     )
     stop_at: StopAt | None = hyper(
-        None, help="End the training when the metric, or the loss, has reached a value, such as an accuracy of 0.95."
+        None,
+        label="Stop at value",
+        help="End the training when the metric, or the loss, has reached a value, such as an accuracy of 0.95.",
     )
     reduce_lr_on_plateau: ReduceLROnPlateau | None = hyper(
         None, label="Reduce on plateau", help="Make the learning rate smaller when the network no longer gets better."

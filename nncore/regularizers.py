@@ -19,9 +19,15 @@ REGULARIZERS: Registry[type[Regularizer]] = Registry("regularizer")
 
 
 class Regularizer(Declared):
-    """Base of every penalty: l1 times the sum of |w| and l2 times the sum of w²."""
+    """Base of every penalty: l1 times the sum of |w| and l2 times the sum of w².
+
+    Attributes:
+        title: what forms call it.
+        equation: what becomes of the loss L, for display.
+    """
 
     registry: ClassVar = REGULARIZERS
+    title: ClassVar[str] = ""
     equation: ClassVar[str] = ""
 
     def factors(self) -> tuple[float, float]:
@@ -67,6 +73,7 @@ class L2(Regularizer):
     Source: Krogh and Hertz, "A simple weight decay can improve generalization" (1991).
     """
 
+    title: ClassVar[str] = "L2"
     equation: ClassVar[str] = "L + λ Σ w²"
 
     l2: float = hyper(0.01, ge=0, le=1000, log=True, live=True, label="Strength", help="The factor of the penalty.")
@@ -84,6 +91,7 @@ class L1(Regularizer):
     Source: Tibshirani, "Regression shrinkage and selection via the lasso" (1996).
     """
 
+    title: ClassVar[str] = "L1"
     equation: ClassVar[str] = "L + λ Σ |w|"
 
     l1: float = hyper(0.01, ge=0, le=1000, log=True, live=True, label="Strength", help="The factor of the penalty.")
@@ -101,6 +109,7 @@ class L1L2(Regularizer):
     Source: Zou and Hastie, "Regularization and variable selection via the elastic net" (2005).
     """
 
+    title: ClassVar[str] = "L1 and L2"
     equation: ClassVar[str] = "L + λ₁ Σ |w| + λ₂ Σ w²"
 
     l1: float = hyper(

@@ -34,6 +34,7 @@ from workbench.window.labels import Labels
 from workbench.window.menus import Menus
 from workbench.window.room import Room
 from workbench.window.steering import Steering
+from workbench.window.to_problem import ToProblem
 from workbench.window.training_bar import TrainingBar
 from workbench.window.viewing import Viewing
 
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.room = Room(self.watching, (self.palette_dock, self.properties_dock, self.history_dock), self)
         self.docks.compacted.connect(self.room.fold)
         panels = (self.palette_panel, self.network, self.watching, self.properties)
+        self.to_problem = ToProblem(self.bar, self.docks, self.network.layers, self)
         self.going = Going(self.actions_by_name, self.menus.view, self.docks, panels, self)
         panel_menu = self.menus.view.addMenu(self.tr("&Panels"))
         panel_menu.addActions([dock.toggleViewAction() for dock in self.docks.lasting])
@@ -182,6 +184,7 @@ class MainWindow(QMainWindow):
         self.palette_panel.chosen.connect(self.network.add)
         self.network.layers.row_chosen.connect(self.properties.show_row)
         self.network.layers.form_wanted.connect(self.going.go_to_properties)
+        self.network.layers.selection_told.connect(self.properties.show_selection)
         self.viewing.chosen.connect(self.life.note)
 
     def _commit_typing(self) -> None:
@@ -194,7 +197,7 @@ class MainWindow(QMainWindow):
 
     def _follow_document(self) -> None:
         trace = self.document.trace
-        self.bar.show_problems(trace)
+        self.bar.show_problems(trace, readable=self.document.data_shape is not None)
         self.watching.show_first(to_do_first(trace))
         self._show_training()
 

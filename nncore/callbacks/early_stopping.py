@@ -16,7 +16,7 @@ class EarlyStopping(EpochRule):
     Source: Prechelt, "Early stopping - but when?" (1998).
     """
 
-    min_delta: float = hyper(0.0, ge=0, advanced=True, help="How much better counts as better.")
+    min_delta: float = hyper(0.0, ge=0, advanced=True, label="Least gain", help="How much better counts as better.")
     patience: int = hyper(
         0,
         ge=0,

@@ -25,7 +25,7 @@ class ReduceLROnPlateau(EpochRule):
     )
     verbose: int = hyper(0, ge=0, le=1, hidden=True, help="In scripts: 1 prints a line when it acts.")
     mode: str = hyper("auto", choices=lambda: MODES, advanced=True, help="Whether smaller or larger is better.")
-    min_delta: float = hyper(1e-4, ge=0, advanced=True, help="How much better counts as better.")
+    min_delta: float = hyper(1e-4, ge=0, advanced=True, label="Least gain", help="How much better counts as better.")
     cooldown: int = hyper(
         0, ge=0, le=100_000, unit="epochs", advanced=True, help="How many epochs it rests after it has acted."
     )

@@ -38,6 +38,7 @@ class Rule:
         none_as: the value that None stands for, as in Keras's ``activation=None``.
         aliases: other words for names of a choice: (word, name) pairs.
         wildcard: one entry of a shape may be -1, for whatever is left.
+        empty: what holds where there is no value, in a word or two; "none" when empty.
         applies: whether the field has a meaning beside the values of the others; takes the declaration. Forms hide a
             field that has none, files keep its value.
     """
@@ -61,6 +62,7 @@ class Rule:
     none_as: Any = None
     aliases: tuple[tuple[str, str], ...] = ()
     wildcard: bool = False
+    empty: str = ""
     applies: Callable[[Any], object] | None = None
 
 

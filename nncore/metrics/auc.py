@@ -24,6 +24,7 @@ class AUC(Metric):
     """
 
     type_name: ClassVar[str] = "auc"
+    title: ClassVar[str] = "AUC"
     label: ClassVar[str] = "AUC"
     for_classes: ClassVar[bool] = True
     higher_is_better: ClassVar[bool] = True

@@ -26,6 +26,7 @@ class Metric(Declared, kw_only=True):
     """Base of every metric.
 
     Attributes:
+        title: what forms call it, where that is not ``type_name`` in words.
         label: what plots and tables call it.
         object_name: what Keras calls the values of an object of this class, where that is not ``type_name``.
         for_classes: whether it judges classes rather than numbers.
@@ -38,6 +39,7 @@ class Metric(Declared, kw_only=True):
 
     registry: ClassVar = METRICS
     name_suffices: ClassVar[bool] = True
+    title: ClassVar[str] = ""
     label: ClassVar[str] = ""
     object_name: ClassVar[str] = ""
     for_classes: ClassVar[bool] = False

@@ -17,6 +17,7 @@ class MeanAbsoluteError(Metric):
 
     type_name: ClassVar[str] = "mae"
     object_name: ClassVar[str] = "mean_absolute_error"
+    title: ClassVar[str] = "mean absolute error"
     label: ClassVar[str] = "Mean absolute error"
     unit_power: ClassVar[int] = 1
     equation: ClassVar[str] = "mean |y − t|"
@@ -32,6 +33,7 @@ class MeanSquaredError(Metric):
 
     type_name: ClassVar[str] = "mse"
     object_name: ClassVar[str] = "mean_squared_error"
+    title: ClassVar[str] = "mean squared error"
     label: ClassVar[str] = "Mean squared error"
     unit_power: ClassVar[int] = 2
     equation: ClassVar[str] = "mean (y − t)²"
@@ -68,6 +70,7 @@ class R2Score(Metric):
     """
 
     type_name: ClassVar[str] = "r2_score"
+    title: ClassVar[str] = "R² score"
     label: ClassVar[str] = "R²"
     higher_is_better: ClassVar[bool] = True
     equation: ClassVar[str] = "1 − Σ (y − t)² / Σ (t − mean t)²"

@@ -8,6 +8,7 @@ number moves the whole curve, also while the network learns.
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any, ClassVar, Self
 
 from nncore.errors import FieldError
@@ -21,13 +22,19 @@ class Schedule(Declared):
     """Base of every schedule.
 
     Attributes:
+        title: what people call it: its name in words.
         equation: the learning rate at step t, for display.
         rates: names of the fields that are learning rates, single or in a list.
     """
 
     registry: ClassVar = SCHEDULES
+    title: ClassVar[str] = ""
     equation: ClassVar[str] = ""
     rates: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        cls.title = re.sub("(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
 
     def __post_init__(self) -> None:
         super().__post_init__()

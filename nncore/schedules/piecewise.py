@@ -29,7 +29,10 @@ class PiecewiseConstantDecay(Schedule):
         suggested=(1000, 2000), key=True, unit="steps", help="The last step of each value but the last."
     )
     values: tuple[float, ...] = hyper(
-        suggested=(1.0, 0.1, 0.01), ge=0, help="One more than boundaries; in proportion to the first."
+        suggested=(1.0, 0.1, 0.01),
+        ge=0,
+        label="Factors",
+        help="Of the learning rate, one more than boundaries; in proportion to the first.",
     )
 
     def __post_init__(self) -> None:

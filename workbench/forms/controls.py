@@ -66,12 +66,22 @@ class QuietComboBox(QComboBox):
         else:
             event.ignore()
 
+    def needed_width(self) -> int:
+        """Return how wide the box must be for what is chosen to be read in full."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return self.fontMetrics().horizontalAdvance(option.currentText) + self.width() - self._room(option)
+
+    def _room(self, option: QStyleOptionComboBox) -> int:
+        """Return the width that is left for words."""
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width() - 4
+
     def paintEvent(self, event: QPaintEvent) -> None:
         # Under a style sheet Qt cuts a long text off in the middle of a letter.
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        field = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width() - 4
+        room = self._room(option)
         option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
@@ -112,12 +122,22 @@ class ValueEdit(QLineEdit):
         super().__init__(parent)
         self._shown = ""
         self._told = ""
+        self._read = self._written = ""
 
-    def show_text(self, text: str) -> None:
-        """Show a value; this is not a change."""
+    def show_text(self, text: str, typed: str = "") -> None:
+        """Show a value; this is not a change.
+
+        Args:
+            text: the value as it is read: ``1,000``.
+            typed: as it is written, while the keyboard is in the line: ``1000``; the same when empty.
+        """
+        self._read, self._written = text, typed or text
+        self._put(self._written if self.hasFocus() else text)
+        self.setCursorPosition(0)
+
+    def _put(self, text: str) -> None:
         self._shown = self._told = text
         self.setText(text)
-        self.setCursorPosition(0)
 
     def show_refused(self, text: str) -> None:
         """Show again what a person submitted and what could not be taken; Escape leads back to the value."""
@@ -154,10 +174,17 @@ class ValueEdit(QLineEdit):
             return
         event.accept()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self.text() == self._read != self._written:
+            self._put(self._written)
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.submit()
+            if self.text() == self._written != self._read:
+                self._put(self._read)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = self.createStandardContextMenu()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from nncore.fields import INTEGER, Declared, Field
 from workbench.forms.controls import QuietComboBox, QuietSlider, ValueEdit
-from workbench.forms.equation import typeset
+from workbench.forms.equation import tip_equation
 from workbench.forms.field_editor import FieldEditor
 from workbench.forms.ladder import ladder, nearest
 from workbench.forms.parsing import parse_number
@@ -45,7 +45,7 @@ class NumberEditor(FieldEditor):
             self._words.append(button)
         self._edit = ValueEdit()
         if field.optional:
-            self._edit.setPlaceholderText(numbers.setting(None))
+            self._edit.setPlaceholderText(field.rule.empty or numbers.setting(None))
         if self._ladder:
             self._edit.setProperty("figure", True)
             self._edit.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -58,7 +58,9 @@ class NumberEditor(FieldEditor):
             self._row.addWidget(label(field.rule.unit, "small"))
 
     def _show(self, value: object) -> None:
-        self._edit.show_text(numbers.setting(value) if value is not None else "")
+        shown = numbers.setting(value) if value is not None else ""
+        # A comma in the midst of a number that is being changed would become a decimal point.
+        self._edit.show_text(shown, shown.replace(",", ""))
         if isinstance(value, int | float):
             self._number = value
         if self._slider is not None:
@@ -136,9 +138,10 @@ class ChoiceEditor(FieldEditor):
         if field.optional:
             self._box.addItem(numbers.setting(None), None)
         for choice in field.choices():
-            self._box.addItem(numbers.setting(choice), choice)
-            if field.spec is not None:
-                explained = _explained(field.spec.registry.get(choice))
+            kind = None if field.spec is None else field.spec.registry.get(choice)
+            self._box.addItem(numbers.setting(choice) if kind is None else numbers.kind_words(kind), choice)
+            if kind is not None:
+                explained = _explained(kind)
                 self._box.setItemData(self._box.count() - 1, explained, Qt.ItemDataRole.ToolTipRole)
         self._adopt(self._box)
         self._box.activated.connect(self._choose)
@@ -162,8 +165,8 @@ class ChoiceEditor(FieldEditor):
 def _explained(kind: type[Declared]) -> str:
     """Return name, help and equation of a kind of nested specification, for a tooltip."""
     equation = str(getattr(kind, "equation", ""))
-    words = f"<b>{html.escape(numbers.setting(kind.type_name))}</b><p>{html.escape(kind.help())}</p>"
-    return words + (f'<p style="font-family: {fonts.SERIF}">{typeset(equation)}</p>' if equation else "")
+    words = f"<b>{html.escape(numbers.kind_words(kind))}</b><p>{html.escape(kind.help())}</p>"
+    return words + (tip_equation(equation) if equation else "")
 
 
 class TextEditor(FieldEditor):
@@ -173,7 +176,7 @@ class TextEditor(FieldEditor):
         super().__init__(field, name, parent)
         self._edit = ValueEdit()
         if field.optional:
-            self._edit.setPlaceholderText(numbers.setting(None))
+            self._edit.setPlaceholderText(field.rule.empty or numbers.setting(None))
         self._adopt(self._edit)
         self._edit.submitted.connect(self._type)
 

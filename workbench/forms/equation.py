@@ -12,6 +12,8 @@ import functools
 import html
 import re
 
+from workbench.theme import fonts
+
 _TOKEN = re.compile(
     r"[_^]\{(?P<group>[^{}]*)\}|\^\((?P<power>[^()]*)\)|[_^](?P<one>[^\W\d_]+|\d+|⌊[^⌋]*⌋)"
     r"|(?P<word>[^\W\d_]+)|(?P<rest>.)",
@@ -39,6 +41,11 @@ def typeset(equation: str) -> str:
     """Return rich text for one or more equations as layers declare them: ``y_k = f(x W^{T} + b)``."""
     lines = [_typeset(_tied(line)) for line in equations(equation)]
     return lines[0] if len(lines) == 1 else "".join(_LINE.format(line) for line in lines)
+
+
+def tip_equation(equation: str) -> str:
+    """Return a paragraph with an equation for a tooltip: larger than its words, or an index could not be read."""
+    return f'<p style="font-family: {fonts.SERIF}; font-size: {fonts.pixels(16)}px">{typeset(equation)}</p>'
 
 
 def _tied(equation: str) -> str:

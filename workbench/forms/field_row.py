@@ -6,23 +6,24 @@ import html
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
 
 from nncore.fields import Field
+from workbench.forms.controls import QuietComboBox
 from workbench.forms.defaults import reset_value
 from workbench.forms.effect import Effect
-from workbench.forms.equation import typeset
+from workbench.forms.equation import tip_equation
 from workbench.forms.heading import RESET_KEYS, Heading
 from workbench.forms.kinds import MakeEditor
 from workbench.theme import fonts, numbers
 from workbench.theme.widgets import label as make_label
 
-LABEL_WIDTH, INDENT = 126, 8
+LABEL_WIDTH, INDENT = 130, 8
 """Pixels of the design. A nested form is indented by as much as its labels are narrower, so that all editors stand
 below each other however deep a specification goes."""
 _LEAST_LABEL = 72
-_AROUND = 48  # what a combo box has around its words: its edges and its arrow
-_NOTE, _ERROR, _NESTED = 1, 2, 3  # lines of the grid below the editor
+_STEM = 2  # pixels, as the style sheet has it
+_BELOW, _NOTE, _ERROR, _NESTED = 1, 2, 3, 4  # lines of the grid below the name
 
 
 def tooltip(field: Field, equation: str = "", effect: str = "") -> str:
@@ -37,7 +38,7 @@ def tooltip(field: Field, equation: str = "", effect: str = "") -> str:
     unit = f" ({field.rule.unit})" if field.rule.unit else ""
     words = f"<p>{html.escape(field.rule.help)}</p>"
     if equation:
-        words += f'<p style="font-family: {fonts.SERIF}; font-size: {fonts.pixels(15)}px">{typeset(equation)}</p>'
+        words += tip_equation(equation)
     words += f"<p><i>{html.escape(rule[0].upper() + rule[1:])}{unit}.</i></p>"
     return words + (f"<p>{html.escape(effect)}</p>" if effect else "")
 
@@ -91,23 +92,29 @@ class FieldRow(QWidget):
         self._grid.addWidget(self.heading, 0, 0)
         self._grid.addWidget(self.editor, 0, 1)
         self._width = width
-        if isinstance(self.editor.main, QComboBox):
+        self._laid_out = self._below = False
+        if isinstance(self.editor.main, QuietComboBox):
             self.editor.main.currentTextChanged.connect(self._share_room)
         self.editor.edited.connect(self._pass_on)
         self.editor.refused.connect(self._show_error)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._laid_out = True
         self._share_room()
 
     @Slot()
     def _share_room(self) -> None:
-        """Leave a chosen name that is longer than its box the room that the field's own name does not need."""
-        column = fonts.pixels(self._width)
-        if isinstance(self.editor.main, QComboBox):
-            words = self.editor.main.fontMetrics().horizontalAdvance(self.editor.main.currentText())
-            column = min(column, self.width() - self._grid.horizontalSpacing() - words - fonts.pixels(_AROUND))
-        self._grid.setColumnMinimumWidth(0, max(column, 0))
+        """Put a box below the field's name, over the whole width, where it is too short for the name that is chosen."""
+        box = self.editor.main
+        if not self._laid_out or not isinstance(box, QuietComboBox):
+            return
+        column = self.width() - fonts.pixels(self._width) - self._grid.horizontalSpacing()
+        below = box.needed_width() > column
+        if below != self._below:
+            self._below = below
+            self._grid.removeWidget(self.editor)
+            self._grid.addWidget(self.editor, *((_BELOW, 0, 1, 2) if below else (0, 1, 1, 1)))
 
     def show_help(self, equation: str, effect: Effect | None = None) -> None:
         """Change what the tooltips say.
@@ -173,7 +180,7 @@ class FieldRow(QWidget):
         stem.setProperty("stem", True)
         beside = QHBoxLayout(self._stem)
         beside.setContentsMargins(fonts.pixels(2), 2, 0, 2)
-        beside.setSpacing(INDENT - 4)
+        beside.setSpacing(fonts.pixels(INDENT) - fonts.pixels(2) - _STEM)
         beside.addWidget(stem)
         beside.addWidget(nested)
         self._grid.addWidget(self._stem, _NESTED, 0, 1, 2)

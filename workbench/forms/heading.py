@@ -10,7 +10,7 @@ from nncore.fields import Field
 from workbench.theme import fonts, icons
 from workbench.theme.widgets import label as make_label
 
-DOT, PILL, ARROW = 8, 28, 18
+DOT, PILL, ARROW = 8, 34, 18
 """Pixels of the design."""
 RESET_KEYS = "Shift+Esc"
 
@@ -62,7 +62,7 @@ class Heading(QWidget):
         self.pill = make_label(self.tr("live"), "pill", self) if field.rule.live else None
         if self.pill is not None:
             self.pill.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            self._row.addSpacing(1)
+            self._row.addSpacing(4)
             self._row.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addStretch()
         self._font_size = fonts.CAPTION if nested else fonts.BODY

@@ -15,7 +15,7 @@ from workbench.forms.equation import typeset
 from workbench.forms.form import SpecForm
 from workbench.forms.form_shelf import FormShelf
 from workbench.open_project import LONG
-from workbench.theme import fonts
+from workbench.theme import fonts, numbers
 
 
 class LayerForm(QWidget):
@@ -41,6 +41,11 @@ class LayerForm(QWidget):
         self._fresh = True
         self._layers = len(document.network)
         self._long_edit = False
+        self._selected = 0
+        self._several = QLabel()
+        self._several.setObjectName("layerForm.several")
+        self._several.setProperty("role", "caption")
+        self._several.setWordWrap(True)
         self._equation = QLabel()
         self._equation.setObjectName("layerForm.equation")
         self._equation.setProperty("role", "equation")
@@ -56,7 +61,7 @@ class LayerForm(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
-        for part in (self._disabled, self._equation, self._sentence):
+        for part in (self._several, self._disabled, self._equation, self._sentence):
             box.addWidget(part)
         self._shelf = FormShelf("layerForm", box, self)
         self._shelf.edited.connect(self._take)
@@ -122,6 +127,28 @@ class LayerForm(QWidget):
             effect = Effect(self._running, known if type(known) is type(self.layer) else None)
         form.show_effect(effect)
 
+    def show_selected(self, count: int) -> None:
+        """Say, where several layers are selected, that a change concerns the one that is shown."""
+        if count == self._selected:
+            return
+        self._selected = count
+        if self._long_edit and self.isVisible():
+            self._later.start(0)  # the fields move, which can wait until the list is painted
+        else:
+            self._show_several()
+
+    def _show_several(self) -> None:
+        if self._of_several:
+            words = self.tr("{count} layers selected; these are the settings of layer {number}.")
+            count, number = numbers.count(self._selected), numbers.count(self.position + 1)
+            self._several.setText(words.format(count=count, number=number))
+        self._several.setVisible(self._of_several)
+
+    @property
+    def _of_several(self) -> bool:
+        """Whether the layer that is shown is not the only one that is selected."""
+        return self._selected > 1 and self.layer is not None
+
     @Slot(str, int)
     def show_row(self, kind: str, position: int) -> None:
         """Show the layer at ``position``, or for input, loss and nothing a sentence."""
@@ -157,7 +184,8 @@ class LayerForm(QWidget):
         form = self._shelf.shown
         if layer is None or form is None:
             return layer is not None or form is not None
-        return type(layer) is not type(form.value) or layer.disabled == self._disabled.isHidden()
+        comes = layer.disabled == self._disabled.isHidden() or self._of_several == self._several.isHidden()
+        return type(layer) is not type(form.value) or comes
 
     @Slot()
     def _show(self) -> None:
@@ -170,6 +198,7 @@ class LayerForm(QWidget):
         if equation:
             self._equation.setText(typeset(equation))
             self._equation.setAccessibleName(equation)
+        self._show_several()
         self._disabled.setVisible(layer is not None and layer.disabled)
         if layer is None:
             self._shelf.put_away()

@@ -17,10 +17,15 @@ _RANGE_STEP = 0.05
 
 
 class ShapeEditor(TextEditor):
-    """A line of whole numbers: ``28, 28``; times signs and brackets are welcome too."""
+    """A line of whole numbers: ``28 × 28``, or ``1, 2`` where they are no sizes; other signs are welcome too."""
 
     def _show(self, value: object) -> None:
-        self._edit.show_text(", ".join(str(size) for size in value) if isinstance(value, tuple) else "")
+        sizes = value if isinstance(value, tuple) else ()
+        if self.field.rule.wildcard:  # only a shape may leave one of its sizes open
+            shown = " × ".join(numbers.exact(size) for size in sizes)
+            self._edit.show_text(shown, shown.replace(",", ""))
+        else:
+            self._edit.show_text(", ".join(str(size) for size in sizes))
 
     @Slot(str)
     def _type(self, text: str) -> None:

@@ -46,6 +46,8 @@ def parse_shape(text: str, field: Field) -> object:
     plain = text.strip().strip("()[]").strip().replace("−", "-")
     if field.optional and plain.lower() in _NONE:
         return None
+    if re.search("[;x×*]", plain):  # then a comma between digits separates thousands
+        plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
     parts = re.split(r"\s*[,;x×*]\s*|\s+", plain.rstrip(", "))
     whole = all(re.fullmatch(r"-?\d+", part) for part in parts)
     return tuple(int(part) for part in parts) if whole else text

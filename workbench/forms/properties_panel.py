@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -14,7 +16,7 @@ from workbench.forms.layer_form import LayerForm
 from workbench.forms.section import Section
 from workbench.forms.training_form import TrainingForm
 from workbench.theme import current
-from workbench.theme.widgets import card_header, rule
+from workbench.theme.widgets import ElidedLabel, card_header, rule
 
 
 class PropertiesPanel(QFrame):
@@ -46,9 +48,9 @@ class PropertiesPanel(QFrame):
         column = QVBoxLayout(inside)
         column.setContentsMargins(12, 10, 10, 12)
         column.setSpacing(12)
+        column.setAlignment(Qt.AlignmentFlag.AlignTop)
         for section in (self._layer, self._training, self._data):
             column.addWidget(section)
-        column.addStretch()
         self._scroll = QScrollArea()
         self._scroll.setObjectName("propertiesScroll")
         self._scroll.setWidgetResizable(True)
@@ -59,7 +61,13 @@ class PropertiesPanel(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(0)
-        whole.addWidget(card_header(self.tr("Properties")))
+        # It stands in the heading, so that nothing moves when a training begins or ends.
+        self._effect = ElidedLabel(self.tr("only live fields act at once"))
+        self._effect.setObjectName("propertiesEffect")
+        self._effect.setProperty("role", "caption")
+        self._effect.setToolTip(self.tr("What is marked live acts at once, the rest from the next start."))
+        self._effect.hide()
+        whole.addWidget(card_header(self.tr("Properties"), self._effect))
         whole.addWidget(rule())
         whole.addWidget(self._scroll)
         application = QApplication.instance()
@@ -111,11 +119,7 @@ class PropertiesPanel(QFrame):
         """
         for form in (self.layer_form, self.training_form, self.data_form):
             form.show_training(running, started)
-        later = (self.tr("from the next start"), self.tr("Changes count from the next start."))
-        live = self.tr("What is marked live acts at once, the rest from the next start.")
-        for section in (self._layer, self._data):
-            section.show_hint(*(later if running else ("", "")))
-        self._training.show_hint(*((self.tr("live acts at once"), live) if running else ("", "")))
+        self._effect.setVisible(running)
 
     @Slot()
     def _follow_text_size(self) -> None:
@@ -146,6 +150,11 @@ class PropertiesPanel(QFrame):
         self._section_wanted = self._section_wanted or kind != self._kind
         self._kind = kind
         self.layer_form.show_row(kind, position)
+
+    @Slot(object)
+    def show_selection(self, positions: Collection[int]) -> None:
+        """Say of which layer the settings are where several are selected: connect it to ``selection_told``."""
+        self.layer_form.show_selected(len(positions))
 
     def _section(self) -> Section:
         return {"input": self._data, "loss": self._training}.get(self._kind, self._layer)

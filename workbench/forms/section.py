@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from workbench.forms.name_edit import NameEdit
 from workbench.theme import icons
-from workbench.theme.widgets import ElidedLabel, label, rule
+from workbench.theme.widgets import label, rule
 
 
 class Section(QWidget):
@@ -36,12 +35,6 @@ class Section(QWidget):
         self._title.setObjectName(f"{name}.title")
         self._note = label("", "caption")
         self._note.setObjectName(f"{name}.note")
-        # It stands beside the title, so that nothing moves when a training begins or ends.
-        self._hint = ElidedLabel()
-        self._hint.setProperty("role", "small")
-        self._hint.setObjectName(f"{name}.hint")
-        self._hint.setMinimumWidth(1)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._name: NameEdit | None = None
         self.reset = QToolButton()
         self.reset.setObjectName(f"{name}.reset")
@@ -57,7 +50,7 @@ class Section(QWidget):
         self._top.setContentsMargins(0, 0, 0, 0)
         self._top.setSpacing(6)
         self._top.addWidget(self._title)
-        self._top.addWidget(self._hint, 1)
+        self._top.addStretch()
         for widget in (self._note, self.reset, self.fold):
             self._top.addWidget(widget)
         box = QVBoxLayout(self)
@@ -75,15 +68,7 @@ class Section(QWidget):
         """Change what the heading says; ``note`` stands dim at its end."""
         self._title.setText(title)
         self._note.setText(note)
-        self._make_room()
         self.fold.setAccessibleName(self.tr("Fold {title}").format(title=title))
-
-    def show_hint(self, words: str, sentence: str) -> None:
-        """Show a few words beside the heading, or none; the tooltip says them as a sentence."""
-        self._hint.setText(words)
-        self._hint.setToolTip(sentence)
-        self._hint.setAccessibleName(sentence)
-        self._make_room()
 
     def show_reset(self, words: str) -> None:
         """Offer to put everything back, in these words; empty: there is nothing to put back."""
@@ -91,19 +76,6 @@ class Section(QWidget):
         words = words or self.tr("Reset all settings")
         self.reset.setToolTip(words)
         self.reset.setAccessibleName(words)
-        self._make_room()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Leave out the note at the end of the heading where the words beside the title would be cut off."""
-        shown = [item for item in (self._title, self._hint, self.fold) if not item.isHidden()]
-        shown += [self.reset] if not self.reset.isHidden() else []
-        taken = sum(item.sizeHint().width() + self._top.spacing() for item in shown)
-        room = self.width() - taken >= self._note.sizeHint().width()
-        self._note.setVisible(room or not self._hint.text())
 
     @Slot(bool)
     def set_open(self, shown: bool) -> None:

@@ -16,6 +16,7 @@ from nncore.network import shape_text
 
 NONE = "–"
 _SPACE = "\N{NO-BREAK SPACE}"
+_MILLION = 1_000_000
 
 
 def count(value: float) -> str:
@@ -41,20 +42,21 @@ def significant(value: float | None, digits: int = 3) -> str:
 
 
 def exact(value: float) -> str:
-    """Return a setting's value in full and short: ``0.001``, ``32``, ``1e-7``; what a form shows and accepts again."""
-    if isinstance(value, int):
-        return str(value)
-    text = f"{value:.12g}"
+    """Return a setting's value in full and short: ``0.001``, ``1,000``, ``1e−7``; forms accept it again."""
+    text = f"{value:,}" if isinstance(value, int) else f"{value:.12g}"
     if "e" in text:
         mantissa, power = text.split("e")
-        return f"{mantissa}e{int(power)}"
-    return text
+        text = f"{mantissa}e{int(power)}"
+    elif isinstance(value, float) and value.is_integer():
+        text = f"{value:,.0f}"
+    return text.replace("-", "−")
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """Return a share from 0 to 1 as a percentage: ``96.8 %``."""
+    """Return a share from 0 to 1 as a percentage: ``96.8 %``; all of it, in three digits like others, is ``100 %``."""
     if share is None or not math.isfinite(share):
         return NONE
+    digits = 0 if round(100 * share, digits) == 100 else digits
     return f"{100 * share:.{digits}f}{_SPACE}%".replace("-", "−")
 
 
@@ -69,10 +71,14 @@ def duration(seconds: float | None) -> str:
 
 
 def rate(value: float | None, unit: str = "samples/s") -> str:
-    """Return a speed: ``4,310 samples/s``."""
+    """Return a speed with three significant digits: ``4,310 samples/s``, ``1.34 million samples/s``."""
     if value is None or not math.isfinite(value):
         return NONE
-    return f"{count(value) if abs(value) >= 100 else significant(value)}{_SPACE}{unit}"
+    rounded = float(f"{value:.2e}")
+    if rounded >= _MILLION:
+        millions = QCoreApplication.translate("numbers", "{number} million")
+        return f"{millions.format(number=significant(rounded / _MILLION))}{_SPACE}{unit}"
+    return f"{count(rounded) if rounded >= 100 else significant(value)}{_SPACE}{unit}"
 
 
 def size(number_of_bytes: float) -> str:
@@ -101,8 +107,13 @@ def setting(value: object, kind: str = "") -> str:
     if isinstance(value, tuple):
         return _list(value, kind)
     if isinstance(value, Declared):
-        return value.type_name.replace("_", " ")
+        return kind_words(type(value))
     return str(value).replace("_", " ")
+
+
+def kind_words(kind: type[Declared]) -> str:
+    """Return what people call a kind of loss, optimizer, schedule, ...: its title, or its name in words."""
+    return str(getattr(kind, "title", "")) or kind.type_name.replace("_", " ")
 
 
 def _list(values: tuple[Any, ...], kind: str) -> str:
@@ -110,7 +121,7 @@ def _list(values: tuple[Any, ...], kind: str) -> str:
         return _sides(values)
     if not any(isinstance(entry, float) for entry in values):
         return shape_text(values)
-    shown = [exact(entry).replace("-", "−") for entry in values]
+    shown = [exact(entry) for entry in values]
     if kind != NUMBERS and len(values) == 2 and values[0] == -values[1]:
         return f"± {exact(abs(values[1]))}"
     if kind == RANGE:

@@ -9,6 +9,7 @@ Widgets say what they are by dynamic properties, and the sheet says how that loo
   ``equation``;
 - ``arrow``: the way back to a default (QToolButton);
 - ``primary``: the one coloured button; ``flat``: a button without a box; ``chip``: a small round one;
+  ``link``: words in the colour of what is wrong that lead there;
   ``narrow``: one with little beside its words;
 - ``figure``: a line that looks like a label until it is used; ``wrong``: one whose value is refused (QLineEdit).
 """
@@ -24,8 +25,8 @@ def stylesheet(tokens: Tokens, images: str) -> str:
 
     Args:
         tokens: the colours.
-        images: folder with ``down.png``, ``up.png``, ``right.png`` and ``check.png`` in the colours of the theme; with
-            forward slashes.
+        images: folder with ``down.png``, ``up.png``, ``right.png``, ``left.png``, ``check.png`` and ``tick.png`` in the
+            colours of the theme, 12 pixels of the design wide; with forward slashes.
     """
     t = tokens
     px = fonts.pixels
@@ -84,6 +85,10 @@ QPushButton[flat="true"], QToolButton[flat="true"] {{ color: {t.dim}; background
 QPushButton[flat="true"]:hover, QToolButton[flat="true"]:hover {{ color: {t.text}; background: {hover}; }}
 QPushButton[flat="true"]:focus, QToolButton[flat="true"]:focus {{ border: 2px solid {t.accent}; padding: 3px; }}
 QPushButton[flat="true"]:disabled, QToolButton[flat="true"]:disabled {{ color: {faint}; background: transparent; }}
+QToolButton[link="wrong"] {{ color: {t.wrong}; background: transparent; border: 1px solid transparent;
+    padding: 4px; text-decoration: underline; font-size: {px(fonts.CAPTION)}px; }}
+QToolButton[link="wrong"]:hover {{ color: {t.text}; background: {hover}; }}
+QToolButton[link="wrong"]:focus {{ border: 2px solid {t.accent}; padding: 3px; }}
 QPushButton[chip="true"], QToolButton[chip="true"] {{ color: {t.dim}; border-radius: {px(10)}px;
     padding: {px(2)}px 10px; font-size: {px(fonts.CAPTION)}px; background: transparent; }}
 QPushButton[chip="true"]:hover, QToolButton[chip="true"]:hover {{ color: {t.text}; background: {hover}; }}
@@ -109,14 +114,17 @@ QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QComboBox {{ color: {t.t
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus {{
     border: 2px solid {t.accent}; padding: 2px 7px; }}
+QLineEdit {{ padding: 3px 6px; }}
+QLineEdit:focus, QLineEdit[wrong="true"] {{ padding: 2px 5px; }}
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{ color: {faint}; }}
-QLineEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 2px solid {t.wrong}; padding: 2px 7px; }}
+QLineEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 2px solid {t.wrong}; }}
+QComboBox[wrong="true"] {{ padding: 2px 7px; }}
 QLineEdit[figure="true"] {{ background: transparent; border: 1px solid transparent; padding: 3px 1px; }}
 QLineEdit[figure="true"]:hover {{ border: 1px solid {t.line}; }}
 QLineEdit[figure="true"]:focus {{ background: {t.raised}; border: 2px solid {t.accent}; padding: 2px 0px; }}
 QLineEdit[figure="true"][wrong="true"] {{ border: 2px solid {t.wrong}; padding: 2px 0px; }}
-QComboBox::drop-down {{ border: none; width: 20px; }}
-QComboBox::down-arrow {{ image: url("{images}/down.png"); width: 12px; height: 12px; }}
+QComboBox::drop-down {{ border: none; width: {px(20)}px; }}
+QComboBox::down-arrow {{ image: url("{images}/down.png"); width: {px(12)}px; height: {px(12)}px; }}
 QComboBox QAbstractItemView {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 4px;
     outline: none; selection-background-color: {chosen}; selection-color: {t.text}; }}
 QComboBox QAbstractItemView::item {{ min-height: {px(24)}px; padding: 0px 6px; border-radius: 4px; }}
@@ -126,7 +134,7 @@ QAbstractSpinBox::up-arrow {{ image: url("{images}/up.png"); width: 10px; height
 QAbstractSpinBox::down-arrow {{ image: url("{images}/down.png"); width: 10px; height: 10px; }}
 QCheckBox, QRadioButton {{ spacing: 8px; border: 2px solid transparent; border-radius: 4px; padding: 1px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
-QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.dim}; border-radius: 4px;
+QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {t.dim}; border-radius: 4px;
     background: {t.raised}; }}
 QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {t.dim}; border-radius: 8px;
     background: {t.raised}; }}
@@ -145,13 +153,18 @@ QSlider::handle:horizontal:disabled {{ background: {grip}; }}
 QSlider::sub-page:horizontal:disabled {{ background: {t.line}; }}
 
 QTabWidget::pane {{ border: none; border-top: 1px solid {t.line}; }}
-QTabBar {{ background: transparent; }}
+QTabBar {{ background: transparent; qproperty-drawBase: 0; }}
 QTabBar::tab {{ color: {t.dim}; background: transparent; border: none; border-bottom: 2px solid transparent;
     padding: 8px 12px; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
 QTabBar::tab:selected {{ color: {t.text}; font-weight: 600; border-bottom: 2px solid {t.accent}; }}
 QTabBar::tab:focus {{ color: {t.accent}; border: 2px solid {t.accent}; border-radius: 6px;
     padding: 6px 10px 8px 10px; }}
+QTabBar::scroller {{ width: {px(18)}px; }}
+QTabBar::tear {{ width: 0px; border: none; }}
+QTabBar QToolButton {{ background: {t.panel}; border: none; padding: 0px; }}
+QTabBar QToolButton::left-arrow {{ image: url("{images}/left.png"); width: {px(12)}px; height: {px(12)}px; }}
+QTabBar QToolButton::right-arrow {{ image: url("{images}/right.png"); width: {px(12)}px; height: {px(12)}px; }}
 
 QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; min-height: 6px; max-height: 6px;
     color: transparent; }}
@@ -174,7 +187,11 @@ QMenu {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; pad
 QMenu::item {{ padding: 6px 16px 6px 12px; min-width: {px(170)}px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {chosen}; }}
 QMenu::item:disabled {{ color: {faint}; }}
+QMenu {{ icon-size: {px(16)}px; }}
 QMenu::icon {{ padding-left: 8px; }}
+QMenu::indicator {{ width: {px(12)}px; height: {px(12)}px; padding-left: 8px; }}
+QMenu::indicator:checked {{ image: url("{images}/tick.png"); }}
+QMenu::right-arrow {{ image: url("{images}/right.png"); width: {px(12)}px; height: {px(12)}px; padding-right: 4px; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 6px 8px; }}
 QToolBar {{ background: {t.panel}; border: none; border-bottom: 1px solid {t.line}; spacing: 8px; padding: 8px 12px; }}

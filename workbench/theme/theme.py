@@ -24,8 +24,11 @@ _SHAPES = {
     "down": ((2.5, 4.5), (6.0, 8.0), (9.5, 4.5)),
     "up": ((2.5, 7.5), (6.0, 4.0), (9.5, 7.5)),
     "right": ((4.5, 2.5), (8.0, 6.0), (4.5, 9.5)),
+    "left": ((7.5, 2.5), (4.0, 6.0), (7.5, 9.5)),
     "check": ((2.5, 6.5), (5.0, 9.0), (9.5, 3.5)),
+    "tick": ((2.5, 6.5), (5.0, 9.0), (9.5, 3.5)),
 }
+_SIDE = 12  # pixels of the design that a shape is wide and high
 
 
 class Theme(QObject):
@@ -144,24 +147,25 @@ class Theme(QObject):
         self._application.setStyleSheet(stylesheet(self.tokens, self._draw_images(self.tokens)))
 
     def _draw_images(self, tokens: Tokens) -> str:
-        """Draw the arrows and the check mark, which a style sheet takes from files only; return their folder."""
-        folder = Path(self._folder.path()) / ("dark" if tokens.dark else "light")
+        """Draw the arrows and check marks, which a style sheet takes from files only; return their folder."""
+        side = fonts.pixels(_SIDE)
+        folder = Path(self._folder.path()) / f"{'dark' if tokens.dark else 'light'}-{side}"
         if not folder.is_dir():
             folder.mkdir(parents=True)
             for name, points in _SHAPES.items():
                 colour = tokens.on_accent if name == "check" else tokens.dim
                 for ratio in (1, 2, 3):
                     suffix = f"@{ratio}x" if ratio > 1 else ""
-                    _stroke(points, colour, ratio).save(str(folder / f"{name}{suffix}.png"))
+                    _stroke(points, colour, side * ratio).save(str(folder / f"{name}{suffix}.png"))
         return folder.as_posix()
 
 
-def _stroke(points: tuple[tuple[float, float], ...], colour: str, ratio: int) -> QImage:
-    image = QImage(12 * ratio, 12 * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+def _stroke(points: tuple[tuple[float, float], ...], colour: str, side: int) -> QImage:
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(ratio, ratio)
+    painter.scale(side / _SIDE, side / _SIDE)
     pen = QPen(QColor(colour), 1.6)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

@@ -56,26 +56,24 @@ class Preview(QObject):
             work.wait()
 
     def words(self) -> str:
-        """Return what to expect in a few words; empty where nothing can be said."""
+        """Return what the network takes, in a few words; empty where nothing can be said."""
         if self.estimate is None:
             return ""
-        parts = [
-            self.tr("{time} per epoch").format(time=self.time_words()),
-            self.tr("{count} parameters").format(count=numbers.count(self.estimate.parameters)),
-            numbers.size(self.estimate.memory),
-        ]
-        return " · ".join(parts)
+        words = self.tr("{count} parameters · {size} of memory")
+        count, size = numbers.count(self.estimate.parameters), numbers.size(self.estimate.memory)
+        return words.format(count=count, size=size)
 
     def time_words(self) -> str:
-        """Return about how long an epoch takes; dots as long as that is not known."""
+        """Return about how long an epoch takes; empty as long as that is not known."""
         seconds = self.estimate.seconds_per_epoch if self.estimate is not None else None
         if seconds is None:
-            return "…"
+            return ""
         if seconds >= 60:
-            return self.tr("~{time} min").format(time=numbers.duration(seconds))
+            return self.tr("~{time} min per epoch").format(time=numbers.duration(seconds))
         if seconds < 0.01:
-            return self.tr("<0.01 s")
-        return self.tr("~{time} s").format(time=numbers.significant(seconds, 1 if seconds < 1 else 2))
+            return self.tr("<0.01 s per epoch")
+        digits = 1 if seconds < 1 else 2
+        return self.tr("~{time} s per epoch").format(time=numbers.significant(seconds, digits))
 
     def _wanted(self) -> tuple[object, ...] | None:
         """Return what the estimate depends on; None where there is nothing to estimate."""

@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
 from nncore.trace import Trace
 from workbench.actions import Actions
 from workbench.theme import current, fonts, icons, numbers
+from workbench.theme.widgets import label as make_label
 from workbench.window.primary_button import PrimaryButton
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, None)
 """Steps per second that the slider offers, on a logarithmic scale; None is as fast as it goes."""
-_EDGES = 64  # pixels at the ends of the bar, and between its groups
+_EDGES = 48  # pixels at the ends of the bar, and between its groups
+_BESIDE = 4  # pixels beside a number
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,12 @@ class TrainingBar(QToolBar):
 
     Attributes:
         speed_changed: carries the steps per second that are wanted; None for no limit.
+        problem_wanted: what keeps the network from being trained is to be shown.
         properties_wanted: the drawer with the properties is to be shown or hidden (small windows only).
     """
 
     speed_changed = Signal(object)
+    problem_wanted = Signal()
     properties_wanted = Signal()
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
@@ -62,18 +66,22 @@ class TrainingBar(QToolBar):
         self.setMovable(False)
         self.setFloatable(False)
         self._actions = actions
-        self._compact = False
         self._row: QHBoxLayout | None = None
-        self._measures = True  # whether there is progress to be seen
-        self._expected = ("", "")
+        self._measures = True  # whether there is progress to be seen, and not what to expect
         self.primary = PrimaryButton(self)
         self._set_up(self.primary, "trainAction", "primaryButton")
         self.primary.setProperty("primary", True)
-        # Wide enough for each of its three words, so that nothing beside it jumps.
-        self.primary.setMinimumWidth(fonts.pixels(104))
-        self.hint = QLabel(self)
+        starts = (self.tr("&Train"), self.tr("&Continue"), self.tr("&Resume"))
+        self.primary.words = (*starts, actions["pauseAction"].text())
+        self.hint = QToolButton(self)
         self.hint.setObjectName("problemHint")
-        self.hint.setProperty("role", "wrong")
+        self.hint.setProperty("link", "wrong")
+        self._hint_name = self.tr("What keeps the network from being trained")
+        self.hint.setAccessibleName(self._hint_name)
+        self.hint.setToolTip(self.tr("Go to the first row that does not fit"))
+        self.hint.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hint.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.hint.clicked.connect(self.problem_wanted)
         self.hint.hide()
         holder = QWidget(self)
         layout = QHBoxLayout(holder)
@@ -110,13 +118,6 @@ class TrainingBar(QToolBar):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _add_speed(self, layout: QHBoxLayout) -> None:
-        self._speed_label = QLabel(self.tr("speed"), self)
-        self._speed_label.setObjectName("speedLabel")
-        self._speed_label.setProperty("role", "dim")
-        # Wide enough for what it says at any speed, so that the slider under the mouse stays where it is.
-        widest = self.tr("{n} steps/s").format(n="1,000")
-        self._speed_label.setMinimumWidth(self._speed_label.fontMetrics().horizontalAdvance(widest))
-        self._speed_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.speed = QSlider(Qt.Orientation.Horizontal, self)
         self.speed.setObjectName("speedSlider")
         self.speed.setAccessibleName(self.tr("Speed of the training"))
@@ -125,9 +126,11 @@ class TrainingBar(QToolBar):
         self.speed.setPageStep(1)
         self.speed.setFixedWidth(fonts.pixels(96))
         self.speed.valueChanged.connect(self._change_speed)
+        # Behind the slider, so that the handle stays under the mouse whatever the words are.
+        self._speed_label = _dim_label("speedLabel", self)
         self._speed_label.setBuddy(self.speed)
-        layout.addWidget(self._speed_label)
         layout.addWidget(self.speed)
+        layout.addWidget(self._speed_label)
         self._change_speed(self.speed.value())
 
     def _add_progress(self, layout: QHBoxLayout) -> None:
@@ -138,15 +141,13 @@ class TrainingBar(QToolBar):
         self.bar.setAccessibleName(self.tr("Progress of the training"))
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
-        self.bar.setMinimumWidth(fonts.pixels(80))
+        self.bar.setMinimumWidth(fonts.pixels(64))
         self.bar.setMaximumWidth(fonts.pixels(230))
         self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.time_label = QLabel(self)
-        self.time_label.setObjectName("timeLabel")
-        self.time_label.setProperty("role", "dim")
-        self.rate_label = QLabel(self)
-        self.rate_label.setObjectName("rateLabel")
-        self.rate_label.setProperty("role", "dim")
+        self.time_label = _dim_label("timeLabel", self)
+        self.rate_label = _dim_label("rateLabel", self)
+        for label in (self.time_label, self.rate_label):
+            label.setContentsMargins(_BESIDE, 0, _BESIDE, 0)
         self.properties = QToolButton(self)
         self.properties.setObjectName("propertiesButton")
         self.properties.setText(self.tr("Properties"))
@@ -171,21 +172,14 @@ class TrainingBar(QToolBar):
     def _change_speed(self, position: int) -> None:
         speed, words = SPEEDS[position], self.speed_words()
         if speed is None:
-            self._speed_label.setText(self.tr("speed"))
+            self._speed_label.setText(self.tr("full speed"))
         else:
             slow = self.tr("1 step/s") if speed == 1 else self.tr("{n} steps/s")
             self._speed_label.setText(slow.format(n=numbers.count(speed)))
         self.speed.setToolTip(self.tr("Speed: {words} · Alt+Left slower, Alt+Right faster").format(words=words))
         self.speed.setAccessibleDescription(words)
-        self._show_speed()
-        self.speed_changed.emit(speed)
-
-    def _show_speed(self) -> None:
-        """Show the slider where there is room; in a small window only while it slows the training down."""
-        shown = not self._compact or SPEEDS[self.speed.value()] is not None
-        self._speed_label.setVisible(shown)
-        self.speed.setVisible(shown)
         self._make_room()
+        self.speed_changed.emit(speed)
 
     def show_state(self, state: str, *, continuing: bool) -> None:
         """Show what the coloured button does now: train, go on, or pause."""
@@ -200,11 +194,16 @@ class TrainingBar(QToolBar):
         self.primary.setAccessibleName(self.primary.text().replace("&", ""))
         self._tell_status()
 
-    def show_problems(self, found: Trace) -> None:
-        """Say beside the button what keeps the network from being trained."""
+    def show_problems(self, found: Trace, *, readable: bool = True) -> None:
+        """Say beside the button what keeps the network from being trained.
+
+        Args:
+            found: what the engine says of the network.
+            readable: whether the data could be read, if anything is wrong with them.
+        """
         layers = sum(row.problem is not None for row in found.rows)
         if found.input_problem is not None:
-            text = self.tr("The data do not fit yet")
+            text = self.tr("The data do not fit yet") if readable else self.tr("The data cannot be read")
         elif layers == 1:
             text = self.tr("1 layer does not fit yet")
         elif layers:
@@ -217,7 +216,10 @@ class TrainingBar(QToolBar):
             text = self.tr("All layers are disabled")
         else:
             text = self.tr("The loss does not fit yet")
+        if text == self.hint.text():
+            return
         self.hint.setText(text)
+        self.hint.setAccessibleName(text or self._hint_name)
         self.hint.setVisible(bool(text))
         self._make_room()
         self._tell_status()
@@ -232,36 +234,42 @@ class TrainingBar(QToolBar):
         if self.primary.underMouse():
             QApplication.sendEvent(self.primary, QStatusTipEvent(tip))
 
-    def show_progress(self, progress: Progress | None, idle_words: str = "", short_words: str = "") -> None:
+    def show_progress(self, progress: Progress | None, facts: str = "", per_epoch: str = "") -> None:
         """Show how far it has come.
 
         Args:
             progress: None before the first training.
-            idle_words: what to expect then.
-            short_words: the same for a small window.
+            facts: what is known then of its cost; empty where nothing can be said.
+            per_epoch: how long an epoch will take; empty until that is measured, and its place is kept free.
         """
         if progress is None:
-            self._expected = (idle_words, short_words)
-            self.epoch_label.setText(self.tr("not trained"))
-            self.bar.setValue(0)
-            self.time_label.setText(short_words if self._compact else idle_words)
-            tip = self.tr("What to expect on this computer: {words}").format(words=idle_words)
-            self.time_label.setToolTip(tip if idle_words else "")
-            self._measures = not idle_words
-            self.rate_label.setText("")
-            self._make_room()
+            tip = self.tr("What to expect on this computer: {words}")
+            expected = " · ".join(words for words in (facts, per_epoch) if words)
+            self._show_words(self.tr("not trained"), facts, per_epoch, tip.format(words=expected) if facts else "")
+            self._fill(0)
             return
-        self._measures = True
-        self.time_label.setToolTip("")
         # At the end of an epoch it is still that epoch, and not the next one, that was learned.
         shown = min(progress.epochs, max(1, math.ceil(progress.epoch - 1e-9)))
         words = self.tr("Epoch {epoch} of {epochs}")
-        self.epoch_label.setText(words.format(epoch=numbers.count(shown), epochs=numbers.count(progress.epochs)))
-        self._fill(round(1000 * progress.epoch / max(1, progress.epochs)))
+        epoch = words.format(epoch=numbers.count(shown), epochs=numbers.count(progress.epochs))
         left = progress.seconds_left
         words = "" if left is None else self.tr("{time} left").format(time=numbers.duration(left))
-        self.time_label.setText(self.tr("edited since the training") if progress.edited else words)
-        self.rate_label.setText(numbers.rate(progress.samples_per_second))
+        if progress.edited:
+            words = self.tr("edited since the training")
+        self._show_words(epoch, words, numbers.rate(progress.samples_per_second))
+        self._fill(round(1000 * progress.epoch / max(1, progress.epochs)))
+
+    def _show_words(self, epoch: str, time: str, rate: str, expected: str = "") -> None:
+        """Show the words of the progress, or with ``expected``, which the tooltips say, of what is to come."""
+        shown = {self.epoch_label: epoch, self.time_label: time, self.rate_label: rate}
+        if all(label.text() == words for label, words in shown.items()) and self._measures == (not expected):
+            return  # to find room for the same words takes a part of every edit's time
+        self._measures = not expected
+        least = self.rate_label.fontMetrics().horizontalAdvance(self.tr("~0.00 s per epoch")) + 2 * _BESIDE
+        self.rate_label.setMinimumWidth(least if expected else 0)
+        for label, words in shown.items():
+            label.setText(words)
+            label.setToolTip(expected)
         self._make_room()
 
     def _fill(self, thousandths: int) -> None:
@@ -280,32 +288,34 @@ class TrainingBar(QToolBar):
         row = self._row
         if row is None:
             return  # still being made
-        words: dict[QWidget, bool] = {
-            self.bar: self._measures,
-            self._speed_label: not self.speed.isHidden(),
-            self.time_label: True,
-            self.rate_label: True,
-        }
+        slowed = SPEEDS[self.speed.value()] is not None
+        wishes: dict[QWidget, bool] = {self.speed: True, self._speed_label: True, self.bar: self._measures}
+        numbers_wanted = (self.time_label, self.rate_label) if self._measures else (self.rate_label, self.time_label)
+        wishes.update({label: bool(label.text()) or label.minimumWidth() > 0 for label in numbers_wanted})
         found = (row.itemAt(place) for place in range(row.count()))
-        others = [item for item in found if item is not None and not item.isEmpty() and item.widget() not in words]
+        others = [item for item in found if item is not None and not item.isEmpty() and item.widget() not in wishes]
         room = self.width() - _EDGES - sum(item.minimumSize().width() + row.spacing() for item in others)
-        for label, wanted in words.items():
-            hint = label.minimumSizeHint() if label is self.bar else label.sizeHint()
-            needed = max(hint.width(), label.minimumWidth()) + row.spacing()
-            shown = wanted and needed <= room
-            room -= needed if wanted else 0  # where one has no room, those after it are left out, too
-            if label.isHidden() == shown:
-                label.setVisible(shown)
+        for widget, wanted in wishes.items():
+            hint = widget.minimumSizeHint() if widget is self.bar else widget.sizeHint()
+            needed = max(hint.width(), widget.minimumWidth()) + row.spacing()
+            # What slows the training down is never hidden; where one has no room, those after it are left out, too.
+            shown = wanted and (needed <= room or (slowed and widget is self.speed))
+            room -= needed if wanted else 0
+            if widget.isHidden() == shown:
+                widget.setVisible(shown)
 
     def set_compact(self, compact: bool) -> None:
         """Leave out what a small window has no room for."""
-        self._compact = compact
-        self._show_speed()
-        if self.time_label.toolTip():
-            self.show_progress(None, *self._expected)
         self.properties.setVisible(compact)
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if compact else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         for name in ("stepButton", "epochButton", "stopButton", "resetButton", "propertiesButton"):
             button = self.findChild(QToolButton, name)
             if button is not None:
                 button.setToolButtonStyle(style)
+        self._make_room()
+
+
+def _dim_label(name: str, parent: QWidget) -> QLabel:
+    made = make_label("", "dim", parent)
+    made.setObjectName(name)
+    return made

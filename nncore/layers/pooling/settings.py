@@ -21,7 +21,8 @@ def pool_size(**default: Any) -> Any:
 
 def strides() -> Any:
     """Return the field ``strides``."""
-    return hyper(None, ge=1, le=1_000, help="How far the pool moves between two outputs; its own size when empty.")
+    text = "How far the pool moves between two outputs; its own size when empty."
+    return hyper(None, ge=1, le=1_000, empty="as the pool", help=text)
 
 
 def padding() -> Any:

@@ -59,7 +59,10 @@ class GRU(Recurrent):
     return_sequences: bool = settings.return_sequences()
     go_backwards: bool = settings.go_backwards()
     reset_after: bool = hyper(
-        True, advanced=True, help="Apply the reset gate after the product with the recurrent weights, not before it."
+        True,
+        advanced=True,
+        label="Reset after product",
+        help="Apply the reset gate after the product with the recurrent weights, not before it.",
     )
 
     def bias(self) -> Weight:

@@ -60,6 +60,7 @@ class LSTM(Recurrent):
         True,
         advanced=True,
         applies=attrgetter("use_bias"),
+        label="Start remembering",
         help="Start the forget gate's bias at 1, so that a new network remembers.",
     )
     kernel_regularizer: Regularizer | None = common.kernel_regularizer()

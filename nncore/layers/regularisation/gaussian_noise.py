@@ -25,7 +25,15 @@ class GaussianNoise(Layer):
     equation: ClassVar[str] = "y = x + σ n"
     supports_masking: ClassVar[bool] = True
 
-    stddev: float = hyper(ge=0, le=1, suggested=0.1, key=True, live=True, help="The standard deviation of the noise.")
+    stddev: float = hyper(
+        ge=0,
+        le=1,
+        suggested=0.1,
+        key=True,
+        live=True,
+        label="Deviation",
+        help="The standard deviation of the noise.",
+    )
 
     def compile(self, bind: Binding) -> Op:
         return GaussianNoiseOp(self, bind) if bind.training and self.stddev > 0 else IdentityOp(bind)

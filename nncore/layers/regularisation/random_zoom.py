@@ -33,7 +33,11 @@ class RandomZoom(pictures.PictureLayer):
         gt=-1, le=1, suggested=(-0.1, 0.1), key=True, help="How much more of the height is shown, as a fraction of it."
     )
     width_factor: tuple[float, float] | None = hyper(
-        None, gt=-1, le=1, help="How much more of the width is shown; empty keeps the proportions."
+        None,
+        gt=-1,
+        le=1,
+        empty="as the height",
+        help="How much more of the width is shown; empty keeps the proportions.",
     )
     fill_mode: str = pictures.fill_mode()
     interpolation: str = pictures.interpolation()

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.datasets.base import DATASETS
@@ -355,6 +355,22 @@ def test_that_headings_fold_what_is_under_them(panel: PropertiesPanel) -> None:
     panel.show_row("loss", -1)
     panel.focus_form()
     assert panel.training_form.isVisibleTo(panel)
+
+
+def test_that_nothing_stands_below_the_last_setting_that_could_be_scrolled_to(panel: PropertiesPanel) -> None:
+    QApplication.processEvents()
+    scroll = found(panel, QScrollArea, "propertiesScroll")
+    last = found(panel, QWidget, "dataSection")
+    inside = last.parentWidget()
+    assert inside is not None
+    panel.resize(panel.width(), panel.height() + 3000)
+    QApplication.processEvents()
+    below = inside.layout().contentsMargins().bottom()
+    needed = last.geometry().bottom() + 1 + below
+    panel.resize(panel.width(), panel.height() - (scroll.viewport().height() - needed))
+    QApplication.processEvents()
+    assert scroll.viewport().height() == needed
+    assert not scroll.verticalScrollBar().isVisible()
 
 
 def test_that_every_control_has_a_name_for_scripts_and_for_ears(panel: PropertiesPanel) -> None:

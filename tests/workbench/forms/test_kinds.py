@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from nncore.errors import FieldError
 from nncore.fields import Declared, hyper
+from nncore.layers import MaxPooling2D, RandomZoom
 from nncore.registry import Registry
 from nncore.regularizers import L1, L2, Regularizer
 from tests.workbench.controls import found, type_into
@@ -117,7 +118,8 @@ def dotted(form: QWidget, name: str) -> bool:
         ("values", "1,0.1", (1.0, 0.1), "1, 0.1"),
         ("values", "0,5; 0,25", (0.5, 0.25), "0.5, 0.25"),
         ("values", "[3]", (3.0,), "3"),
-        ("target", "4, −1", (4, -1), "4, -1"),
+        ("target", "4, −1", (4, -1), "4 × −1"),
+        ("target", "100,3", (100, 3), "100 × 3"),
         ("limit", "0.5", 0.5, "0.5"),
         ("count", "4", 4, "4"),
     ],
@@ -133,6 +135,54 @@ def test_that_lists_are_read_as_people_write_them(
     form.set_value(START)
     write(qtbot, form, name, shown)
     assert form.value == START.replace(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "value", "read", "written"),
+    [
+        ("count", ("12,500", "12500", "12 500"), 12500, "12,500", "12500"),
+        ("target", ("1,000 × 3", "1000x3", "1000, 3"), (1000, 3), "1,000 × 3", "1000 × 3"),
+    ],
+)
+def test_that_thousands_are_parted_unless_the_keyboard_is_in_the_line(
+    form: SpecForm, qtbot: QtBot, name: str, texts: tuple[str, ...], value: object, read: str, written: str
+) -> None:
+    form.activateWindow()
+    edit = line(form, name)
+    for text in texts:
+        edit.setFocus()
+        write(qtbot, form, name, text)
+        assert form.value == START.replace(**{name: value})
+        line(form, "values").setFocus()
+        assert edit.text() == read
+        with qtbot.assertNotEmitted(form.edited):
+            edit.setFocus()
+            assert edit.text() == written
+            qtbot.keyClick(edit, Qt.Key.Key_Return)
+            line(form, "values").setFocus()
+        form.set_value(START, fresh=True)
+
+
+def test_that_a_digit_behind_a_thousand_makes_ten_thousand(form: SpecForm, qtbot: QtBot) -> None:
+    form.activateWindow()
+    form.set_value(START.replace(count=1000))
+    edit = line(form, "count")
+    assert edit.text() == "1,000"
+    edit.setFocus()
+    edit.end(False)
+    qtbot.keyClicks(edit, "0")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert form.value == START.replace(count=10_000)
+
+
+def test_that_an_empty_line_says_what_holds(qtbot: QtBot) -> None:
+    for layer, name, words in (
+        (RandomZoom(0.1), "width_factor", "as the height"),
+        (MaxPooling2D(), "strides", "as the pool"),
+    ):
+        made = SpecForm("form", layer)
+        qtbot.addWidget(made)
+        assert line(made, name).placeholderText() == words
 
 
 @pytest.mark.parametrize(

@@ -1,37 +1,61 @@
-"""A chosen name that is longer than its box gets the room that the field's own name leaves over; the open list."""
+"""Where boxes stand, also those with a name that is longer than their column; the open list."""
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from nncore.losses import MeanSquaredError, SparseCategoricalCrossentropy
+from nncore.losses import LOSSES
+from nncore.optimizers import Adam
 from workbench.forms.controls import QuietComboBox
-from workbench.forms.section import Section
 from workbench.main_window import MainWindow
 from workbench.theme import blend, current
 
 
-def box(window: MainWindow, name: str) -> QComboBox:
+def box(window: MainWindow, name: str) -> QuietComboBox:
     found = window.findChild(QuietComboBox, f"trainingForm.{name}")
     assert found is not None
     return found
 
 
-def test_that_a_long_choice_reaches_further_to_the_left_than_the_others(window: MainWindow) -> None:
-    window.resize(1440, 900)
+def left(window: MainWindow, widget: QWidget) -> int:
+    return widget.mapTo(window, widget.rect().topLeft()).x()
+
+
+@pytest.mark.parametrize("size", ["normal", "largest"])
+def test_that_boxes_stand_in_one_column_or_below_the_name_over_the_whole_width(window: MainWindow, size: str) -> None:
+    current().set_text_size(size)
+    window.resize(1700, 1000)
+    window.properties_dock.show()
     loss, metric = box(window, "loss"), box(window, "metric")
     training = window.document.project.training
-    window.document.set_training(training.replace(loss=MeanSquaredError()))
+    name = window.findChild(QLabel, "trainingForm.loss.label")
+    assert name is not None
+    for chosen in LOSSES:
+        window.document.set_training(training.replace(loss=chosen.suggested()))
+        QApplication.processEvents()
+        assert loss.needed_width() <= loss.width()
+        below = loss.needed_width() > metric.width()
+        assert left(window, loss) == left(window, name.parentWidget() if below else metric)
+        assert left(window, loss) + loss.width() == left(window, metric) + metric.width()
+    current().set_text_size("normal")
+
+
+def test_that_the_fields_of_what_was_chosen_stand_in_the_same_column(window: MainWindow) -> None:
+    current().set_text_size("largest")
+    window.resize(1700, 1000)
+    window.properties_dock.show()
     QApplication.processEvents()
-    assert loss.fontMetrics().horizontalAdvance(loss.currentText()) <= loss.width() - 36
-    medium = loss.width()
-    window.document.set_training(training.replace(loss=SparseCategoricalCrossentropy()))
+    form = window.properties.training_form.form
+    nested = form.nested["optimizer"]
+    editors = [form.editor("metric"), nested.editor("schedule"), nested.editor("learning_rate"), form.editor("epochs")]
+    assert len({left(window, editor) for editor in editors}) == 1
+    window.document.set_training(window.document.project.training.replace(optimizer=Adam(0.02)))
     QApplication.processEvents()
-    assert loss.width() > medium > metric.width()
-    right = [found.mapTo(window, found.rect().topRight()).x() for found in (loss, metric)]
-    assert right[0] == right[1]
+    assert len({left(window, editor) for editor in editors}) == 1, "the mark of a changed value takes no room of theirs"
+    current().set_text_size("normal")
 
 
 def test_that_the_open_list_marks_a_choice_quietly_and_parts_its_entries_by_a_line(qtbot: QtBot) -> None:
@@ -52,25 +76,3 @@ def test_that_the_open_list_marks_a_choice_quietly_and_parts_its_entries_by_a_li
     assert tokens.line.lower() in colours
     heights = [chooser.view().sizeHintForRow(row) for row in range(chooser.count())]
     assert heights[2] < 12 < 20 < heights[0] == heights[3]
-
-
-def test_that_a_heading_with_no_room_for_both_keeps_the_words_that_matter_while_it_learns(qtbot: QtBot) -> None:
-    section = Section("part", "Embedding", QWidget())
-    qtbot.addWidget(section)
-    section.set_heading("Embedding", "layer 1")
-    section.show_reset("Reset all settings")
-    section.resize(290, 60)
-    section.show()
-    note = section.findChild(QLabel, "part.note")
-    hint = section.findChild(QLabel, "part.hint")
-    assert note is not None
-    assert hint is not None
-    assert note.isVisible()
-    section.show_hint("from the next start", "Changes count from the next start.")
-    QApplication.processEvents()
-    assert not note.isVisible()
-    assert hint.width() >= hint.fontMetrics().horizontalAdvance(hint.text())
-    section.resize(500, 60)
-    QApplication.processEvents()
-    assert note.isVisible()
-    assert hint.width() >= hint.fontMetrics().horizontalAdvance(hint.text())

@@ -55,6 +55,7 @@ def test_that_an_empty_target_names_the_last_column_and_offers_all(
     assert isinstance(button, QToolButton)
     assert (line.text(), line.placeholderText()) == ("", "last column: rent")
     assert button.isVisibleTo(window.properties)
+    assert button.parent() is line, "it stands within the frame, as in the combo boxes"
     menu = window.findChild(QMenu, "dataForm.target_column.menu")
     assert isinstance(menu, QMenu)
     assert [action.text() for action in menu.actions()] == ["rooms", "size", "rent"]
@@ -82,12 +83,13 @@ def test_that_nothing_in_the_properties_moves_when_a_training_begins_or_ends(
     before = places()
     window.actions_by_name["trainAction"].trigger()
     until(lambda: window.state == "running")
-    hint = window.findChild(QLabel, "dataSection.hint")
+    hint = window.findChild(QLabel, "propertiesEffect")
     assert isinstance(hint, QLabel)
-    assert hint.text() == "from the next start"
+    assert hint.text() == "only live fields act at once"
     assert hint.isVisible()
+    assert hint.width() >= hint.fontMetrics().horizontalAdvance(hint.text())
     assert places() == before
     window.actions_by_name["stopAction"].trigger()
     until(lambda: window.state == "idle")
-    assert hint.text() == ""
+    assert not hint.isVisible()
     assert places() == before

@@ -6,7 +6,12 @@ import math
 
 import pytest
 
-from nncore.optimizers import Adam
+from nncore.losses import SparseCategoricalCrossentropy
+from nncore.metrics import MeanAbsoluteError
+from nncore.optimizers import SGD, Adam
+from nncore.regularizers import L1L2
+from nncore.schedules import CosineDecayRestarts
+from workbench.forms.parsing import parse_number
 from workbench.theme import numbers
 
 
@@ -33,10 +38,13 @@ def test_that_thousands_are_separated() -> None:
     assert numbers.count(692352) == "692,352"
 
 
-@pytest.mark.parametrize(("value", "text"), [(1e-7, "1e-7"), (0.001, "0.001"), (32, "32"), (0.1, "0.1")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1e-7, "1e−7"), (0.001, "0.001"), (32, "32"), (0.1, "0.1"), (-5, "−5"), (3660, "3,660"), (-1500.0, "−1,500")],
+)
 def test_that_a_setting_is_shown_in_full(value: float, text: str) -> None:
     assert numbers.exact(value) == text
-    assert float(text) == value
+    assert parse_number(text, SGD.field("learning_rate")) == value
 
 
 def test_that_a_share_is_a_percentage_with_one_decimal() -> None:
@@ -51,6 +59,10 @@ def test_that_durations_read_like_a_clock(seconds: float | None, text: str) -> N
 
 def test_that_speeds_and_sizes_have_units() -> None:
     assert numbers.rate(4310.2) == "4,310\N{NO-BREAK SPACE}samples/s"
+    assert numbers.rate(845_174) == "845,000\N{NO-BREAK SPACE}samples/s"
+    assert numbers.rate(1_339_855) == "1.34 million\N{NO-BREAK SPACE}samples/s"
+    assert numbers.rate(999_900) == "1.00 million\N{NO-BREAK SPACE}samples/s"
+    assert numbers.rate(63.5) == "63.5\N{NO-BREAK SPACE}samples/s"
     assert numbers.size(2_770_000) == "2.77\N{NO-BREAK SPACE}MB"
     assert numbers.size(12) == "12\N{NO-BREAK SPACE}B"
 
@@ -65,6 +77,10 @@ def test_that_speeds_and_sizes_have_units() -> None:
         ((3, 3), "3 × 3"),
         (Adam(), "Adam"),
         (128, "128"),
+        (CosineDecayRestarts.suggested(), "cosine decay restarts"),
+        (L1L2(), "L1 and L2"),
+        (MeanAbsoluteError(), "mean absolute error"),
+        (SparseCategoricalCrossentropy(), "sparse categorical crossentropy"),
     ],
 )
 def test_that_settings_are_words(value: object, text: str) -> None:

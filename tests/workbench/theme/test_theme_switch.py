@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QColor, QFontInfo, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QToolButton
+from PySide6.QtGui import QAction, QColor, QFontInfo, QIcon, QPalette
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QStyle, QToolButton
 from pytestqt.qtbot import QtBot
 
 from workbench import theme
@@ -35,6 +35,35 @@ def test_that_switching_exchanges_palette_and_style_sheet(qtbot: QtBot, qapp: QA
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
     assert DARK.accent in qapp.styleSheet()
     assert LIGHT.accent not in qapp.styleSheet()
+
+
+def test_that_icons_check_marks_and_arrows_of_menus_grow_with_the_text(qtbot: QtBot) -> None:
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.addAction(icons.icon("delete"), "Remove")
+    menu.addAction("Shown").setCheckable(True)
+    menu.actions()[1].setChecked(True)
+    menu.addMenu("More")
+    sizes = {}
+    for name in ("normal", "largest", "normal"):
+        theme.current().set_text_size(name)
+        menu.ensurePolished()
+        menu.resize(menu.sizeHint())
+        assert menu.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize, None, menu) == fonts.pixels(16)
+        sizes[name] = [marked(menu, action) for action in menu.actions()]
+    for usual, large in zip(sizes["normal"], sizes["largest"], strict=True):
+        assert large >= 1.3 * usual
+
+
+def marked(menu: QMenu, action: QAction) -> int:
+    """How high the mark beside the words of an entry is: the icon, or the arrow at the other end."""
+    place, picture = menu.actionGeometry(action), menu.grab().toImage()
+    dim = theme.current().tokens.dim
+    columns = range(place.right() - 30, place.right()) if action.menu() else range(place.left(), place.left() + 28)
+    rows = [
+        y for y in range(place.top(), place.bottom()) if any(picture.pixelColor(x, y).name() == dim for x in columns)
+    ]
+    return max(rows) - min(rows) + 1
 
 
 def test_that_a_card_is_painted_in_the_colours_of_the_new_theme(qtbot: QtBot) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSlider
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
 from nncore.callbacks import StopAt
@@ -14,6 +16,7 @@ from nncore.regularizers import L2
 from tests.workbench.driving import Wait, epochs, steps
 from workbench.dialogs.epochs import EpochsDialog
 from workbench.main_window import MainWindow
+from workbench.theme import current
 
 
 def train_for_long(window: MainWindow, until: Wait) -> None:
@@ -86,12 +89,16 @@ def test_that_the_dialog_takes_only_numbers_that_fit(window: MainWindow, qtbot: 
     window.actions_by_name["stopAtAction"].trigger()
     field = window.findChild(QLineEdit, "stopAtDialog.number")
     button = window.findChild(QPushButton, "stopAtDialog.accept")
+    hint = window.findChild(QLabel, "stopAtDialog.hint")
     assert field is not None
     assert button is not None
+    assert hint is not None
     for text in ("", "0", "-3", "abc", "1.5", "1000001", "99999999999999"):
         field.setText(text)
         assert not button.isEnabled(), text
+        assert (field.property("wrong"), hint.property("role")) == (True, "wrong")
     field.setText("7")
+    assert (field.property("wrong"), hint.property("role")) == (False, "caption")
     qtbot.keyClick(field, Qt.Key.Key_Up)
     assert field.text() == "8"
     assert button.isEnabled()
@@ -130,7 +137,9 @@ def test_that_the_end_says_which_value_was_reached(window: MainWindow, until: Wa
     window.actions_by_name["trainAction"].trigger()
     until(lambda: window.state == "idle")
     assert epochs(window) == 1
-    assert window.status.text() == "The loss reached 100 after epoch 1."
+    told = window.status.text()
+    assert told.startswith("Stopped after epoch 1: the loss is ")
+    assert told.endswith(", and 100 was asked for.")
 
 
 # --- How fast ---------------------------------------------------------------------------------------------------
@@ -141,7 +150,7 @@ def test_that_slow_motion_is_reached_by_keys(window: MainWindow, qtbot: QtBot, u
     label = window.findChild(QLabel, "speedLabel")
     assert slider is not None
     assert label is not None
-    assert label.text() == "speed"
+    assert label.text() == "full speed"
     for _ in range(slider.maximum()):
         qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert slider.value() == 0
@@ -153,7 +162,7 @@ def test_that_slow_motion_is_reached_by_keys(window: MainWindow, qtbot: QtBot, u
     assert steps(window) <= 2
     for _ in range(slider.maximum()):
         qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
-    assert label.text() == "speed"
+    assert label.text() == "full speed"
     until(lambda: steps(window) > 20)
     if window.state != "idle":
         stop(window, until)
@@ -229,18 +238,27 @@ def test_that_a_batch_larger_than_the_data_is_refused_and_the_training_goes_on(w
 
 
 def test_that_the_cost_is_told_before_the_first_training(window: MainWindow, until: Wait) -> None:
-    label = window.findChild(QLabel, "timeLabel")
-    assert label is not None
+    bar = window.bar
+    window.resize(1440, 900)
     parameters = window.document.trace.parameters
-    assert f"… per epoch · {parameters} parameters" in label.text()
-    until(lambda: "s per epoch" in label.text())
+    assert bar.time_label.text().startswith(f"{parameters} parameters · ")
+    assert bar.time_label.text().endswith("B of memory")
+    QApplication.processEvents()
+    assert bar.rate_label.text() == ""
+    place = bar.epoch_label.x()
+    until(lambda: "s per epoch" in bar.rate_label.text())
+    QApplication.processEvents()
+    assert bar.epoch_label.x() == place, "the room for it was kept"
     window.document.insert(1, Dense(70, "relu"))
     parameters = window.document.trace.parameters
-    assert f"… per epoch · {parameters:,} parameters" in label.text()
-    until(lambda: "s per epoch" in label.text())
+    assert bar.time_label.text().startswith(f"{parameters:,} parameters · ")
+    assert bar.rate_label.text() == ""
+    until(lambda: "s per epoch" in bar.rate_label.text())
+    assert "per epoch" in bar.time_label.toolTip()
     window.actions_by_name["stepAction"].trigger()
     until(lambda: window.state == "paused")
-    assert "parameters" not in label.text()
+    assert "parameters" not in bar.time_label.text()
+    assert bar.time_label.toolTip() == ""
 
 
 def test_that_nothing_is_measured_of_a_network_with_an_error_or_while_it_learns(
@@ -261,13 +279,56 @@ def test_that_nothing_is_measured_of_a_network_with_an_error_or_while_it_learns(
 
 
 @pytest.mark.parametrize("position", [0, 5])
-def test_that_a_small_window_shows_the_slider_while_it_slows_down(
+def test_that_a_window_without_room_shows_the_slider_while_it_slows_down(
     window: MainWindow, qtbot: QtBot, position: int
 ) -> None:
-    window.resize(1024, 640)
+    window.resize(720, 640)
+    current().set_text_size("largest")
     qtbot.waitUntil(lambda: not window.bar.speed.isVisible())
     window.bar.speed.setValue(position)
     assert window.bar.speed.isVisible()
+    current().set_text_size("normal")
+
+
+def test_that_a_small_window_has_the_slider_with_its_words_where_there_is_room(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    current().set_text_size("largest")
+    window.resize(1024, 640)
+    label = window.findChild(QLabel, "speedLabel")
+    assert label is not None
+    qtbot.waitUntil(lambda: window.bar.speed.isVisible() and label.isVisible())
+    window.bar.speed.setValue(4)
+    QApplication.processEvents()
+    place = window.bar.speed.x()
+    for position in range(window.bar.speed.maximum()):
+        window.bar.speed.setValue(position)
+        QApplication.processEvents()
+        assert label.isVisible()
+        assert window.bar.speed.x() == place, "the handle stays under the mouse"
+    current().set_text_size("normal")
+
+
+def test_that_the_coloured_button_is_as_wide_for_each_of_its_words(window: MainWindow) -> None:
+    bar = window.bar
+    bar.show_state("idle", continuing=False)
+    QApplication.processEvents()
+    width, beside = bar.primary.width(), bar.hint.parentWidget().layout().itemAt(2).geometry().x()
+    for state, continuing in (("idle", True), ("running", False), ("paused", True)):
+        bar.show_state(state, continuing=continuing)
+        QApplication.processEvents()
+        assert bar.primary.width() == width
+        assert bar.hint.parentWidget().layout().itemAt(2).geometry().x() == beside
+    bar.show_state("idle", continuing=False)
+
+
+def test_that_icon_and_word_stand_in_the_middle_of_the_coloured_button(window: MainWindow) -> None:
+    QApplication.processEvents()
+    picture, ink = window.bar.primary.grab().toImage(), current().tokens.on_accent
+    rows = range(8, picture.height() - 8)
+    inked = [x for x in range(picture.width()) if any(picture.pixelColor(x, y).name() == ink.lower() for y in rows)]
+    assert inked[0] == pytest.approx(picture.width() - inked[-1], abs=8)
+    assert max(after - before for before, after in pairwise(inked)) > 3, "an icon, and words beside it"
 
 
 def test_that_slower_begins_below_the_speed_that_was_measured(window: MainWindow, until: Wait) -> None:
