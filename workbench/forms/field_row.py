@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
 
@@ -27,7 +27,7 @@ _BELOW, _NOTE, _ERROR, _NESTED = 1, 2, 3, 4  # lines of the grid below the name
 
 
 def tooltip(field: Field, equation: str = "", effect: str = "") -> str:
-    """Return a field's help and its rule in words, as rich text so that Qt wraps the lines.
+    """Return a field's help, its rule and its name in code in words, as rich text so that Qt wraps the lines.
 
     Args:
         field: the declaration.
@@ -39,7 +39,8 @@ def tooltip(field: Field, equation: str = "", effect: str = "") -> str:
     words = f"<p>{html.escape(field.rule.help)}</p>"
     if equation:
         words += tip_equation(equation)
-    words += f"<p><i>{html.escape(rule[0].upper() + rule[1:])}{unit}.</i></p>"
+    named = QCoreApplication.translate("forms", "In code: {name}.").format(name=f"<code>{field.name}</code>")
+    words += f"<p><i>{html.escape(rule[0].upper() + rule[1:])}{unit}.</i> {named}</p>"
     return words + (f"<p>{html.escape(effect)}</p>" if effect else "")
 
 

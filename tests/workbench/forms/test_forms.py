@@ -122,6 +122,7 @@ def test_that_every_field_is_named_explained_and_labelled(qtbot: QtBot, declared
     assert main.objectName() == f"form.{field.name}"
     assert main.accessibleName().startswith(field.label)
     assert field.rule.help.split()[0] in row.editor.toolTip()
+    assert f"<code>{field.name}</code>" in row.editor.toolTip(), "lessons call it so"
     label = row.findChild(QLabel, f"form.{field.name}.label")
     assert isinstance(label, QLabel)
     assert label.buddy() is main
