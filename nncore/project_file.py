@@ -43,7 +43,7 @@ from nncore.types import FLOAT32, Array, Shape
 
 FORMAT = 1
 _MIGRATIONS: dict[int, Callable[[dict[str, Json]], dict[str, Json]]] = {}  # from format n to n + 1
-_REMEDY = "Open another copy of the file, or start from a preset."
+_REMEDY = "Open another copy of the file, or start with a new project."
 
 
 @dataclass(frozen=True, eq=False)

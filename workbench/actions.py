@@ -30,11 +30,11 @@ _KEY = QKeySequence.StandardKey
 ENTRIES = (
     Entry("newAction", "&New", "Start with an empty list of layers", (_KEY.New,), "new"),
     Entry("openAction", "&Open…", "Open a project, or data of your own", (_KEY.Open,), "open"),
-    Entry("newWindowAction", "New &Window", "Open another window, which learns beside this one", ("Ctrl+Shift+N",)),
+    Entry("newWindowAction", "New &window", "Open another window, which learns beside this one", ("Ctrl+Shift+N",)),
     Entry("registerAction", "Open .nnw &files with this program", "Tell the desktop what .nnw files belong to"),
     Entry("reopenAction", "Reopen &last training", "Open what was learned last but not saved, also after a reset"),
     Entry("saveAction", "&Save", "Save network, settings and what was learned", (_KEY.Save,), "save"),
-    Entry("saveAsAction", "Save &As…", "Save under another name", (_KEY.SaveAs, "Ctrl+Shift+S"), "save"),
+    Entry("saveAsAction", "Save &as…", "Save under another name", (_KEY.SaveAs, "Ctrl+Shift+S"), "save-as"),
     Entry("exportAction", "&Export…", "Write the learned weights to a file for other programs", ("Ctrl+E",), "export"),
     Entry("quitAction", "&Quit", "Close the workbench", (_KEY.Quit, "Ctrl+Q")),
     Entry("undoAction", "&Undo", "Take the last change back", (_KEY.Undo,), "undo"),

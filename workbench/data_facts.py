@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from nncore.datasets.base import DATASETS, IMAGE, POINTS, RECONSTRUCTION, TABLE, Data, TrainingData
+from nncore.datasets.text import is_characters
 from nncore.losses import Problem
 from nncore.network import shape_text
 from nncore.project import DataSettings
@@ -58,7 +59,9 @@ class DataFacts(QObject):
             counts.append(self.tr("{n} validation").format(n=numbers.count(len(data.validation))))
         words, columns = " · ".join(counts), self._columns(data.data)
         tokens = data.data.kind not in (TABLE, POINTS)
-        self._document.set_data_info(data.target, data.data.input_shape, title, words, columns=columns, tokens=tokens)
+        self._document.set_data_info(
+            data.target, data.data.input_shape, title, words, None, columns, tokens, sample_words(data.data)
+        )
         self._document.fit_to_data(data.data.input_shape, data.target)
         self.usable.emit()
         settings = self._document.project.data
@@ -90,18 +93,30 @@ def _title(source: str) -> str:
     return DATASETS.get(source).title if source in DATASETS else Path(source).name
 
 
+def sample_words(data: Data) -> str:
+    """Return how long the texts of data are: ``16 words``, ``40 characters``; nothing for other data."""
+    if not data.vocabulary or len(data.input_shape) != 1:
+        return ""
+    letters, translate = is_characters(data.vocabulary), QCoreApplication.translate
+    words = translate("DataFacts", "{n} characters") if letters else translate("DataFacts", "{n} words")
+    return words.format(n=numbers.count(data.input_shape[0]))
+
+
 def loaded_words(title: str, data: TrainingData) -> str:
     """Return what was loaded, in one sentence: ``flats.csv: 260 samples, 3 inputs, predicts Rent.``"""
     translate, raw = QCoreApplication.translate, data.data
     shape, classes = raw.input_shape, data.target.classes
     if raw.kind == IMAGE:
-        inputs = translate("DataFacts", "pictures of {shape}").format(shape=shape_text(shape[:2]))
-    elif len(shape) == 1 and not raw.vocabulary:
+        inputs = translate("DataFacts", "pictures of {shape} pixels").format(shape=shape_text(shape[:2]))
+    elif told := sample_words(raw):
+        inputs = translate("DataFacts", "{length} each").format(length=told)
+    elif len(shape) == 1:
         inputs = translate("DataFacts", "1 input")
         if shape[0] != 1:
             inputs = translate("DataFacts", "{n} inputs").format(n=numbers.count(shape[0]))
     else:
-        inputs = translate("DataFacts", "{shape} each").format(shape=shape_text(shape))
+        series = shape[:-1] if shape[-1] == 1 else shape
+        inputs = translate("DataFacts", "{shape} numbers each").format(shape=shape_text(series))
     named = raw.target_name not in ("", "target")
     if data.task == RECONSTRUCTION:
         aim = translate("DataFacts", "learns to rebuild them")

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from workbench.actions import ENTRIES, Actions
 from workbench.dialogs.help import about_dialog
-from workbench.dialogs.keys import keys_dialog
+from workbench.dialogs.keys import KeysTable, keys_dialog
+from workbench.main_window import MainWindow
 
 
 @pytest.fixture
@@ -24,6 +25,23 @@ def test_that_all_keys_fit_on_a_small_screen(parent: QMainWindow) -> None:
     size = dialog.sizeHint()
     assert size.width() <= 1024
     assert size.height() <= 640
+
+
+def test_that_what_the_keys_do_begins_at_one_edge_also_while_searching(window: MainWindow) -> None:
+    dialog = keys_dialog(window.actions_by_name, window)
+    dialog.show()
+    (table,) = dialog.findChildren(KeysTable)
+    for wanted in ("", "layer"):
+        table.search.setText(wanted)
+        QApplication.processEvents()
+        told = [words for card in table._cards for _, _, words in card._lines if words.isVisible()]
+        assert len(told) > 10
+        lefts = {words.mapTo(table, words.rect().topLeft()).x() for words in told}
+        assert len(lefts) <= 2, "one in each column"
+        if not wanted:
+            before = lefts
+        assert lefts <= before
+    dialog.close()
 
 
 def test_that_every_command_with_a_key_is_listed(parent: QMainWindow) -> None:

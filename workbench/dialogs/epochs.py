@@ -131,7 +131,16 @@ class EpochsDialog(QDialog):
             words = self.tr("Epoch {number} is over: a whole number from {least} to {most}")
         counts = {name: numbers.count(n) for name, n in (("least", self._least), ("most", self._most))}
         self.hint.setText(words.format(number=numbers.count(number or 0), **counts))
-        self.accept_button.setEnabled(self.value() is not None)
+        self._mark(wrong=self.value() is None)
+
+    def _mark(self, *, wrong: bool) -> None:
+        """Show whether what stands there can be taken, as the forms do."""
+        self.accept_button.setEnabled(not wrong)
+        if bool(self.number.property("wrong")) != wrong:
+            self.number.setProperty("wrong", wrong)
+            self.hint.setProperty("role", "wrong" if wrong else "caption")
+            for widget in (self.number, self.hint):
+                widget.style().polish(widget)
 
     @Slot(int)
     def _step(self, by: int) -> None:

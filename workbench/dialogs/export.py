@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from nncore.export import EXPORTERS
+from workbench.window.wrapped_label import WrappedLabel
 
 
 class ExportDialog(QDialog):
@@ -70,10 +71,9 @@ class ExportDialog(QDialog):
         row.addWidget(browse)
         layout.addSpacing(8)
         layout.addLayout(row)
-        self.error = QLabel(self)
+        self.error = WrappedLabel(self)
         self.error.setObjectName("exportError")
         self.error.setProperty("role", "wrong")
-        self.error.setWordWrap(True)
         self.error.hide()
         layout.addWidget(self.error)
         layout.addSpacing(8)

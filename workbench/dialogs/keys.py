@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QFrame,
@@ -50,6 +52,7 @@ class KeysTable(QWidget):
         wide = sum(max(card.sizeHint().width() for card in cards) for cards in halves) + 28 + 16
         # Where two columns of large text were wider than the smallest screen, there is one.
         for cards in halves if wide <= WIDEST else (self._cards,):
+            _align(cards)
             column = QVBoxLayout()
             column.setSpacing(16)
             for card in cards:
@@ -89,11 +92,10 @@ class _GroupTable(QWidget):
     def __init__(self, group: Group) -> None:
         super().__init__()
         self._title = group.title
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        grid.setColumnMinimumWidth(0, fonts.pixels(110))
         grid.setColumnStretch(1, 1)
         grid.addWidget(label(group.title, "title"), 0, 0, 1, 2)
         self._lines: list[tuple[Key, QLabel, QLabel]] = []
@@ -104,6 +106,15 @@ class _GroupTable(QWidget):
             grid.addWidget(cap, row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             grid.addWidget(words, row, 1)
             self._lines.append((key, cap, words))
+
+    @property
+    def widest(self) -> int:
+        """Pixels that the widest of the keys takes, shown or not."""
+        return max(cap.sizeHint().width() for _, cap, _ in self._lines)
+
+    def begin_words_at(self, left: int) -> None:
+        """Let all that is told begin so many pixels to the right, whichever keys are shown."""
+        self._grid.setColumnMinimumWidth(0, left)
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -119,6 +130,13 @@ class _GroupTable(QWidget):
             any_shown = any_shown or shown
         self.setVisible(any_shown)
         return any_shown
+
+
+def _align(cards: Sequence[_GroupTable]) -> None:
+    """Let what is told in a column of groups begin at one edge."""
+    left = max((card.widest for card in cards), default=0)
+    for card in cards:
+        card.begin_words_at(left)
 
 
 def _halves(cards: list[_GroupTable]) -> tuple[list[_GroupTable], list[_GroupTable]]:

@@ -219,8 +219,20 @@ def _told(error: InputError, root: Path) -> InputError:
     if not isinstance(cause, OSError):
         return error
     words = QCoreApplication.translate("Autosave", "What is not saved cannot be kept for recovery: {reason}.")
+    if isinstance(cause, FileExistsError | NotADirectoryError):
+        return InputError(*_blocked(root))
     if cause.errno in (errno.ENOSPC, errno.EDQUOT):
         remedy = QCoreApplication.translate("Autosave", "Make room on the disk of {folder}, or save it yourself.")
     else:
         remedy = QCoreApplication.translate("Autosave", "Allow writing in {folder}, or save it yourself.")
     return InputError(words.format(reason=reason(cause)), remedy.format(folder=root))
+
+
+def _blocked(root: Path) -> tuple[str, str]:
+    """Return what is told where a file has the place of the folder, or of one that it lies in."""
+    sentence = QCoreApplication.translate(
+        "Autosave", "What is not saved cannot be kept for recovery: a file lies where a folder should."
+    )
+    remedy = QCoreApplication.translate("Autosave", "Move {file} elsewhere, or save your work yourself.")
+    file = next((place for place in (root, *root.parents) if place.is_file()), root)
+    return sentence, remedy.format(file=file)

@@ -1,4 +1,7 @@
-"""What a person did not want to have restored after all: the newest few are kept for a while, in case it was a slip."""
+"""What a person did not want to have restored after all: the newest few are kept for a while, in case it was a slip.
+
+Beside each file of a project, one of the same name that ends in .json tells which file of the person's it came from.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,8 @@ from PySide6.QtCore import QStandardPaths
 
 from nncore.errors import InputError
 from nncore.storage.files import reason
-from workbench.life.kept_trainings import KeptTraining, kept_trainings, place_for, prune
-from workbench.life.recovery import Kept
+from workbench.life.kept_trainings import KeptTraining, beside, kept_trainings, place_for, prune
+from workbench.life.recovery import Kept, read_about
 
 
 def discarded_folder() -> Path:
@@ -40,6 +43,14 @@ def put_away(kept: Kept) -> None:
             words = f'"{about.name}" cannot be discarded: {reason(error)}.'
             raise InputError(words, f"Allow writing in {place.parent}, or leave it as it is.") from error
         with suppress(OSError):
+            kept.about_path.replace(beside(place))
+        with suppress(OSError):
             os.utime(place)
         prune(discarded_folder())
     kept.remove()
+
+
+def origin(path: Path) -> Path | None:
+    """Return the file that what was put away at ``path`` came from; None where it had none, or that is not known."""
+    _, came_from = read_about(beside(path))
+    return Path(came_from) if came_from else None

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.life.discarded import discarded
 from workbench.life.kept_trainings import KeptTraining, kept_trainings
+from workbench.life.menu_names import entry_name
 from workbench.life.notice import moment
-
-LONGEST = 40  # letters of a name: what follows it must be seen
 
 
 class KeptMenu(QMenu):
@@ -52,9 +51,8 @@ class KeptMenu(QMenu):
 
     def _add(self, training: KeptTraining, kind: str, words: str, tip: str) -> None:
         number = sum(bool(action.data()) for action in self.actions()) + 1
-        name = training.name if len(training.name) <= LONGEST else f"{training.name[: LONGEST - 1]}…"
-        name = name.replace("&", "&&")
-        action = self.addAction(words.format(number=f"&{number % 10}", name=name, time=moment(training.time)))
+        told = {"name": entry_name(training.name), "time": moment(training.time)}
+        action = self.addAction(words.format(number=f"&{number % 10}", **told))
         action.setObjectName(f"{kind}.{number - 1}")
         action.setData((kind, str(training.path)))
         action.setToolTip(tip)

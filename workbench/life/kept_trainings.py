@@ -68,6 +68,11 @@ def place_for(name: str, folder: Path | None = None) -> Path:
     return folder / f"{time.time_ns()} {plain}.nnw"
 
 
+def beside(path: Path) -> Path:
+    """Return where it may be told what else is known of a file; it goes with the file."""
+    return path.with_suffix(".json")
+
+
 def prune(folder: Path | None = None) -> None:
     """Remove the oldest, until few enough are left, and small enough."""
     total = 0
@@ -76,6 +81,7 @@ def prune(folder: Path | None = None) -> None:
         if number >= MOST or (number and total > MOST_BYTES):
             with suppress(OSError):
                 kept.path.unlink()
+                beside(kept.path).unlink(missing_ok=True)
 
 
 def last_training() -> Path:

@@ -38,7 +38,10 @@ class RecoveryNotice(QFrame):
     def show_kept(self, kept: Sequence[About]) -> None:
         """Show a row for each; none hides the notice."""
         clear(self._layout)
-        heading = QLabel(self.tr("The workbench ended before this was saved, and has kept it:"), self)
+        words = self.tr("The workbench ended before this was saved, and has kept it:")
+        if len(kept) > 1:
+            words = self.tr("The workbench ended before these were saved, and has kept them:")
+        heading = QLabel(words, self)
         heading.setObjectName("recovery.heading")
         heading.setWordWrap(True)
         self._layout.addWidget(heading)
@@ -46,9 +49,13 @@ class RecoveryNotice(QFrame):
             row = self._row(number, about)
             self._layout.addWidget(row)
             row.show()  # the layout would only do so later
-        if len(kept) > SHOWN:
-            words = self.tr("{count} more are shown when these are decided.")
-            self._layout.addWidget(QLabel(words.format(count=len(kept) - SHOWN), self))
+        more = len(kept) - SHOWN
+        if more > 0:
+            words = self.tr("{count} more are shown when these are decided.").format(count=more)
+            rest = QLabel(self.tr("One more is shown when these are decided.") if more == 1 else words, self)
+            rest.setObjectName("recovery.rest")
+            rest.setWordWrap(True)
+            self._layout.addWidget(rest)
         self.setVisible(bool(kept))
 
     def _row(self, number: int, about: About) -> QWidget:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from workbench.life.opening import Opening
+from workbench.theme import fonts
+from workbench.theme.widgets import ElidedLabel
 
 LOOK = 100  # milliseconds from one look at the share to the next; what is read until the second one is not shown
+SHORTEST = 80  # pixels of the design that the bar has beside a long name
 
 
 class OpeningNotice(QFrame):
@@ -20,7 +23,7 @@ class OpeningNotice(QFrame):
         self.setProperty("card", True)
         self._opening = opening
         self._looks = 0
-        self.words = QLabel(self)
+        self.words = ElidedLabel(self)
         self.words.setObjectName("openingWords")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.progress = QProgressBar(self)
@@ -28,6 +31,7 @@ class OpeningNotice(QFrame):
         self.progress.setAccessibleName(self.tr("How much of the file has been read"))
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
+        self.progress.setMinimumWidth(fonts.pixels(SHORTEST))
         self.cancel_button = QPushButton(self.tr("Cancel"), self)
         self.cancel_button.setObjectName("cancelOpeningButton")
         self.cancel_button.setAccessibleName(self.tr("Cancel opening"))
@@ -59,6 +63,7 @@ class OpeningNotice(QFrame):
         self.progress.setValue(round(1000 * self._opening.share))
         self._looks += 1
         if self._looks == 2:
-            name = self._opening.name
-            self.words.setText(self.tr("Opening {name} …").format(name=name if len(name) < 60 else name[:57] + "…"))
+            words = self.tr("Opening {name} …").format(name=self._opening.name)
+            self.words.setText(words)
+            self.words.setToolTip(words)
             self.show()

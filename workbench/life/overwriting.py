@@ -42,7 +42,7 @@ def question(path: Path, parent: QWidget) -> QMessageBox:
     box.setInformativeText(_tr("Replacing it loses what was saved there."))
     button = QMessageBox.StandardButton
     box.setStandardButtons(button.Save | button.Yes | button.Cancel)
-    box.button(button.Save).setText(_tr("Save &As…"))
+    box.button(button.Save).setText(_tr("Save &as…"))
     box.button(button.Yes).setText(_tr("&Replace"))
     box.setDefaultButton(button.Save)
     return box

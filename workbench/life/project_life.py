@@ -22,7 +22,7 @@ from workbench.actions import Actions
 from workbench.document import Document
 from workbench.life import association, place, windows
 from workbench.life.autosave import Autosave
-from workbench.life.discarded import put_away
+from workbench.life.discarded import origin, put_away
 from workbench.life.keeping_notice import KeepingNotice
 from workbench.life.kept_menu import KeptMenu
 from workbench.life.kept_trainings import kept_trainings
@@ -265,10 +265,12 @@ class ProjectLife(QObject):
         self._files.ask_to_save(functools.partial(self._bring_back_now, Path(path)))
 
     def _bring_back_now(self, path: Path) -> None:
-        self._files.read(path, functools.partial(load_file, path), self._show_brought_back)
+        show = functools.partial(self._show_brought_back, origin(path))
+        self._files.read(path, functools.partial(load_file, path), show)
 
-    def _show_brought_back(self, loaded: Loaded) -> None:
+    def _show_brought_back(self, came_from: Path | None, loaded: Loaded) -> None:
         self._files.show(loaded, None)
+        self._files.origin = came_from
         self._document.stack.resetClean()  # it lies in no file of the person's
         words = self.tr('Brought back "{name}".').format(name=loaded.project.name)
         self.message.emit(words, self.tr("Save it to keep it."), False)

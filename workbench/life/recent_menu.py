@@ -1,4 +1,4 @@
-"""File > Open Recent: filled when it is opened, so that a file that is gone by then is grey."""
+"""File > Open recent: filled when it is opened, so that a file that is gone by then is grey."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from workbench.life.menu_names import entry_name
 from workbench.preferences import PreferencesFile
 
 
@@ -24,7 +25,7 @@ class RecentMenu(QMenu):
     def __init__(self, preferences: PreferencesFile, parent: QWidget) -> None:
         super().__init__(parent)
         self._preferences = preferences
-        self.setTitle(self.tr("Open &Recent"))
+        self.setTitle(self.tr("Open &recent"))
         self.setObjectName("recentMenu")
         self.setToolTipsVisible(True)
         self.clear_action = QAction(self.tr("&Clear"), self)
@@ -46,7 +47,7 @@ class RecentMenu(QMenu):
             place = Path(path)
             there = place.is_file()
             words = self.tr("{number}  {name}") if there else self.tr("{number}  {name} (missing)")
-            text = words.format(number=f"&{(number + 1) % 10}", name=place.name.replace("&", "&&"))
+            text = words.format(number=f"&{(number + 1) % 10}", name=entry_name(place.name))
             action = self.addAction(text)
             action.setObjectName(f"recentFile.{number}")
             action.setData(path)

@@ -71,7 +71,7 @@ class Kept:
     def keep(self, project: Project, checkpoint: Checkpoint | None, path: Path | None) -> None:
         """Write what is not saved; raise ``InputError`` when that is impossible, and what was kept before stays."""
         about = {"name": project.name if path is None else path.stem, "path": "" if path is None else str(path)}
-        with atomic_write(self._folder / _ABOUT) as stream:
+        with atomic_write(self.about_path) as stream:
             stream.write(json.dumps(about).encode("utf-8", "backslashreplace"))
         save_project(self._folder / _PROJECT, project, checkpoint)
 
@@ -81,16 +81,18 @@ class Kept:
             kept = (self._folder / _PROJECT).stat().st_mtime
         except OSError:
             return None
-        name, path = "", ""
-        with suppress(OSError, ValueError, AttributeError):
-            data = json.loads((self._folder / _ABOUT).read_bytes()[:100_000])
-            name, path = str(data.get("name", "")), str(data.get("path", ""))
+        name, path = read_about(self.about_path)
         return About(name or "untitled", path, kept)
 
     @property
     def path(self) -> Path:
         """Where the project lies."""
         return self._folder / _PROJECT
+
+    @property
+    def about_path(self) -> Path:
+        """Where it lies what the project is called and where it came from; see ``read_about``."""
+        return self._folder / _ABOUT
 
     @property
     def is_gone(self) -> bool:
@@ -116,6 +118,14 @@ class Kept:
         self.forget()
         self._lock.release()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def read_about(path: Path) -> tuple[str, str]:
+    """Return name and file of a kept project; what cannot be read is empty."""
+    with suppress(OSError, ValueError, AttributeError, RecursionError):
+        data = json.loads(path.read_bytes()[:100_000])
+        return str(data.get("name", "")), str(data.get("path", ""))
+    return "", ""
 
 
 def abandoned(root: Path) -> list[Kept]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from workbench.theme import icons
+from workbench.window.wrapped_label import WrappedLabel
 
 
 class Banner(QFrame):
@@ -21,13 +22,11 @@ class Banner(QFrame):
         self._mark.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._mark.setEnabled(True)
         icons.bind(self._mark, "alert", "wrong")
-        self.sentence = QLabel(self)
+        self.sentence = WrappedLabel(self)
         self.sentence.setObjectName("messageSentence")
-        self.sentence.setWordWrap(True)
-        self.remedy = QLabel(self)
+        self.remedy = WrappedLabel(self)
         self.remedy.setObjectName("messageRemedy")
         self.remedy.setProperty("role", "dim")
-        self.remedy.setWordWrap(True)
         self.close_button = QToolButton(self)
         self.close_button.setObjectName("closeMessageButton")
         self.close_button.setProperty("flat", True)
@@ -49,7 +48,6 @@ class Banner(QFrame):
     def show_message(self, sentence: str, remedy: str) -> None:
         """Show what went wrong, and what to do."""
         for label, text in ((self.sentence, sentence), (self.remedy, remedy)):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setText(text)
             label.setVisible(bool(text))
         self.setAccessibleDescription(f"{sentence} {remedy}")

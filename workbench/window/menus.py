@@ -62,7 +62,7 @@ class Menus(QObject):
         menu.setObjectName("examplesMenu")
         menu.setToolTipsVisible(True)
         for name, title, description in preset_titles():
-            action = menu.addAction(f"{title} ({name})")
+            action = menu.addAction(title if title.casefold() == name else f"{title} ({name})")
             action.setObjectName(f"preset.{name}")
             action.setData(name)
             action.setToolTip(description)

@@ -61,7 +61,7 @@ def refuse(window: MainWindow) -> None:
 def complain_at_length(window: MainWindow) -> None:
     """A long sentence above the plots."""
     window.show_message(
-        "The column “group” of /home/me/school/measurements-of-the-whole-year.csv has 211 different texts in 212 rows, "
+        'The column "group" of /home/me/school/measurements-of-the-whole-year.csv has 211 different texts in 212 rows, '
         "and a class needs at least two samples.",
         "Choose another target column, or take the column out of the table.",
         True,

@@ -61,6 +61,7 @@ def show_layer_menu(window: MainWindow) -> None:
 
 def show_panel_menu(window: MainWindow) -> None:
     """What can be done with a curve."""
+    window.watching.show_loss()
     button = window.watching.loss_curve.menu_button
     window.watching.loss_curve.menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 

@@ -22,6 +22,11 @@ def run_on(window: MainWindow) -> None:
     run(window, None, 60)
 
 
+def show_loss(window: MainWindow) -> None:
+    """The curve in front, where it has no room beside the samples."""
+    window.watching.show_loss()
+
+
 def run_slowly(window: MainWindow) -> None:
     """Two steps a second."""
     run(window, 2)
@@ -45,6 +50,7 @@ def change_live(window: MainWindow) -> None:
         wait(lambda wanted=wanted: epochs(window) > before + 3 * wanted + 2)
     window.document.set_training(window.document.project.training.replace(batch_size=64))
     wait(lambda: epochs(window) > before + 8)
+    window.watching.show_loss()
 
 
 def show_live(window: MainWindow) -> None:
@@ -82,12 +88,14 @@ def explode(window: MainWindow) -> None:
     window.document.set_training(training.replace(optimizer=SGD(100.0), early_stopping=None))
     start(window)
     wait(lambda: not window.watching.banner.isHidden())
+    window.watching.show_loss()
     settle()
 
 
 STATES = (
     State("preview", "mnist-cnn", foresee),
-    State("training", "mnist-cnn", run_on, shows=(CurvePanel, GalleryPanel)),
+    State("training", "mnist-cnn", run_on, shows=(GalleryPanel,)),
+    State("training-loss", "mnist-cnn", run_on, show_loss, shows=(CurvePanel,)),
     State("training-form", "mlp-classifier", pause, show_live),
     State("slow-motion", "mlp-classifier", run_slowly),
     State("paused", "mlp-classifier", pause),

@@ -113,6 +113,21 @@ def test_that_a_full_disk_is_told_once_and_until_keeping_goes_well(
     assert not notice(window).isVisible()
 
 
+@pytest.mark.parametrize("blocked", [recovery_folder, lambda: recovery_folder().parent])
+def test_that_a_file_in_place_of_a_folder_is_named(
+    window: MainWindow, keep: Callable[[], None], blocked: Callable[[], Path]
+) -> None:
+    file = blocked()
+    shutil.rmtree(file, ignore_errors=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    keep()
+    words = "What is not saved cannot be kept for recovery: a file lies where a folder should."
+    assert notice(window).sentence.text() == words
+    assert notice(window).remedy.text() == f"Move {file} elsewhere, or save your work yourself."
+    file.unlink()
+
+
 def test_that_the_notice_goes_when_everything_is_saved(
     window: MainWindow, until: Wait, tmp_path: Path, keep: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

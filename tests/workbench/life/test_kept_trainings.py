@@ -158,6 +158,7 @@ def test_that_the_welcome_page_lists_them(window: MainWindow, until: Wait, qtbot
     window.document.stack.setClean()
     window.actions_by_name["welcomeAction"].trigger()
     assert window.life.welcome is not None
+    assert not window.life.welcome.recent.isVisible(), "that there are no files needs no words above what there is"
     row = window.life.welcome.findChild(QAbstractButton, "kept.0")
     assert row is not None
     assert re.fullmatch(r"xor, learned but not saved, \d\d:\d\d", row.accessibleName())

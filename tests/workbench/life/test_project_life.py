@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import time
@@ -88,6 +89,24 @@ def test_that_the_page_lies_over_the_default_preset_when_no_project_is_named(
     assert not page(window).isVisible()
     window.actions_by_name["welcomeAction"].trigger()
     assert page(window).isVisible()
+
+
+@pytest.mark.parametrize("way", ["before", "after"])
+def test_that_the_buttons_of_the_page_grow_with_the_text(
+    started: Callable[[], MainWindow], request: pytest.FixtureRequest, way: str
+) -> None:
+    request.addfinalizer(functools.partial(current().set_text_size, "normal"))
+    if way == "before":
+        PreferencesFile(preferences_path()).change(text_size="largest")
+    window = started()
+    if way == "after":
+        current().set_text_size("largest")
+    QApplication.processEvents()
+    for button in page(window).buttons:
+        assert button.iconSize().width() == 24
+        words = button.fontMetrics().horizontalAdvance(button.text())
+        assert button.width() >= words + 24, button.text()
+        assert button.width() >= button.sizeHint().width(), button.text()
 
 
 def test_that_a_window_for_a_project_has_no_page(window: MainWindow) -> None:
@@ -213,6 +232,17 @@ def test_that_a_recent_file_is_opened_from_the_menu_and_the_list_can_be_emptied(
     assert PreferencesFile(preferences_path()).recent == ()
 
 
+def test_that_a_long_name_of_a_file_is_shortened_in_the_menu_and_whole_in_its_tip(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "a name that is much longer than any row of a menu & more.nnw"
+    window.life.preferences.add_recent(path)
+    menu = window.life.recent_menu
+    menu.fill()
+    assert menu.actions()[0].text() == "&1  a name that is much longer than any row… (missing)"
+    assert menu.actions()[0].toolTip() == str(path)
+
+
 # --- Recovery -------------------------------------------------------------------------------------------------------
 
 
@@ -240,6 +270,29 @@ def test_that_what_a_crash_left_is_offered_and_restored_as_unsaved(
     # Until it is saved, a second crash would not lose it.
     (path,) = recovery_folder().glob("*/project.nnw")
     assert load_file(path).project == project
+
+
+@pytest.mark.parametrize(
+    ("count", "heading", "rest"),
+    [
+        (1, "The workbench ended before this was saved, and has kept it:", None),
+        (3, "The workbench ended before these were saved, and has kept them:", None),
+        (4, "The workbench ended before these were saved, and has kept them:", "One more is shown"),
+        (5, "The workbench ended before these were saved, and has kept them:", "2 more are shown"),
+    ],
+)
+def test_that_one_project_and_several_are_offered_in_words_of_their_own(
+    started: Callable[[], MainWindow], count: int, heading: str, rest: str | None
+) -> None:
+    for _ in range(count):
+        leave_behind()
+    notice = started().life.notice
+    told, more = (notice.findChild(QLabel, f"recovery.{name}") for name in ("heading", "rest"))
+    assert told is not None
+    assert told.text() == heading
+    assert (more is None) is (rest is None)
+    if more is not None:
+        assert more.text() == f"{rest} when these are decided."
 
 
 def test_that_what_is_discarded_can_be_brought_back_from_the_menu(
@@ -275,6 +328,25 @@ def test_that_what_is_discarded_can_be_brought_back_from_the_menu(
     assert window.status.text() == 'Brought back "my net". Save it to keep it.'
 
 
+@pytest.mark.parametrize("damage", [None, b'{"path": ', b'["a"]', b"[" * 50_000])
+def test_that_what_is_brought_back_is_saved_where_it_came_from_unless_that_is_not_known(
+    started: Callable[[], MainWindow], qtbot: QtBot, tmp_path: Path, damage: bytes | None
+) -> None:
+    path = tmp_path / "spirals of the class.nnw"
+    leave_behind("spiral", path)
+    window = started()
+    press(qtbot, window, QPushButton, "recovery.0.discard")
+    if damage is not None:
+        (about,) = discarded_folder().glob("*.json")
+        about.write_bytes(damage)
+    window.life.kept_menu.fill()
+    window.life.kept_menu.actions()[0].trigger()
+    assert window.document.project.name == "spiral"
+    assert window.document.path is None, "it is not what lies there"
+    assert (window.files.origin == path) is (damage is None)
+    assert (window.files._folder() == tmp_path) is (damage is None)
+
+
 def test_that_bringing_back_asks_about_unsaved_changes_first(started: Callable[[], MainWindow], qtbot: QtBot) -> None:
     leave_behind("spiral")
     window = started()
@@ -296,7 +368,8 @@ def test_that_the_few_that_were_discarded_last_are_kept_however_old_they_are(qap
         os.utime(new, (1e9 - 1e5 * number,) * 2)
         put_away(Kept(new.parent))
         assert len(discarded()) == min(number + 1, MOST)
-        assert discarded()[0].path == max(discarded_folder().iterdir())
+        assert discarded()[0].path == max(discarded_folder().glob("*.nnw"))
+        assert len(list(discarded_folder().iterdir())) == 2 * len(discarded()), "a project, and what is known of it"
         time.sleep(0.01)  # some file systems tell times no better
 
 

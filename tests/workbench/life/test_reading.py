@@ -84,6 +84,19 @@ def test_that_the_open_project_stays_usable_until_the_new_one_is_whole(
     assert not notice.isVisible()
 
 
+def test_that_a_long_name_takes_no_room_from_the_panels(
+    window: MainWindow, until: Wait, stick: SlowStick, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{'the networks of the whole class ' * 6}.nnw"
+    save_project(path, load_preset("spiral"), None)
+    notice = window.life.opening_notice
+    window.files.open(str(path))
+    until(notice.isVisible)
+    assert notice.words.toolTip() == notice.words.text() == f"Opening {path.name} …"
+    assert notice.minimumSizeHint().width() < 320
+    assert notice.progress.width() >= 80
+
+
 def test_that_cancel_leaves_everything_as_it_was(
     window: MainWindow, qtbot: QtBot, until: Wait, stick: SlowStick, path: Path
 ) -> None:

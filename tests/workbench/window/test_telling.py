@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QEnterEvent, QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from nncore.layers import Dense
+from nncore.layers import Dense, Reshape
 from nncore.losses import MeanSquaredError
 from tests.workbench.driving import Wait
 from workbench.main_window import MainWindow
 from workbench.theme import current
-from workbench.window import tips
+from workbench.window import tab_order, tips
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_that_loaded_data_are_told_in_one_sentence(window: MainWindow, tables: t
     assert window.status.text() == "flats.csv: 60 samples, 3 inputs, predicts rent."
     window.facts.choose("mnist-5k")
     until(lambda: "MNIST 5,000:" in window.status.text())
-    assert "pictures of 28 × 28, predicts digit (10 classes)." in window.status.text()
+    assert "pictures of 28 × 28 pixels, predicts digit (10 classes)." in window.status.text()
 
 
 def test_that_refused_data_are_told_under_the_input_alone_and_forgotten_when_others_are_loaded(
@@ -162,6 +162,60 @@ def test_that_what_does_not_fit_is_named(window: MainWindow) -> None:
     document.stack.setIndex(0)
     assert not hint.isVisible()
     assert "Press Train" in window.watching.loss_curve.empty.text()
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_that_the_words_about_a_problem_lead_to_its_row(window: MainWindow, qtbot: QtBot, by: str) -> None:
+    document, layers, hint = window.document, window.network.layers, window.bar.hint
+    window.resize(1024, 640)
+    document.insert_layers(0, [Dense(8)] * 20)
+    document.insert(len(document.network), Dense(7))
+    layers.select_position(0)
+    layers.scrollToTop()
+    last = layers.rows.index(len(document.network) + 1)
+    QApplication.processEvents()
+    assert not layers.viewport().rect().contains(layers.visualRect(last))
+    assert hint in tab_order.stops(window)
+    assert hint.accessibleName() == "The loss does not fit yet"
+    if by == "mouse":
+        qtbot.mouseClick(hint, Qt.MouseButton.LeftButton)
+    else:
+        hint.setFocus()
+        qtbot.keyClick(hint, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert layers.currentIndex() == last
+    assert layers.viewport().rect().contains(layers.visualRect(last))
+    document.replace_layer(3, Reshape((5, 5)))
+    qtbot.waitUntil(lambda: "layer" in hint.text())
+    hint.click()
+    assert layers.selected_position() == 3
+
+
+def test_that_data_that_cannot_be_read_are_told_apart_from_data_that_do_not_fit(
+    window: MainWindow, tables: tuple[Path, Path], until: Wait
+) -> None:
+    load(window, tables[1], until)
+    assert window.bar.hint.text() == "The data cannot be read"
+    load(window, tables[0], until)
+    assert window.bar.hint.text() != "The data cannot be read"
+    until(lambda: not window.document.stack.canRedo())
+    window.document.set_data_info(window.document.target, (99,))
+    assert window.bar.hint.text() == "The data do not fit yet"
+
+
+def test_that_properties_say_of_which_of_several_layers_they_are(window: MainWindow) -> None:
+    layers, words = window.network.layers, window.findChild(QLabel, "layerForm.several")
+    assert words is not None
+    window.document.insert_layers(0, [Dense(8), Dense(9)])
+    layers.select_positions([0])
+    assert not words.isVisible()
+    layers.select_positions([0, 2])
+    assert words.isVisible()
+    assert words.text() == "2 layers selected; these are the settings of layer 3."
+    layers.select_positions([0, 1, 2], current=1)
+    assert words.text() == "3 layers selected; these are the settings of layer 2."
+    layers.select_position(1)
+    assert not words.isVisible()
 
 
 def test_that_the_status_bar_follows_what_the_coloured_button_does(window: MainWindow, until: Wait) -> None:

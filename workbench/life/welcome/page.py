@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -105,6 +105,7 @@ class WelcomePage(QFrame):
         button.setObjectName(f"welcome.{action.objectName()}")
         button.setAccessibleName(action.text().replace("&", ""))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(fonts.pixels(16), fonts.pixels(16)))  # the action's, which no binding sizes
         return button
 
     def _scroll(self) -> QScrollArea:
@@ -147,8 +148,8 @@ class WelcomePage(QFrame):
 
     def show_page(self, recent: Sequence[str], at_start: bool, kept: Sequence[KeptTraining] = ()) -> None:
         """Cover the widget and take the keyboard."""
-        self.show_recent(recent)
         self.kept.show_trainings(kept)
+        self.show_recent(recent)
         self.at_start.blockSignals(True)
         self.at_start.setChecked(at_start)
         self.at_start.blockSignals(False)
@@ -163,8 +164,9 @@ class WelcomePage(QFrame):
         self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_recent(self, paths: Sequence[str]) -> None:
-        """Show these files."""
+        """Show these files; that there are none needs no words above other rows."""
         self.recent.show_files(paths)
+        self.recent.setVisible(bool(paths) or self.kept.isHidden())
 
     def dismiss(self) -> None:
         """Uncover the widget, and give the focus back."""
