@@ -11,6 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from workbench.dialogs.question import Question
+
 
 @dataclass(frozen=True)
 class Stamp:
@@ -32,19 +34,15 @@ class Stamp:
         return Stamp(found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def question(path: Path, parent: QWidget) -> QMessageBox:
+def question(path: Path, parent: QWidget) -> Question:
     """Return the question whether to replace the file; its buttons are Save, for a name of its own, Yes and Cancel."""
-    box = QMessageBox(parent)
-    box.setObjectName("overwriteQuestion")
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(_tr("The file has changed"))
-    box.setText(_tr('"{name}" was saved by another window or program since it was opened here.').format(name=path.name))
-    box.setInformativeText(_tr("Replacing it loses what was saved there."))
+    words = _tr('"{name}" was saved by another window or program since it was opened here.').format(name=path.name)
+    more = _tr("Replacing it loses what was saved there.")
+    box = Question("overwriteQuestion", _tr("The file has changed"), words, more, "warning", "warning", parent)
     button = QMessageBox.StandardButton
-    box.setStandardButtons(button.Save | button.Yes | button.Cancel)
+    box.offer(button.Save | button.Yes | button.Cancel, button.Save)
     box.button(button.Save).setText(_tr("Save &as…"))
     box.button(button.Yes).setText(_tr("&Replace"))
-    box.setDefaultButton(button.Save)
     return box
 
 

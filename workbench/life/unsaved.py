@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from workbench.dialogs.question import Question
 from workbench.document import Document
 
 
@@ -36,14 +37,11 @@ class Unsaved(QObject):
             self._question.activateWindow()
             return
         self._then = then
-        box = QMessageBox(self._window)
-        box.setObjectName("unsavedQuestion")
-        box.setWindowTitle(self.tr("Unsaved changes"))
-        box.setText(self.tr('Save the changes to "{name}"?').format(name=self._document.project.name))
-        box.setInformativeText(self.tr("Otherwise they are lost."))
+        words = self.tr('Save the changes to "{name}"?').format(name=self._document.project.name)
+        more = self.tr("Otherwise they are lost.")
+        box = Question("unsavedQuestion", self.tr("Unsaved changes"), words, more, "save", "accent", self._window)
         button = QMessageBox.StandardButton
-        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
-        box.setDefaultButton(button.Save)
+        box.offer(button.Save | button.Discard | button.Cancel, button.Save)
         box.finished.connect(self._take_decision)
         self._question = box
         box.open()

@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from nncore.drawing.arrangement import arrange
+from nncore.drawing import arrange
 from nncore.history import Series
 from nncore.layers import Dense
 from nncore.network import Network
