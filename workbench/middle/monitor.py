@@ -51,6 +51,7 @@ class Monitor(QObject):
         controller.result_changed.connect(self._follow_result)
         controller.document.project_changed.connect(self._follow_metric)
         controller.document.trace_changed.connect(self._follow_edit)
+        self._follow_metric()
 
     @property
     def inspector(self) -> Inspector:
@@ -93,7 +94,11 @@ class Monitor(QObject):
             self.look()
 
     def _follow_metric(self, _: object = None) -> None:
-        """Name the second curve: after what was measured, or, before the first training, after what will be."""
+        """Name the second curve: after what was measured, or, before the first training, after what will be.
+
+        Until then the axes of both show the epochs that are planned.
+        """
+        self._watching.plots.show_planned(self._controller.document.project.training.epochs)
         history = self._controller.history
         chosen = self._controller.document.project.training.metric
         name = history.metric if history is not None else chosen.name
@@ -140,9 +145,7 @@ class Monitor(QObject):
 
     def _show_preview(self) -> None:
         if self._controller.history is None:
-            words = self.preview.words()
-            short = self.tr("{time} per epoch").format(time=self.preview.time_words()) if words else ""
-            self._bar.show_progress(None, words, short)
+            self._bar.show_progress(None, self.preview.words(), self.preview.time_words())
 
     def _progress(self, history: History) -> Progress:
         steps = len(history.step_loss)

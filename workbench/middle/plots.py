@@ -1,5 +1,7 @@
 """The two curves above: side by side where there is room, one behind the other as tabs where there is not.
 
+Where even those would be too low, the curves stand as tabs beside what the network says; see ``watching``.
+
 Invariant: the curves are built when somebody wants them, and at the latest when they come into view. pyqtgraph, which
 draws them, takes as long to import as all else that the first window needs, and the welcome page covers them.
 """
@@ -29,14 +31,17 @@ class Plots(QStackedWidget):
     Attributes:
         tabs: the curves stand in them where there is no room for both.
         message: as a panel has it.
+        placed: the curves are built, and stand where they belong.
     """
 
     message = Signal(str, str, bool)
+    placed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._metric = (self.tr("Accuracy"), True)
         self._first = ""
+        self._planned = 0.0
         self._side_by_side = QSplitter(Qt.Orientation.Horizontal, self)
         self._side_by_side.setChildrenCollapsible(False)
         self.tabs = QTabWidget(self)
@@ -47,6 +52,7 @@ class Plots(QStackedWidget):
         self.addWidget(self._side_by_side)
         self.addWidget(self._tab_card)
         self._tabbed = self._narrow = False
+        self._host: QTabWidget | None = None
 
     @functools.cached_property
     def curves(self) -> tuple[CurvePanel, CurvePanel]:
@@ -56,16 +62,20 @@ class Plots(QStackedWidget):
         loss, metric = CurvePanel(self.tr("Loss"), False, self), CurvePanel(*self._metric, self)
         loss.setObjectName("lossPlot")
         metric.setObjectName("accuracyPlot")
-        for panel in (loss, metric):
+        for number, panel in enumerate((loss, metric)):
             panel.message.connect(self.message)
             panel.show_first(self._first)
-            self._place(panel)
+            if self._planned:
+                panel.show_planned(self._planned)
+            self._place(number, panel)
         self._name_tabs()
         return loss, metric
 
     def build(self) -> None:
         """Build the curves, unless they are there."""
-        _ = self.curves
+        if not self.built:
+            _ = self.curves
+            self.placed.emit()
 
     @property
     def built(self) -> bool:
@@ -85,6 +95,12 @@ class Plots(QStackedWidget):
         for panel in self.curves if self.built else ():
             panel.show_first(words)
 
+    def show_planned(self, epochs: float) -> None:
+        """Say how many epochs a training will have."""
+        self._planned = epochs
+        for panel in self.curves if self.built else ():
+            panel.show_planned(epochs)
+
     def clear(self) -> None:
         """Forget everything that was shown: a new training starts."""
         for panel in self.curves if self.built else ():
@@ -96,28 +112,45 @@ class Plots(QStackedWidget):
         tabbed = width < fonts.pixels(TABS_BELOW)
         if tabbed != self._tabbed:
             self._tabbed = tabbed
-            self._place_all()
+            if self._host is None:
+                self._place_all()
         self._name_tabs()
 
+    def lend(self, host: QTabWidget | None) -> None:
+        """Let the curves be the first tabs of another widget; None takes them back."""
+        if host is not self._host:
+            self._host = host
+            self._place_all()
+            self._name_tabs()
+
     def _place_all(self) -> None:
-        for panel in self.curves if self.built else ():
-            self._place(panel)
+        for number, panel in enumerate(self.curves if self.built else ()):
+            self._place(number, panel)
             self.style().unpolish(panel)
             self.style().polish(panel)
         self.setCurrentWidget(self._tab_card if self._tabbed else self._side_by_side)
 
-    def _place(self, panel: CurvePanel) -> None:
-        panel.setProperty("card", not self._tabbed)  # the tabs are in a card already
-        panel.show_title(not self._tabbed)
-        if self._tabbed:
-            self.tabs.addTab(panel, panel.accessibleName())
-        else:
+    def _home(self) -> QTabWidget | None:
+        """Return the tabs that the curves stand in, if they do."""
+        return (self.tabs if self._tabbed else None) if self._host is None else self._host
+
+    def _place(self, number: int, panel: CurvePanel) -> None:
+        home = self._home()
+        panel.setProperty("card", home is None)  # tabs are in a card already
+        panel.show_title(home is None)
+        if home is None:
             self._side_by_side.addWidget(panel)
             panel.show()
+        else:
+            home.insertTab(number, panel, panel.accessibleName())
 
     def _name_tabs(self) -> None:
-        """Name the second tab in fewer words where all of them would not fit."""
-        name = self._metric[0]
-        words = (initials(name) if self._narrow else "") or name
-        if self.tabs.count() > 1 and self.tabs.tabText(1) != words:
-            self.tabs.setTabText(1, words)
+        self.name_metric(self._narrow)
+
+    def name_metric(self, narrow: bool) -> None:
+        """Name the tab of the metric; in fewer words where all of them would not fit."""
+        name, home = self._metric[0], self._home()
+        words = (initials(name) if narrow else "") or name
+        if home is not None and self.built and home.tabText(1) != words:
+            home.setTabText(1, words)
+            home.setTabToolTip(1, name if words != name else "")

@@ -1,4 +1,7 @@
-"""The middle of the window: the two curves above, and below what the network makes of the samples."""
+"""The middle of the window: the two curves above, and below what the network makes of the samples.
+
+Where it is too low for both, the curves are tabs beside the samples and the network's picture.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from workbench.panels.steps import StepsPanel
 from workbench.panels.writing import WritingPanel
 from workbench.plotting import EmptyState
 from workbench.plotting.panel import Panel
-from workbench.theme import fonts, icons
+from workbench.theme import current, fonts, icons
 from workbench.theme.widgets import card
 from workbench.training.views import BOUNDARY, FORECAST, GALLERY, PAIRS, STEPS, WRITING
 from workbench.window.banner import Banner
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from workbench.panels.regression import RegressionPanel
 
 SHORT_BELOW = 560  # pixels of the design, of this widget's height
-CROWDED_BELOW = 270  # and of the height that messages leave: less is not enough for curves and samples
+TOGETHER_BELOW = 360  # and of the height that messages leave: less is not enough for curves above samples
 LATER = 150  # milliseconds from one view to the next that is built while nobody waits for it
 
 _View = TypeVar("_View", bound=Panel)
@@ -46,13 +49,14 @@ _VIEWS = {
 
 
 class Watching(QWidget):
-    """Composes the panels; side by side where there is room, plots as tabs where there is not.
+    """Composes the panels; side by side or above each other where there is room, as tabs where there is not.
 
     Attributes:
         plots: the curves; see there when they are built.
         gallery, boundary, regression, forecast, steps, writing: ways to show what the network says; one is visible.
             Those with plots take long to build: it is done when they are wanted, or else after the window was painted.
-        picture: the drawing of the network, in a tab beside these ways; ``views`` are the tabs.
+        picture: the drawing of the network, in a tab beside these ways; ``views`` are the tabs, first of all the curves
+            where there is no room for them above.
         grid_wanted: the view must be asked for anew: the plane shows another part of itself, or it was hidden.
         enlarged: predictions or picture are to have all the room, or not any more.
         message: as a panel has it.
@@ -100,7 +104,10 @@ class Watching(QWidget):
         self._split.setStretchFactor(1, 7)
         self._split.setSizes([215, 485])
         self._shares: list[int] = []
+        self._together = False
         self._split.installEventFilter(self)
+        self.plots.placed.connect(self._name_tabs)
+        current().text_size_changed.connect(self._fit)
         self._enlarge(False)
         for teller in (self.plots, self.gallery, self.steps, self.writing, self.picture):
             teller.message.connect(self.message)
@@ -122,22 +129,33 @@ class Watching(QWidget):
 
     @Slot(bool)
     def _enlarge(self, whole: bool) -> None:
-        if whole:
-            self._shares = self._split.sizes()
         self._show_plots()
-        if not whole and self._shares:
-            self._split.setSizes(self._shares)  # a splitter forgets what a part had that was hidden
         icons.bind(self.enlarge_button, "reduce" if whole else "enlarge")
         again, room = self.tr("Show curves and panels again"), self.tr("Use the room of curves, palette and properties")
         self.enlarge_button.setToolTip(again if whole else room)
         self.enlarged.emit(whole)
 
     def _show_plots(self) -> None:
-        """Show the curves unless samples or picture are to have all the room, or there is only enough for them."""
-        crowded = self._split.height() < fonts.pixels(CROWDED_BELOW) and self.isVisible()
-        hidden = crowded or self.enlarge_button.isChecked()
-        if hidden != self.plots.isHidden():
-            self.plots.setHidden(hidden)
+        """Show the curves above, or as tabs below where the room is low, unless samples or picture are to have it."""
+        if self.isVisible():
+            self._stand_together(self._split.height() < fonts.pixels(TOGETHER_BELOW))
+        hidden = self._together or self.enlarge_button.isChecked()
+        if hidden == self.plots.isHidden():
+            return
+        if hidden:
+            self._shares = self._split.sizes()
+        self.plots.setHidden(hidden)
+        if not hidden and self._shares:
+            self._split.setSizes(self._shares)  # a splitter forgets what a part had that was hidden
+
+    def _stand_together(self, together: bool) -> None:
+        if together == self._together:
+            return
+        self._together = together
+        self.plots.lend(self.views if together else None)
+        apart, whole = self.tr("Predictions or the network's picture"), self.tr("Curves, predictions or picture")
+        self.views.setAccessibleName(whole if together else apart)
+        self._name_tabs()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._split and event.type() == QEvent.Type.Resize:
@@ -163,6 +181,12 @@ class Watching(QWidget):
     def _catch_up(self) -> None:
         if self.predictions_wanted:
             self.grid_wanted.emit()
+
+    def show_loss(self) -> None:
+        """Bring the loss to the front where it stands in a tab."""
+        for tabs in (self.views, self.plots.tabs):
+            if tabs.indexOf(self.loss_curve) >= 0:
+                tabs.setCurrentWidget(self.loss_curve)
 
     @Slot()
     def show_picture(self) -> None:
@@ -234,6 +258,7 @@ class Watching(QWidget):
     def set_metric(self, metric: Metric | type[Metric]) -> None:
         """Name the second curve after the metric that is measured."""
         self.plots.set_metric(metric)
+        self._name_tabs()
 
     def show_first(self, words: str) -> None:
         """Say what has to be done before the network can be trained: until then, nothing invites to train it.
@@ -263,17 +288,35 @@ class Watching(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.plots.fit(self.width())
-        self._name_tabs()
+        self._fit()
         short = self.height() < fonts.pixels(SHORT_BELOW)
         if short != self._short:
             self._short = short
             # Two rows of samples are to be seen in a short window, too.
-            self._split.setSizes([176, 332] if short else [230, 480])
+            self._shares = [176, 332] if short else [230, 480]
+            self._split.setSizes(self._shares)
 
+    @Slot()
+    def _fit(self) -> None:
+        self.plots.fit(self.width())
+        self._show_plots()
+        self._name_tabs()
+
+    @Slot()
     def _name_tabs(self) -> None:
         """Name the tabs in fewer words where all of them would not fit."""
-        narrow = self.width() < fonts.pixels(NARROW_BELOW)
-        words = self.tr("Picture") if narrow else self.tr("Network picture")
-        if self.views.tabText(1) != words:
-            self.views.setTabText(1, words)
+        picture, short = self.tr("Network picture"), self.tr("Picture")
+        if not self._together:
+            self._name_picture(short if self.width() < fonts.pixels(NARROW_BELOW) else picture)
+            return
+        room = self.views.width() - self.enlarge_button.sizeHint().width()
+        for narrow, words in ((False, picture), (True, picture), (True, short)):
+            self.plots.name_metric(narrow)
+            self._name_picture(words)
+            if self.views.tabBar().sizeHint().width() <= room:
+                return
+
+    def _name_picture(self, words: str) -> None:
+        tab = self.views.indexOf(self.picture)
+        if self.views.tabText(tab) != words:
+            self.views.setTabText(tab, words)

@@ -6,9 +6,11 @@ it is given, as old as that may be, at the place it was computed for.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -22,8 +24,10 @@ from workbench.results import Grid, GridRequest
 from workbench.theme import current, numbers
 
 _MOST_POINTS = 3000
-_RESOLUTION = 100
+_CELLS = 10_000
 _MARGIN = 0.12
+_LOOSE = 2.5
+"""How many times as long as the points need it an axis may be, so that both features have one scale."""
 
 
 class BoundaryPanel(PlotPanel):
@@ -95,11 +99,10 @@ class BoundaryPanel(PlotPanel):
             self._stale = True
 
     def grid_request(self) -> GridRequest:
-        """Return the grid that would fill the view: about 100 points along its longer side."""
+        """Return the grid that would fill the view: about 10,000 points, as far apart across as up on the screen."""
         width, height = self.plot.box.width() or 1.0, self.plot.box.height() or 1.0
-        longer = max(width, height)
-        size = QSize(max(2, round(_RESOLUTION * width / longer)), max(2, round(_RESOLUTION * height / longer)))
-        return GridRequest(*self._view, size.width(), size.height())
+        across = math.sqrt(_CELLS * width / height)
+        return GridRequest(*self._view, max(2, int(across)), max(2, int(_CELLS / max(1.0, across))))
 
     def refresh(self) -> None:
         if self._stale:
@@ -113,7 +116,10 @@ class BoundaryPanel(PlotPanel):
         return (float(self._y.min()), float(self._y.max())) if len(self._y) else (0.0, 1.0)
 
     def _fit_view(self) -> None:
-        """Choose the rectangle in view: the points and a margin, undistorted where both features are alike."""
+        """Choose the rectangle in view: the points and a margin.
+
+        It is undistorted where both features are alike, as far as the points stay more than a speck in a low panel.
+        """
         if len(self._x):
             low, high = self._x.min(axis=0), self._x.max(axis=0)
             span = np.where(high > low, high - low, 1.0)
@@ -122,8 +128,8 @@ class BoundaryPanel(PlotPanel):
             middle, span = np.zeros(2), np.full(2, 2.0)
         width, height = max(1.0, self.plot.box.width()), max(1.0, self.plot.box.height())
         if max(span) < 1.6 * min(span):
-            unit = max(span[0] / width, span[1] / height)
-            span = np.array([unit * width, unit * height])
+            even = max(span[0] / width, span[1] / height) * np.array([width, height])
+            span = np.minimum(even, _LOOSE * span)
         x, y = ((float(m - s / 2), float(m + s / 2)) for m, s in zip(middle, span, strict=True))
         self._view = (x, y)
         self.plot.set_range(x, y)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QRectF, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from workbench.theme import current, fill
+
+_FLAGS = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+_PAD = QPoint(12, 6)  # pixels around the words
 
 
 class EmptyState(QLabel):
@@ -14,6 +17,7 @@ class EmptyState(QLabel):
 
     Attributes:
         margins: what its words leave free at the edges.
+        kept: what they leave free even where room is short, such as the numbers beside axes.
         raised: whether it lies over a raised field, and not over a panel.
 
     Args:
@@ -27,7 +31,7 @@ class EmptyState(QLabel):
         self.setProperty("role", "dim")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
-        self.margins = QMargins(48, 8, 48, 8)
+        self.margins, self.kept = QMargins(48, 8, 48, 8), QMargins()
         self.raised = False
         self.setMinimumSize(0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -42,17 +46,22 @@ class EmptyState(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Clear the grid lines behind the words, then write them."""
-        area = self.rect().marginsRemoved(self.margins)
-        flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
-        text = self.text()
-        words = self.fontMetrics().boundingRect(area, flags, text)
-        if words.height() > area.height():  # one line is less than its words, but not cut off
-            area = self.rect().adjusted(8, 0, -8, 0)
-            text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-            words = self.fontMetrics().boundingRect(area, flags, text)
+        area, text, words = self.placed()
         painter = QPainter(self)
         tokens = current().tokens
-        fill(painter, QRectF(words.adjusted(-12, -6, 12, 6)), 6, tokens.raised if self.raised else tokens.panel)
+        around = words.adjusted(-_PAD.x(), -_PAD.y(), _PAD.x(), _PAD.y())
+        ground = QRectF(around.intersected(self.rect().marginsRemoved(self.kept)))
+        fill(painter, ground, 6, tokens.raised if self.raised else tokens.panel)
         painter.setPen(QColor(tokens.dim))
-        painter.drawText(area, flags, text)
+        painter.drawText(area, _FLAGS, text)
         painter.end()
+
+    def placed(self) -> tuple[QRect, str, QRect]:
+        """Return where the words may be, the words, and where they are."""
+        area, text = self.rect().marginsRemoved(self.margins), self.text()
+        words = self.fontMetrics().boundingRect(area, _FLAGS, text)
+        if words.height() > area.height():  # one line is less than its words, but not cut off
+            area = self.rect().marginsRemoved(self.kept).adjusted(_PAD.x(), 0, -_PAD.x(), 0)
+            text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+            words = self.fontMetrics().boundingRect(area, _FLAGS, text)
+        return area, text, words

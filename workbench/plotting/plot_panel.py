@@ -42,6 +42,12 @@ class PlotPanel(Panel):
         left, bottom = fonts.pixels(_LEFT_AXIS), fonts.pixels(_BOTTOM_AXIS)
         self.empty.margins = QMargins(left + 16, 8, 32, bottom)
 
+    def _keep_plot(self) -> None:
+        """Let the sentence lie within the plot itself where there is little room for it."""
+        size = self.plot.widget.size()
+        box = self.plot.box.mapRectToScene(self.plot.box.rect()).toRect()
+        self.empty.kept = QMargins(box.left(), box.top(), size.width() - box.right(), size.height() - box.bottom())
+
     def fit_text(self) -> None:
         super().fit_text()
         self._keep_axes_free()
@@ -63,6 +69,7 @@ class PlotPanel(Panel):
         if self.isVisible() and not self._fitting:
             self._fitting = True
             self.fit()
+            self._keep_plot()
             self._fitting = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from tests.workbench.driving import train
 from workbench.main_window import MainWindow
 from workbench.panels.curves.panel import right_end
 from workbench.theme import numbers
@@ -42,11 +44,12 @@ def test_that_the_time_left_is_that_of_the_chosen_speed(window: MainWindow, unti
 @pytest.mark.parametrize(
     ("total", "epoch", "end"),
     [
-        *[(20, 0, 20), (20, 1, 20), (100, 1, 100), (500, 0, 100), (500, 3, 100), (500, 30, 200), (500, 200, 500)],
-        *[(40, 1 / 32, 0.2), (40, 4 / 32, 0.5), (40, 0.7, 5), (0.5, 0.4, 0.5)],
+        *[(8, 1, 8), (20, 0, 20), (20, 1, 10), (60, 10, 20), (60, 21, 50), (60, 34, 60), (500, 0, 500), (500, 3, 10)],
+        *[(500, 30, 50), (500, 200, 300), (500, 340, 500)],
+        *[(40, 1 / 32, 0.05), (40, 4 / 32, 0.2), (40, 0.7, 2), (0.5, 0.4, 0.5)],
     ],
 )
-def test_that_the_axis_of_a_long_training_and_a_first_epoch_grows_with_its_curve(
+def test_that_the_axis_grows_with_its_curve_until_it_shows_the_whole_training(
     total: float, epoch: float, end: float
 ) -> None:
     assert right_end(total, epoch) == end
@@ -67,3 +70,18 @@ def test_that_the_samples_are_asked_about_weights_of_the_last_moment(
     monkeypatch.undo()
     window.actions_by_name["stopAction"].trigger()
     until(lambda: window.state == "idle")
+
+
+def test_that_an_untrained_axis_shows_the_epochs_that_are_planned(window: MainWindow, until: Wait) -> None:
+    def ends() -> list[float]:
+        QApplication.processEvents()
+        curves = (window.watching.loss_curve, window.watching.metric_curve)
+        return [curve.plot.box.viewRange()[0][1] for curve in curves]
+
+    for epochs in (600, 7):
+        window.document.set_training(window.document.project.training.replace(epochs=epochs))
+        assert ends() == pytest.approx([epochs] * 2, rel=0.03)
+    train(window, until)
+    window.actions_by_name["resetAction"].trigger()
+    window.document.set_training(window.document.project.training.replace(epochs=40))
+    assert ends() == pytest.approx([40] * 2, rel=0.03)

@@ -79,12 +79,13 @@ def test_that_classes_differ_in_shape(show: Show) -> None:
     assert [entry.mark for entry in panel._legend.entries] == [shape_of(0), shape_of(1)]
 
 
-def test_that_the_request_covers_the_view_with_about_a_hundred_points(show: Show) -> None:
+@pytest.mark.parametrize(("width", "height"), [(700, 400), (900, 200), (300, 600)])
+def test_that_the_request_covers_the_view_with_ten_thousand_square_cells(show: Show, width: int, height: int) -> None:
     panel = with_points(BoundaryPanel())
-    show(panel, 700, 400)
+    show(panel, width, height)
     asked = panel.grid_request()
-    assert max(asked.width, asked.height) == 100
-    assert asked.width > asked.height > 30
+    assert 9_500 <= asked.width * asked.height <= 10_000
+    assert panel.plot.box.width() / asked.width == pytest.approx(panel.plot.box.height() / asked.height, rel=0.05)
     x, y = panel.plot.box.viewRange()
     assert asked.x_range == pytest.approx(tuple(x))
     assert asked.y_range == pytest.approx(tuple(y))
@@ -98,6 +99,15 @@ def test_that_a_circle_is_drawn_round_when_both_features_are_alike(show: Show) -
     x, y = panel.plot.box.viewRange()
     across, up = panel.plot.box.width() / (x[1] - x[0]), panel.plot.box.height() / (y[1] - y[0])
     assert across == pytest.approx(up, rel=0.02)
+
+
+def test_that_points_are_no_speck_in_a_low_and_wide_panel(show: Show) -> None:
+    panel = with_points(BoundaryPanel())
+    show(panel, 900, 180)
+    (left, right), (low, high) = panel.plot.box.viewRange()
+    assert left < -1 < 1 < right
+    assert low < -1 < 1 < high
+    assert right - left < 2.6 * (high - low)
 
 
 def test_that_a_new_size_asks_for_a_new_grid(show: Show, qtbot: QtBot) -> None:
@@ -155,7 +165,7 @@ def test_that_the_place_under_the_mouse_is_told_in_words(show: Show) -> None:
     show(panel)
     assert panel.describe(0.5, 0.0) == ""
     panel.show_grid(grid_for(panel))
-    assert panel.describe(0.5, 0.0) == "0.500, 0: right 100.0\N{NO-BREAK SPACE}%"
+    assert panel.describe(0.5, 0.0) == "0.500, 0: right 100\N{NO-BREAK SPACE}%"
     assert panel.describe(50, 0) == ""
 
 

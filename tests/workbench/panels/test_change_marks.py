@@ -9,6 +9,7 @@ from nncore.training.changes import MOST_CHANGES
 from nncore.training.pace import Pace
 from tests.workbench.panels.conftest import Show
 from workbench.panels.curves import CurvePanel
+from workbench.theme import current
 
 RATE = "learning rate 0.01 → 0.001"
 
@@ -43,6 +44,26 @@ def test_that_changes_close_together_are_one_mark_that_tells_them_all(show: Show
     assert lines(panel) == [1.5]
     assert panel._changes.texts() == ["3 changes"]
     assert panel.describe(1.5, 0.5).split("\n")[:3] == [RATE, "batch size 32 → 64", "dropout: rate 0.2 → 0.5"]
+
+
+def test_that_changes_whose_words_have_no_room_are_marked_by_an_arrowhead(show: Show) -> None:
+    panel = given(show, [(1.0, RATE), (2.5, RATE)])
+    assert len(panel._changes.texts()) == 2
+    assert not panel._changes._heads.isVisible()
+    panel.resize(700, 110)
+    QApplication.processEvents()
+    assert panel._changes.texts() == []
+    assert panel._changes._heads.isVisible()
+    assert sorted(panel._changes._heads.getData()[0]) == [1.0, 2.5]
+
+
+def test_that_neither_grid_nor_points_strike_words_through(show: Show) -> None:
+    panel = given(show, [(1.5, RATE)])
+    (label,) = [label for label in panel._changes._labels if label.isVisible()]
+    ground = label.fill.color()
+    assert ground.name() == current().tokens.panel
+    assert ground.alpha() > 200
+    assert label.zValue() > max(item.zValue() for item in (panel._points, panel._raw, panel._changes._lines))
 
 
 def test_that_words_without_room_are_left_to_the_tooltip(show: Show) -> None:

@@ -16,7 +16,8 @@ from nncore.errors import InputError
 from tests.workbench.closing import is_freed
 from tests.workbench.panels.conftest import Show
 from workbench.panels.curves import CurvePanel
-from workbench.plotting.series import smooth, smoothing_for
+from workbench.panels.curves.vertical import POINT
+from workbench.plotting.series import smooth, span_for
 from workbench.theme import DARK, LIGHT, current
 
 EPOCHS = np.array([1.0, 2.0])
@@ -53,9 +54,33 @@ def test_that_the_legend_tells_the_smoothed_and_the_last_validation_value(show: 
     show(panel)
     steps = losses()
     give(panel, steps)
-    train = smooth(steps, smoothing_for(100, 300))[-1]
+    train = smooth(steps, span_for(100, 500))[-1]
     assert panel._legend.visible_texts() == [f"train {train:.3f}", "val 0.200"]
     assert f"train {train:.3f}" in panel.accessibleDescription()
+    assert panel._legend.toolTip().splitlines() == [
+        f"train {train:.3f}: mean of the last 11 steps",
+        "val 0.200: all validation samples, after epoch 2",
+    ]
+
+
+def test_that_the_legend_of_a_long_curve_without_a_smoothed_line_tells_the_last_step(show: Show) -> None:
+    panel = CurvePanel("Loss", False)
+    show(panel)
+    panel._smoothing.setChecked(False)
+    steps = np.random.default_rng(2).uniform(1, 2, 5001)
+    give(panel, steps)
+    assert panel._legend.visible_texts()[0] == f"train {steps[-1]:.2f}"
+    assert "the last step" in panel._legend.toolTip()
+
+
+def test_that_the_legend_tells_the_newest_of_a_thousand_epochs(show: Show) -> None:
+    panel = CurvePanel("Loss", False)
+    show(panel)
+    epochs = np.arange(1.0, 1001)
+    panel.show_history(np.full(1000, np.nan), 1.0, epochs, 1 / epochs, 2 / epochs, 1000)
+    QApplication.processEvents()
+    assert panel._legend.visible_texts() == ["train 0.00100", "val 0.00200"]
+    assert "after epoch 1,000" in panel._legend.toolTip()
 
 
 def test_that_a_share_is_shown_in_percent_from_nothing_to_all(show: Show) -> None:
@@ -188,14 +213,38 @@ def test_that_looks_move_the_axis_of_a_growing_curve_and_time_that_of_a_finished
     assert panel.plot.box.viewRange()[1][1] == pytest.approx(5, rel=0.03)
 
 
-def test_that_the_horizontal_axis_holds_all_epochs_after_the_first_one(show: Show) -> None:
+def test_that_the_horizontal_axis_grows_with_the_curve_until_it_holds_all_epochs(show: Show) -> None:
     panel = CurvePanel("Loss", False)
     show(panel)
-    for steps, end in ((0, 20), (3, 0.2), (40, 2), (100, 20), (250, 20)):
+    for steps, end in ((0, 20), (3, 0.05), (40, 1), (100, 10), (250, 10), (700, 20)):
         give(panel, losses(steps), (), total=20)
         left, right = panel.plot.box.viewRange()[0]
         assert left == 0
         assert right == pytest.approx(end, rel=0.03)
+
+
+@pytest.mark.parametrize("height", [120, 400])
+def test_that_points_at_the_ends_of_the_axis_are_whole(show: Show, height: int) -> None:
+    panel = CurvePanel("Accuracy", True)
+    show(panel, height=height)
+    give(panel, losses(), (0.0, 1.0))
+    low, high = panel.plot.box.viewRange()[1]
+    pixels = panel.plot.box.height() / (high - low)
+    assert (high - 1) * pixels >= POINT / 2
+    assert -low * pixels >= POINT / 2
+
+
+def test_that_points_that_would_touch_do_not_cover_the_curves(show: Show) -> None:
+    panel = CurvePanel("Loss", False)
+    show(panel)
+    for last in (1, 4, 60, 300):
+        epochs = np.arange(1.0, last + 1)
+        panel.show_history(losses(100 * last), 100.0, epochs, 1 / epochs, 1 / epochs, 300)
+        shown = panel._points.getData()[0]
+        pixels = panel.plot.box.width() / panel.plot.box.viewRange()[0][1]
+        assert shown[-1] == last
+        assert len(shown) == last or 10 <= len(shown) < 50
+        assert (np.diff(shown) * pixels > POINT).all()
 
 
 def test_that_the_logarithmic_axis_draws_powers_and_is_offered_for_losses_only(show: Show) -> None:
@@ -254,7 +303,7 @@ def test_that_the_table_has_a_row_for_each_step_and_the_means_of_epochs(show: Sh
     rows = list(csv.DictReader((tmp_path / "loss.csv").read_text("utf-8").splitlines()))
     assert len(rows) == 250
     assert [float(row["raw"]) for row in rows] == pytest.approx(list(steps))
-    assert float(rows[-1]["smoothed"]) == pytest.approx(smooth(steps, smoothing_for(100, 300))[-1])
+    assert float(rows[-1]["smoothed"]) == pytest.approx(smooth(steps, span_for(100, 500))[-1])
     assert [row["step"] for row in rows if row["validation_epoch"]] == ["100", "200"]
     assert rows[99]["validation_epoch"] == "0.3"
 

@@ -1,4 +1,4 @@
-"""Decimation keeps what matters, smoothing is the textbook's, and both depend only on the values."""
+"""Decimation keeps what matters, the smoothed line lies amid the values, and both depend only on the values."""
 
 from __future__ import annotations
 
@@ -7,65 +7,107 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.plotting.series import BUCKETS, Curve, at_ends, exponential, reach, smooth, smoothing_for
+from workbench.plotting.series import BUCKETS, LONGEST, Curve, reach, smooth, span_for
 
 
-def reference(values: list[float], keep: float) -> list[float]:
-    state = weight = 0.0
+def reference(values: np.ndarray, span: int) -> list[float]:
+    """Return the mean around each value, one by one: a tenth of the steps until then to either side, at most."""
     result = []
-    for value in values:
-        state, weight = keep * state, keep * weight
-        if np.isfinite(value):
-            state, weight = state + (1 - keep) * value, weight + (1 - keep)
-        result.append(state / weight if weight else float("nan"))
+    for place in range(len(values)):
+        reach = min(span // 2, (place + 1) // 10)
+        near = values[place - reach : place + reach + 1]
+        near = near[np.isfinite(near)]
+        result.append(float(near.mean()) if len(near) else float("nan"))
     return result
 
 
-@pytest.mark.parametrize("keep", [0.0, 0.2, 0.6, 0.9, 0.98])
-@pytest.mark.parametrize("length", [1, 2, 127, 128, 129, 3000])
-def test_that_smoothing_in_blocks_equals_smoothing_one_by_one(keep: float, length: int) -> None:
+@pytest.mark.parametrize("span", [1, 3, 29, 101])
+@pytest.mark.parametrize("length", [1, 2, 127, 750])
+def test_that_the_smoothed_line_is_the_mean_of_the_steps_around(span: int, length: int) -> None:
     values = np.random.default_rng(length).normal(3, 1, length)
-    np.testing.assert_allclose(smooth(values, keep), reference(list(values), keep), rtol=1e-9)
+    values[length // 2 :: 50] = np.nan
+    np.testing.assert_allclose(smooth(values, span), reference(values, span), rtol=1e-9)
+    curve = Curve(span)
+    curve.extend(values)
+    np.testing.assert_allclose(curve.smoothed()[1], reference(values, span), rtol=1e-9)
+    assert curve.current() == pytest.approx(reference(values, span)[-1], nan_ok=True)
 
 
-def test_that_the_filter_continues_from_its_state() -> None:
-    values = np.random.default_rng(0).normal(size=500)
-    whole = exponential(values, 0.95)
-    parts = exponential(values[200:], 0.95, float(whole[199]))
-    np.testing.assert_allclose(whole[200:], parts, rtol=1e-9, atol=1e-12)
+@given(
+    start=st.floats(0.1, 10),
+    steps=st.floats(5, 3000),
+    noise=st.floats(0, 0.1),
+    span=st.sampled_from([1, 5, 29, 101]),
+    length=st.integers(1, 5000),
+)
+@settings(max_examples=60, deadline=None)
+def test_that_the_line_lies_in_the_middle_of_a_falling_loss_from_the_first_step_on(
+    start: float, steps: float, noise: float, span: int, length: int
+) -> None:
+    def true(place: np.ndarray) -> np.ndarray:
+        return 0.2 + start * np.exp(-place / steps)
+
+    rough = noise * np.random.default_rng(0).uniform(-1, 1, length)
+    values = true(np.arange(1, length + 1)) + rough
+    near = noise + 0.02 * start  # a mean has no more noise than a value
+    assert np.abs(smooth(values, span) - true(np.arange(1, length + 1))).max() <= near
+    curve = Curve(span)
+    for piece in np.array_split(values, 7):  # each of them is what somebody might see meanwhile
+        curve.extend(piece)
+        if curve.count:
+            assert abs(curve.current() - true(np.array(curve.count))) <= near
+    places, smoothed = curve.smoothed()
+    stretch = -(-length // (BUCKETS // 2))  # what lies within one is drawn at its middle
+    low, high = (true(np.clip(places + side * stretch, 0, None)) for side in (1, -1))
+    assert (smoothed >= low - near).all()
+    assert (smoothed <= high + near).all()
 
 
-def test_that_the_first_smoothed_value_is_the_first_value() -> None:
-    assert smooth(np.array([5.0, 5.0, 5.0]), 0.98) == pytest.approx([5.0, 5.0, 5.0])
+def test_that_the_newest_smoothed_value_is_the_mean_of_few_steps_however_long_the_curve_is() -> None:
+    values = np.random.default_rng(1).normal(size=100_001)
+    curve = Curve(29)
+    curve.extend(values)
+    assert curve.averaged() == 15
+    assert curve.current() == pytest.approx(values[-15:].mean())
+    assert curve.smoothed()[0][-1] == len(values)
+    assert curve.smoothed()[1][-1] == curve.current()
 
 
-def test_that_values_that_are_no_numbers_do_not_spoil_the_smoothed_line() -> None:
-    values = [float("nan"), 1.0, float("inf"), 3.0, float("-inf"), 2.0]
-    np.testing.assert_allclose(smooth(np.array(values), 0.5), reference(values, 0.5))
+def test_that_values_that_are_no_numbers_leave_a_gap_and_disturb_nothing() -> None:
+    values = np.array([np.nan, 1.0, np.inf, 3.0, -np.inf, 2.0])
+    np.testing.assert_array_equal(smooth(values, 101), [np.nan, 1, np.nan, 3, np.nan, 2])
+    curve = Curve(29)
+    curve.extend(np.full(5000, np.nan))
+    assert not curve.known
+    assert np.isnan(curve.smoothed()[1]).all()
+    curve.extend(np.full(5000, 4.0))
+    assert curve.known
+    assert np.nanmax(curve.smoothed()[1]) == np.nanmin(curve.smoothed()[1]) == 4
 
 
-@pytest.mark.parametrize("keep", [0.0, 0.2, 0.9, 0.98])
-@pytest.mark.parametrize("size", [1, 2, 100, 5000])
-def test_that_the_filter_at_the_ends_of_rows_is_that_of_every_value(keep: float, size: int) -> None:
-    rows = np.random.default_rng(size).normal(3, 1, (20, size))
-    every = exponential(rows.ravel(), keep, 7.0)[size - 1 :: size]
-    np.testing.assert_allclose(at_ends(rows, keep, 7.0), every, rtol=1e-9)
+def test_that_a_huge_value_takes_no_digits_from_those_that_follow() -> None:
+    values = np.full(3000, 0.125)
+    values[100] = 1e30
+    curve = Curve(29)
+    curve.extend(values)
+    assert (curve.smoothed()[1][200:] == 0.125).all()
+    assert (smooth(values, 29)[200:] == 0.125).all()
+    values[[200, 201]] = 1.7e308
+    curve = Curve(29)
+    curve.extend(values)
+    assert curve.current() == 0.125
 
 
-@pytest.mark.parametrize("keep", [0.2, 0.9, 0.98])
-def test_that_what_is_out_of_reach_counts_no_more_than_a_rounding_error(keep: float) -> None:
-    assert keep ** reach(keep) < np.finfo(float).eps < keep ** (0.8 * reach(keep))
-    assert reach(0.0) == 1
-
-
-@pytest.mark.parametrize("keep", [0.0, 0.98])
-def test_that_a_long_curve_has_the_smoothed_values_of_the_whole_series(keep: float) -> None:
+def test_that_a_long_curve_has_the_means_of_its_stretches() -> None:
     values = np.random.default_rng(5).normal(size=300_000)
     values[[0, 1000, 200_000, 299_999]] = [np.nan, np.inf, -np.inf, np.nan]
-    curve = Curve(keep)
+    curve = Curve(101)
     curve.extend(values)
-    ends, smoothed = curve.smoothed()
-    np.testing.assert_allclose(smoothed, smooth(values, keep)[ends.astype(int) - 1], rtol=1e-9, atol=1e-12)
+    places, smoothed = curve.smoothed()
+    size = int(places[1] - places[0])
+    for place, value in list(zip(places, smoothed, strict=True))[:-1]:
+        part = values[int(place - size / 2) : int(place + size / 2)]
+        assert value == pytest.approx(part[np.isfinite(part)].mean(), rel=1e-9, abs=1e-12)
 
 
 @given(
@@ -75,7 +117,7 @@ def test_that_a_long_curve_has_the_smoothed_values_of_the_whole_series(keep: flo
 @settings(max_examples=40, deadline=None)
 def test_that_a_curve_read_in_parts_is_the_curve_read_at_once(values: list[float], cuts: list[int]) -> None:
     array = np.array(values)
-    whole, parts = Curve(0.9), Curve(0.9)
+    whole, parts = Curve(29), Curve(29)
     whole.extend(array)
     for piece in np.split(array, sorted(min(cut, len(array)) for cut in cuts)):
         parts.extend(piece)
@@ -113,7 +155,8 @@ def test_that_another_series_is_told_from_a_continued_one() -> None:
 
 
 def test_that_one_step_per_epoch_is_not_smoothed_and_many_are_smoothed_over_a_hundred_at_most() -> None:
-    assert smoothing_for(1, 5_000) == 0
-    assert smoothing_for(141, 705) == pytest.approx(1 - 2 / 29.2)
-    assert smoothing_for(20, 3_000) == pytest.approx(1 - 2 / 61)
-    assert smoothing_for(10_000, 50_000) == smoothing_for(1_000_000, 5_000_000) == 1 - 2 / 101
+    assert span_for(1, 5_000) == 1
+    assert span_for(141, 705) == 29
+    assert span_for(20, 3_000) == 61
+    assert span_for(10_000, 50_000) == span_for(1_000_000, 5_000_000) == LONGEST == 101
+    assert int(reach(np.array(10_000), LONGEST)) == 50

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication
 
 from tests.workbench.panels.conftest import Show
@@ -133,3 +134,22 @@ def test_that_what_is_said_of_an_empty_plot_leaves_its_axes_free(show: Show) -> 
         axis = panel.plot.widget.getAxis("left").width()
         assert free.left() > axis
         assert panel.empty.height() - free.bottom() > panel.plot.widget.getAxis("bottom").height() - 2
+
+
+@pytest.mark.parametrize(("width", "height"), [(300, 110), (300, 150), (380, 130), (700, 300)])
+def test_that_what_is_said_of_a_small_empty_plot_wipes_no_number_out(show: Show, width: int, height: int) -> None:
+    current().set_text_size("largest")
+    panel = CurvePanel("Loss", False)
+    show(panel, width, height)
+    panel.empty.hide()
+    QApplication.processEvents()
+    bare = panel.plot.widget.grab().toImage()
+    panel.empty.show()
+    QApplication.processEvents()
+    plot = panel.plot.widget
+    told = panel.grab(QRect(plot.mapTo(panel, QPoint(0, 0)), plot.size())).toImage()
+    box = panel.plot.box.mapRectToScene(panel.plot.box.rect()).toRect()
+    beside = [(x, y) for x in range(0, box.left() - 1, 2) for y in range(0, bare.height(), 2)]
+    below = [(x, y) for x in range(0, bare.width(), 2) for y in range(box.bottom() + 2, bare.height(), 2)]
+    assert all(bare.pixel(x, y) == told.pixel(x, y) for x, y in beside + below)
+    assert panel.empty.placed()[2].width() > 50

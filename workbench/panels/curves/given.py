@@ -56,26 +56,30 @@ class Given:
         """Whether there is nothing to draw."""
         return not (len(self.steps) or len(self.epochs))
 
-    def rows(self, keep: float, scale: float) -> Iterator[list[object]]:
+    def rows(self, span: int, scale: float) -> Iterator[list[object]]:
         """Yield rows under ``HEADER``: one for each step, and at the ends of epochs their means.
 
         Args:
-            keep: the smoothing, see ``series.smooth``.
+            span: the smoothing, see ``series.smooth``.
             scale: what the values are multiplied by.
         """
         count = len(self.steps)
-        smoothed = smooth(self.steps, keep)
         at_step = np.round(self.pace.steps_at(self.epochs)).astype(np.int64)
         ends = {int(step): number for number, step in enumerate(at_step)}
         every = -(-count // MOST_ROWS) or 1
-        for step in sorted({*range(every, count + 1, every), *ends}):
+        chosen = sorted({*range(every, count + 1, every), *ends})
+        measured = [step for step in chosen if 0 < step <= count]
+        smoothed = dict(zip(measured, smooth(self.steps, span, np.array(measured)), strict=True))
+        for step in chosen:
             values: list[float] = [math.nan] * 4
-            if 0 < step <= count:
-                values[:2] = self.steps[step - 1], smoothed[step - 1]
+            if step in smoothed:
+                values[:2] = self.steps[step - 1], smoothed[step]
             if step in ends:
                 values[2:] = self.train[ends[step]], self.validation[ends[step]]
             cells = [f"{value * scale:.9g}" if math.isfinite(value) else "" for value in values]
             yield [f"{self.pace.epoch(step):.9g}", step, *cells]
 
 
-NOTHING = Given(np.empty(0), Pace.even(1), np.empty(0), np.empty(0), np.empty(0), 5.0)
+def nothing(planned: float) -> Given:
+    """Return what is given before a training of so many epochs."""
+    return Given(np.empty(0), Pace.even(1), np.empty(0), np.empty(0), np.empty(0), planned)

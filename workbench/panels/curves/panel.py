@@ -17,14 +17,14 @@ from PySide6.QtWidgets import QWidget
 
 from nncore.training.pace import Pace
 from nncore.types import Array
-from workbench.panels.curves.given import HEADER, NOTHING, Given
-from workbench.panels.curves.vertical import VerticalAxis
+from workbench.panels.curves.given import HEADER, Given, nothing
+from workbench.panels.curves.vertical import POINT, VerticalAxis
 from workbench.plotting import Entry, Legend, Table, TitleLabel
 from workbench.plotting.changes import ChangeMarks
 from workbench.plotting.panel import initials
 from workbench.plotting.plot import DENSE, plain, set_curve, ticks
 from workbench.plotting.plot_panel import PlotPanel
-from workbench.plotting.series import Curve, smoothing_for
+from workbench.plotting.series import Curve, span_for
 from workbench.theme import blend, current, numbers
 
 AT_ONCE = 1_000_000
@@ -32,7 +32,9 @@ AT_ONCE = 1_000_000
 
 _PAUSE = 40  # milliseconds until the rest of a long history is read
 _SETTLE = 200  # milliseconds until the axes move on by themselves
-_MOST_POINTS = 25
+_APART = 1.5 * POINT  # pixels from one point to the next
+_USUAL = 5.0  # epochs on the axis of a curve that was told nothing
+_LOOK_BACK = 1000  # epochs among which the last number is looked for
 _NO_LIMIT = 16_777_215  # as Qt has it
 
 
@@ -48,7 +50,9 @@ class CurvePanel(PlotPanel):
         super().__init__(title, "curvePlot", "", parent)
         self.setProperty("card", True)
         self._percent, self._unit, self._scale = percent, "", 1.0
-        self._given, self._key = NOTHING, NOTHING.key()
+        self._planned = _USUAL
+        self._given = nothing(_USUAL)
+        self._key = self._given.key()
         self._curve, self._checks, self._means = Curve(), Curve(), Curve()
         self._stale, self._first = False, ""
         self._growing, self._settled = False, True
@@ -61,7 +65,7 @@ class CurvePanel(PlotPanel):
         self._raw = self.plot.add_curve()
         self._smooth = self.plot.add_curve()
         self._validation = self.plot.add_curve()
-        self._points = pg.ScatterPlotItem(size=8, pxMode=True)
+        self._points = pg.ScatterPlotItem(size=POINT, pxMode=True)
         self.plot.widget.addItem(self._points)
         self._changes = ChangeMarks(self.plot)
         self._log = self.add_choice("logAxisAction", self.tr("Logarithmic axis"), False)
@@ -100,6 +104,15 @@ class CurvePanel(PlotPanel):
         self._first = words
         self._invite()
 
+    def show_planned(self, epochs: float) -> None:
+        """Say how many epochs a training will have; the axis shows them until it has begun."""
+        self._planned = epochs
+        if self._given.empty and self._given.total != epochs:
+            self._given = nothing(epochs)
+            self._stale = True
+            if self.isVisible():
+                self.refresh()
+
     def _invite(self) -> None:
         sentence = self._first or self.tr("Press Train to see {name} move.")
         name = self.tr("the {title}").format(title=self.accessibleName().lower())
@@ -115,7 +128,8 @@ class CurvePanel(PlotPanel):
     def clear(self) -> None:
         """Forget everything that was shown: a new training starts."""
         self._changes.show(())
-        self._given, self._key = NOTHING, NOTHING.key()
+        self._given = nothing(self._planned)
+        self._key = self._given.key()
         self._curve, self._checks, self._means = Curve(), Curve(), Curve()
         self._change_axis()
 
@@ -169,9 +183,9 @@ class CurvePanel(PlotPanel):
     def _read(self) -> None:
         """Take in the steps that are new, not more than the eye would wait for."""
         given = self._given
-        keep = smoothing_for(given.steps_per_epoch, given.steps_per_epoch * given.total)
-        if not self._curve.follows(given.steps) or (self._curve.count == 0 and self._curve.keep != keep):
-            self._curve = Curve(keep)
+        span = span_for(given.steps_per_epoch, given.steps_per_epoch * given.total)
+        if not self._curve.follows(given.steps) or (self._curve.count == 0 and self._curve.span != span):
+            self._curve = Curve(span)
             self._axis.begin(self._percent, self._log.isChecked())
         self._curve.extend(given.steps[self._curve.count : self._curve.count + AT_ONCE])
         self._checks = _continued(self._checks, given.validation)
@@ -194,11 +208,11 @@ class CurvePanel(PlotPanel):
         given, curve = self._given, self._curve
         raw_epochs, raw = self._in_epochs(*curve.extremes())
         smooth_epochs, smoothed = self._in_epochs(*curve.smoothed())
-        if not np.isfinite(raw).any():
+        if not curve.known:
             # A metric that is only measured per epoch still has a training curve.
             raw_epochs, raw = smooth_epochs, smoothed = self._at_epochs(self._means)
         epochs, checks = self._at_epochs(self._checks)
-        smoothing = self._smoothing.isChecked() and curve.keep > 0
+        smoothing = self._smooths()
         shown = slice(None) if smoothing else slice(0)
         axis = self._axis
         set_curve(self._raw, raw_epochs, axis.drawn(raw), self._raw_pen if smoothing else self._smooth_pen)
@@ -206,17 +220,19 @@ class CurvePanel(PlotPanel):
         # Dashes of a thick line with many points take long to paint.
         dashes = self._dashes if len(checks) < DENSE else self._thin_dashes
         set_curve(self._validation, epochs, axis.drawn(checks), dashes)
-        # So many epochs that their points would touch are a line only.
-        apart = np.isfinite(axis.drawn(checks)) & (len(checks) <= _MOST_POINTS)
+        apart = np.isfinite(axis.drawn(checks)) & self._apart(epochs)
         self._points.setData(epochs[apart], axis.drawn(checks)[apart])
         self._points.setVisible(bool(apart.any()))  # pyqtgraph takes its time for none, too
         self.empty.setVisible(given.empty)
-        self._show_numbers(smoothed if smoothing else raw, checks)
+        self._show_numbers()
         self._settled = self._fit(raw, smoothed, checks)
         if curve.count < len(given.steps):
             self._timer.start(_PAUSE)
         elif not (self._settled or self._growing):
             self._timer.start(_SETTLE)
+
+    def _smooths(self) -> bool:
+        return self._smoothing.isChecked() and self._curve.span > 1
 
     def _in_epochs(self, steps: Array, values: Array) -> tuple[Array, Array]:
         """Return steps as epochs, and values in the unit that is shown."""
@@ -232,13 +248,25 @@ class CurvePanel(PlotPanel):
         self._axis.begin(self._percent, self._log.isChecked())
         self._redraw()
 
+    def _apart(self, epochs: Array) -> Array:
+        """Return which epochs get a point: the newest, and as many as do not touch, or they would cover the curves."""
+        room = float(self.plot.box.width()) / self._right_end()  # pixels for each epoch
+        every = math.ceil(_APART / max(room, 1e-9))
+        chosen: Array = epochs % every == 0
+        chosen &= (epochs[-1:].sum() - epochs) * room >= _APART
+        chosen[-1:] = True
+        return chosen
+
+    def _right_end(self) -> float:
+        """Return the epoch at which the axis ends."""
+        learned = self._given.pace.epoch(self._curve.count)
+        return max(right_end(float(self._given.total), learned), learned, 1e-9)
+
     def _fit(self, raw: Array, smoothed: Array, validation: Array) -> bool:
         """Move the axes a little towards where they belong; return whether they have arrived."""
-        given = self._given
-        learned = given.pace.epoch(self._curve.count)
-        right = max(right_end(float(given.total), learned), learned, 1e-9)
+        right = self._right_end()
         settled = self._axis.follow(raw, smoothed, validation)
-        self.plot.set_range((0, right * 1.015), self._axis.range())
+        self.plot.set_range((0, right * 1.015), self._axis.range(self.plot.box.height()))
         most = self.plot.room("bottom", f"{right:.0f}")
         self.plot.set_ticks("bottom", ticks(0, right, most, whole=right >= 2), plain)
         self._changes.place(below=self._percent)
@@ -255,20 +283,43 @@ class CurvePanel(PlotPanel):
         text = numbers.significant(value) if math.isfinite(value) else numbers.NONE
         return f"{text} {self._unit}" if self._unit and math.isfinite(value) else text
 
-    def _show_numbers(self, training: Array, validation: Array) -> None:
+    def _show_numbers(self) -> None:
         tokens = current().tokens
+        after = self.tr("all validation samples, after epoch {epoch}")
         looks = (
-            (self.tr("train"), training, tokens.training, "line"),
-            (self.tr("val"), validation, tokens.validation, "dashes"),
+            (self.tr("train"), self._newest(), tokens.training, "line"),
+            (self.tr("val"), self._of_epoch(self._given.validation, after), tokens.validation, "dashes"),
         )
-        entries = []
-        for name, values, colour, mark in looks:
-            known = values[np.isfinite(values)]
-            if len(known):
-                entries.append(Entry(name, self.format(float(known[-1])), (colour,), mark))
-        self._legend.show_entries(entries)
+        self._legend.show_entries(
+            [
+                Entry(name, self.format(value * self._scale), (colour,), mark, meaning=meaning)
+                for name, (value, meaning), colour, mark in looks
+                if math.isfinite(value)
+            ]
+        )
         self._share_header()
         self.setAccessibleDescription(self._legend.accessibleDescription() or self.empty.text())
+
+    def _newest(self) -> tuple[float, str]:
+        """Return the newest number of the training, and in words what it is."""
+        curve = self._curve
+        if not curve.known:
+            return self._of_epoch(self._given.train, self.tr("mean of epoch {epoch}"))
+        averaged, value = (curve.averaged(), curve.current()) if self._smooths() else (1, curve.last)
+        if not math.isfinite(value):
+            smoothed = curve.smoothed()[1]
+            return float(smoothed[np.isfinite(smoothed)][-1]), self.tr("the last that was a number")
+        words = self.tr("mean of the last {count} steps") if averaged > 1 else self.tr("the last step")
+        return value, words.format(count=averaged)
+
+    def _of_epoch(self, values: Array, words: str) -> tuple[float, str]:
+        """Return the last of these means over epochs that is a number, if any, and words that name the epoch."""
+        newest = values[-_LOOK_BACK:]
+        known = np.flatnonzero(np.isfinite(newest))
+        if not len(known):
+            return math.nan, ""
+        epoch = self._given.epochs[len(values) - len(newest) + known[-1]]
+        return float(newest[known[-1]]), words.format(epoch=numbers.count(epoch))
 
     def _share_header(self) -> None:
         """Give the words of the legend the room of a long title that has a short form."""
@@ -324,21 +375,23 @@ class CurvePanel(PlotPanel):
 
     def table(self) -> Table:
         """Return one row for each step, with the means of the epochs at their ends."""
-        return HEADER, self._given.rows(self._curve.keep, self._scale)
+        return HEADER, self._given.rows(self._curve.span, self._scale)
 
 
 def right_end(total: float, epoch: float) -> float:
-    """Return where the axis ends: at the last epoch, unless the curve were a sliver of it.
+    """Return where the axis ends: at the last epoch, unless the curve took less than a third of it.
 
-    It is one of a long training, and of any training in its first epoch, which somebody may learn step by step.
+    Somebody may learn the first epoch step by step; before the first step, the axis shows what is planned.
 
     Args:
         total: how many epochs are to be learned.
         epoch: how many are learned.
     """
-    least = -6 if 0 < epoch < 1 else 2
-    rounded = (step * 10.0**power for power in range(least, 300) for step in (1, 2, 5))
-    return min(total, next(end for end in rounded if end >= 4 * epoch))
+    if not epoch:
+        return total
+    least = -6 if epoch < 1 else 1
+    rounded = (step * 10.0**power for power in range(least, 300) for step in (1, 2, 3, 5))
+    return min(total, next(end for end in rounded if end >= 1.5 * epoch))
 
 
 def _continued(curve: Curve, values: Array) -> Curve:

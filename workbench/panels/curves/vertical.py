@@ -15,6 +15,9 @@ from workbench.theme import numbers
 
 _TINY = 1e-12
 _SHARE = 0.35
+POINT = 8
+"""Pixels across a point."""
+EDGE = POINT / 2 + 1
 
 
 class VerticalAxis:
@@ -76,9 +79,9 @@ class VerticalAxis:
         low, high = float(every.min()), float(every.max())
         return -nice_ceiling(-low) if low < 0 else 0.0, nice_ceiling(high) if high > 0 or low >= 0 else 0.0
 
-    def range(self) -> tuple[float, float]:
-        """Return the ends with a little room for the width of lines."""
-        pad = 0.015 * (self.top - self.bottom)
+    def range(self, height: float) -> tuple[float, float]:
+        """Return the ends with room for the half of a point, in a plot that is so many pixels high."""
+        pad = EDGE / max(height - 2 * EDGE, 4 * EDGE) * (self.top - self.bottom)
         return self.bottom - pad, self.top + pad
 
     def ticks(self, most: int) -> list[float]:
