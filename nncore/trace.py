@@ -113,7 +113,7 @@ def trace(
         )
     loss_problem = None
     if not network.layers:
-        loss_problem = Problem("The network has no layers yet.", "Drag a layer into the list, for example Dense.")
+        loss_problem = Problem("The network has no layers yet.", "Add a layer, for example Dense.")
     elif all(layer.disabled for layer in network.layers):
         loss_problem = Problem("All layers of the network are disabled.", "Enable one of them, or insert another.")
     elif shape is not None and loss is not None and target is not None:

@@ -64,6 +64,7 @@ class OpenProject(QObject):
         self._data_shape: Shape | None = None
         self._data_title = ""
         self._data_words = ""
+        self._data_sample = ""
         self._columns: tuple[str, ...] = ()
         self._tokens = True
         self._data_problem: Problem | None = None
@@ -130,6 +131,11 @@ class OpenProject(QObject):
         return self._data_words
 
     @property
+    def data_sample(self) -> str:
+        """What one sample is, where its shape does not say it: ``16 words``; else empty."""
+        return self._data_sample
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the table that is learned from, in its order as far as it is known; empty for other data."""
         return self._columns
@@ -151,7 +157,7 @@ class OpenProject(QObject):
         self._project = project
         self.edits += 1
         self._target, self._data_shape, self._data_title, self._data_words = None, None, "", ""
-        self._data_problem, self._columns = None, ()
+        self._data_problem, self._columns, self._data_sample = None, (), ""
         self._refresh()
         self.stack.clear()
         self.set_path(path)
@@ -184,6 +190,7 @@ class OpenProject(QObject):
         problem: Problem | None = None,
         columns: tuple[str, ...] = (),
         tokens: bool = True,
+        sample: str = "",
     ) -> None:
         """Say what is known of the data.
 
@@ -195,8 +202,9 @@ class OpenProject(QObject):
             problem: why they cannot be used; shown at the input until other data are chosen.
             columns: of a table.
             tokens: whether the numbers of a sample may be numbers of words or letters.
+            sample: what one sample is, where its shape does not say it: ``16 words``.
         """
-        self._data_problem, self._columns, self._tokens = problem, columns, tokens
+        self._data_problem, self._columns, self._tokens, self._data_sample = problem, columns, tokens, sample
         self._target, self._data_shape, self._data_title, self._data_words = target, input_shape, title, words
         self._refresh()
         self._tell_trace()

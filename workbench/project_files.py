@@ -186,7 +186,7 @@ class ProjectFiles(QObject):
 
     def ask_save_as(self) -> None:
         """Show the dialog that chooses where to save."""
-        self._dialog = QFileDialog(self._window, self.tr("Save As"), str(self._folder()), FILTER)
+        self._dialog = QFileDialog(self._window, self.tr("Save as"), str(self._folder()), FILTER)
         self._dialog.setObjectName("saveDialog")
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -84,11 +84,33 @@ def _moved_on(mend: Mend, index: int, after: Trace) -> bool:
 def _choices(network: Network, before: Trace, index: int, loss: Loss, target: Target, tokens: bool) -> Iterator[Choice]:
     yield from _for_disabled(network, index)
     yield from _for_sequences(network, before, index)
+    if not network.layers:
+        yield from _first_layers(network, loss, target, tokens)
+        return
     yield (Mend("Insert Flatten above", Insert(index, Flatten())),)
     if index < len(network):
         yield from _for_layer(network, index, before.rows[index].input_shape or (), tokens)
-    elif network.layers:
+    else:
         yield from _for_output(network, before, loss, target)
+
+
+def _first_layers(network: Network, loss: Loss, target: Target, tokens: bool) -> Iterator[Choice]:
+    """Yield the fewest layers that make an output that fits: a Dense, and what brings the samples into its form."""
+    units, axes, wanted = target.output_shape[-1], len(network.input_shape), len(target.output_shape)
+    if units > (Dense.field("units").rule.le or units):
+        return
+    above: tuple[Layer, ...] = (Flatten(),) if axes > wanted else ()
+    if axes < wanted and tokens:
+        above = (Embedding.suggested(),)
+    names = " and ".join(layer.type_name for layer in (*above, Dense(units)))
+    text = f"Add {names} with {units:,} {'unit' if units == 1 else 'units'}"
+    yield tuple(Mend(text, insert_all(0, (*above, output))) for output in _outputs(units, loss))
+
+
+def _outputs(units: int, loss: Loss) -> list[Layer]:
+    """Return a Dense with each activation that the loss may want, the most fitting first."""
+    dense = Dense(units)
+    return [_changed(dense, "activation", name) or dense for name in _activations(loss)]
 
 
 def _for_disabled(network: Network, index: int) -> Iterator[Choice]:
@@ -246,8 +268,7 @@ def _with_dense(network: Network, before: Trace, loss: Loss, target: Target) -> 
     units, end = target.output_shape[-1], len(network)
     if units > (Dense.field("units").rule.le or units):
         return
-    dense = Dense(units)
-    tries = [_changed(dense, "activation", name) or dense for name in _activations(loss)]
+    tries = _outputs(units, loss)
     yield tuple(Mend(f"Append Dense with {units:,} units", Insert(end, other)) for other in tries)
     if len(before.rows[-1].output_shape or ()) == 3 and len(target.output_shape) == 1:
         text = f"Append Flatten and Dense {units:,}"

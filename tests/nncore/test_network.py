@@ -253,6 +253,38 @@ def test_that_many_middling_layers_together_are_refused_too() -> None:
 def test_that_an_empty_network_is_told_to_get_a_layer() -> None:
     found = trace(Network((4,)), SPARSE, Target(3))
     assert only_problem(found) == "The network has no layers yet."
+    assert found.loss_problem is not None
+    assert found.loss_problem.remedy == "Add a layer, for example Dense."  # the palette may be folded away
+
+
+@pytest.mark.parametrize(
+    ("shape", "target", "loss", "label"),
+    [
+        ((4,), Target(3), SPARSE, "Add Dense with 3 units"),
+        ((4,), Target(), MeanSquaredError(), "Add Dense with 1 unit"),
+        ((28, 28), Target(10), SPARSE, "Add Flatten and Dense with 10 units"),
+        ((12, 1), Target(), MeanSquaredError(), "Add Flatten and Dense with 1 unit"),
+        ((28, 28), Target(shape=(28, 28)), MeanSquaredError(), "Add Dense with 28 units"),
+        ((20, 1), Target(2, (20,)), SPARSE, "Add Dense with 2 units"),
+        ((40,), Target(53, (40,)), SPARSE, "Add Embedding and Dense with 53 units"),
+        ((2,), Target(2), BinaryCrossentropy(), "Add Dense with 2 units"),
+    ],
+)
+def test_that_the_first_layers_that_are_offered_make_a_network_that_fits(
+    shape: Shape, target: Target, loss: Loss, label: str
+) -> None:
+    network = Network(shape)
+    (mend,) = mends(network, loss, target)[0]
+    assert mend.label == label
+    assert mend.edit is not None
+    changed = mend.edit.apply(network)
+    assert trace(changed, loss, target).problems == []
+    assert mend.edit.inverse().apply(changed) == network
+
+
+def test_that_numbers_that_stand_for_nothing_are_not_embedded_to_begin_with() -> None:
+    assert mends(Network((40,)), SPARSE, Target(53, (40,)), tokens=False) == {}
+    assert mends(Network((4,)), SPARSE, Target()) == {}  # no layers make numbers of class numbers
 
 
 def test_that_data_of_another_shape_are_a_problem_of_the_input() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from nncore.losses import Problem
 from workbench.theme import blend, fonts
 from workbench.theme.theme import current, fill
 
-_PAD, _AWAY = 9, 34  # pixels of the design; what is dragged hangs at the mouse and would hide the words
+_PAD, _AWAY = 8, 6  # pixels of the design
 
 
 def paint_gap(painter: QPainter, y: float, width: float, wrong: bool) -> None:
@@ -22,8 +22,12 @@ def paint_gap(painter: QPainter, y: float, width: float, wrong: bool) -> None:
         painter.drawEllipse(QPointF(x, y), 4, 4)
 
 
-def paint_problem(painter: QPainter, problem: Problem, mouse: QPoint, room: QRectF) -> QRectF:
-    """Paint what would be wrong beside the mouse, within ``room``; return where."""
+def paint_problem(painter: QPainter, problem: Problem, neighbours: QRectF, end: float, room: QRectF) -> QRectF:
+    """Paint what would be wrong, within ``room``; return where.
+
+    It stands below the last row, which ends at ``end``. Where there is no room, it covers the rows that are farthest
+    from the two ``neighbours``, between which the layers would land.
+    """
     tokens, px = current().tokens, fonts.scale()
     font = fonts.font(fonts.CAPTION)
     words = f"{problem.sentence} {problem.remedy}".strip()
@@ -31,9 +35,14 @@ def paint_problem(painter: QPainter, problem: Problem, mouse: QPoint, room: QRec
     wide = room.width() - (2 * _PAD + 12) * px
     size = QFontMetricsF(font).boundingRect(QRectF(0, 0, wide, 10_000), flags, words)
     box = QRectF(0, 0, room.width() - 12 * px, size.height() + 2 * _PAD * px)
-    below = mouse.y() + _AWAY * px
-    above = mouse.y() - _AWAY * px - box.height()
-    box.moveTo(6 * px, below if below + box.height() <= room.bottom() or above < room.top() else above)
+    away = _AWAY * px
+    first, last = room.top() + away, room.bottom() - away - box.height()
+    if end + away <= last:
+        box.moveTo(6 * px, end + away)
+    elif neighbours.bottom() + away <= last or first + box.height() + away > neighbours.top():
+        box.moveTo(6 * px, last)
+    else:
+        box.moveTo(6 * px, first)
     fill(painter, box, 6, blend(tokens.wrong, tokens.panel, 0.12), tokens.wrong)
     painter.setFont(font)
     painter.setPen(QColor(tokens.text))

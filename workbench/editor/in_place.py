@@ -15,10 +15,10 @@ from workbench.forms.kinds import make_editor
 from workbench.theme import current, fill, fonts
 from workbench.theme.widgets import label
 
-WIDTH, HEIGHT = 236, 44
-"""Pixels of the design: at most so wide; at least so high, for both lines of a row lie under it."""
+WIDTH, HEIGHT = 236, 42
+"""Pixels of the design: at most so wide; at least so high, for both lines of a row lie under it, and not its bar."""
 
-_ABOVE = 4
+_ABOVE, _BETWEEN = 3, 8
 
 
 class InPlaceEditor(QFrame):
@@ -60,8 +60,9 @@ class InPlaceEditor(QFrame):
         self._words.setWordWrap(True)
         self._words.hide()
         line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(label(field.label, "dim"))
+        line.setSpacing(_BETWEEN)
+        self._name = label(field.label, "dim")
+        line.addWidget(self._name)
         line.addWidget(self._editor, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 4, 8, 4)
@@ -74,15 +75,26 @@ class InPlaceEditor(QFrame):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow_focus)
 
-    def show_at(self, word: QRectF) -> None:
-        """Show the card over the word that it changes, within the list, with the keyboard in it."""
+    def show_at(self, word: QRectF, starts: tuple[float, ...]) -> None:
+        """Show the card over the word that it changes, within the list, with the keyboard in it.
+
+        Args:
+            word: where it stands in the list.
+            starts: where the card may begin, the best first: behind what is to be seen beside it. The field's name is
+                left out where the card has room without it only.
+        """
         room = self._viewport.rect().adjusted(4, 2, -4, -2)
-        self.setFixedWidth(min(max(fonts.pixels(WIDTH), self.sizeHint().width()), room.width()))
+        whole = self.minimumSizeHint().width()
+        bare = whole - self._name.sizeHint().width() - _BETWEEN
+        ways = ((round(start), least) for start in starts for least in (whole, bare))
+        start, least = next((way for way in ways if sum(way) <= room.right()), (room.left(), whole))
+        self._name.setVisible(least == whole)
+        self.setFixedWidth(min(max(fonts.pixels(WIDTH), self.sizeHint().width()), room.right() - start))
         self.setMinimumHeight(fonts.pixels(HEIGHT))
         self.adjustSize()
         left = min(round(word.left()) - 12, room.right() - self.width())
         top = min(round(word.top()) - fonts.pixels(_ABOVE), room.bottom() - self.height())
-        self.move(max(room.left(), left), max(room.top(), top))
+        self.move(max(start, left), max(room.top(), top))
         self.show()
         self.raise_()
         self._editor.main.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -9,10 +9,12 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from nncore.trace import Trace
 from workbench.editor.chosen_rows import ChoosingList
-from workbench.editor.row_layout import RowLayout, lay_out, mend_key, plain_height
-from workbench.editor.row_words import first_line, fitting_count
-from workbench.editor.rows import INPUT, LAYER, LOSS, RowView
+from workbench.editor.count_words import Form, common_form
+from workbench.editor.row_layout import EDGE, RowLayout, lay_out, mend_key, plain_height, second_line_width
+from workbench.editor.row_words import first_line, words_at_right
+from workbench.editor.rows import INPUT, LAYER, LOSS, RowView, counted
 from workbench.theme import blend, fonts, icons
 from workbench.theme.theme import current, fill
 from workbench.theme.tokens import Tokens
@@ -29,6 +31,7 @@ class LayerDelegate(QStyledItemDelegate):
     Attributes:
         pressed: the label of the mend button that the mouse holds down, with its row; None when it holds none.
         hovered: the same for the button under the mouse.
+        edited: the number of the row in which a setting is edited: what would stand half behind the editor is left out.
     """
 
     def __init__(self, view: ChoosingList) -> None:
@@ -36,8 +39,11 @@ class LayerDelegate(QStyledItemDelegate):
         self._view = view
         self.pressed: tuple[int, str] | None = None
         self.hovered: tuple[int, str] | None = None
+        self.edited = -1
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
         self._tall: dict[int, tuple[tuple[object, ...], RowLayout]] = {}
+        self._form = Form.WHOLE
+        self._form_of: tuple[Trace, float, float] | None = None  # what the form followed from
         self._sizes: list[QSize | None] = []  # of all rows while they are laid out, None for tall ones; else empty
 
     def layout(self, index: QModelIndex) -> RowLayout | None:
@@ -82,6 +88,15 @@ class LayerDelegate(QStyledItemDelegate):
             known = self._tall[number] = state, lay_out(row, QRectF(0, 0, width, 0))
         return known[1]
 
+    def form(self) -> Form:
+        """Return how the rows tell numbers of parameters; found once for each trace and width of the list."""
+        rows, width, scale = self._view.rows, float(self._view.viewport().width()), fonts.scale()
+        known, traced = self._form_of, rows.document.trace
+        if known is None or known[0] is not traced or known[1:] != (width, scale):
+            lines = [(left, count, second_line_width(kind, width)) for kind, left, count in counted(rows.document)]
+            self._form, self._form_of = common_form(lines), (traced, width, scale)
+        return self._form
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._view.rows.view(index.row())
         state: QStyle.StateFlag = option.state
@@ -89,7 +104,7 @@ class LayerDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         focused = self._view.hasFocus() and index.row() == self._view.currentIndex().row()
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        if row.told is None:
+        if row.told is None and index.row() != self.edited:
             painter.drawPixmap(rect.topLeft(), self._picture(row, rect, (selected, focused, hovered)))
             return
         painter.save()
@@ -103,7 +118,7 @@ class LayerDelegate(QStyledItemDelegate):
         # A change of the share by less than half a thousandth moves the bar by less than a pixel.
         share = None if row.share is None else round(row.share, 3)
         texts = (row.kind, row.title, row.detail, row.left, row.right, row.icon, row.family)
-        key = (*texts, row.disabled, share, *state, rect.width(), rect.height(), ratio, theme.dark)
+        key = (*texts, self.form(), row.disabled, share, *state, rect.width(), rect.height(), ratio, theme.dark)
         picture = self._pictures.pop(key, None)
         if picture is None:
             picture = QPixmap(round(rect.width() * ratio), round(rect.height() * ratio))
@@ -138,7 +153,7 @@ class LayerDelegate(QStyledItemDelegate):
         inner = parts.tile.adjusted(6, 6, -6, -6)
         role = "dim" if row.disabled else row.family or "dim"
         icons.icon(row.icon, role, row.family).paint(painter, inner.toAlignedRect())
-        self._paint_text(painter, row, parts, tokens)
+        self._paint_text(painter, row, parts, tokens, edited=number == self.edited >= 0)
         if parts.error is not None:
             self._paint_error(painter, row, parts, tokens, number)
 
@@ -180,10 +195,11 @@ class LayerDelegate(QStyledItemDelegate):
             for line in (-5.0, 0.0, 5.0):
                 painter.drawEllipse(QPointF(left + column, middle + line), 1.2, 1.2)
 
-    @staticmethod
-    def _paint_text(painter: QPainter, row: RowView, parts: RowLayout, tokens: Tokens) -> None:
+    def _paint_text(
+        self, painter: QPainter, row: RowView, parts: RowLayout, tokens: Tokens, edited: bool = False
+    ) -> None:
         px = fonts.scale()
-        left, right = parts.text_left, parts.card.right() - 10 * px
+        left, right = parts.text_left, parts.card.right() - EDGE * px
         bold, plain, small = fonts.font(bold=True), fonts.font(), fonts.font(fonts.CAPTION)
         bar = row.share is not None
         line = first_line(row, parts)
@@ -191,14 +207,12 @@ class LayerDelegate(QStyledItemDelegate):
         bold.setStrikeOut(row.disabled)
         _write(painter, row.title, bold, tokens.dim if row.disabled else tokens.text, first)
         _write(painter, line.detail, small if line.narrow else plain, tokens.dim, line.behind)
-        second = QRectF(left, first.bottom() + 1, right - left, 16 * px)
-        fits = QFontMetricsF(small)
-        wanted = fits.horizontalAdvance(row.left) + 8 * px
-        # A row too narrow for both keeps the shape whole and shortens the rest; the tooltip has it all.
-        count = fitting_count(row.right, fits, second.width() - wanted)
-        room = QRectF(second.left() + wanted, second.top(), max(0.0, second.width() - wanted), second.height())
-        _write(painter, count, small, tokens.dim, room, Qt.AlignmentFlag.AlignRight)
-        _write(painter, row.left, small, tokens.dim if row.disabled else tokens.text, second)
+        if not edited:
+            second = QRectF(left, first.bottom() + 1, right - left, 16 * px)
+            # A row too narrow for both keeps the shape whole and shortens the rest; the tooltip has it all.
+            count = words_at_right(row, self.form(), second.width())
+            _write(painter, count, small, tokens.dim, second, Qt.AlignmentFlag.AlignRight)
+            _write(painter, row.left, small, tokens.dim if row.disabled else tokens.text, second)
         if bar:
             groove = QRectF(left, parts.card.bottom() - 9 * px, right - left, 3 * px)
             fill(painter, groove, 1.5 * px, tokens.line)

@@ -42,8 +42,8 @@ from workbench.editor.drop_marker import paint_count, paint_gap, paint_problem
 from workbench.editor.edge_scroller import EdgeScroller
 from workbench.editor.layer_delegate import LayerDelegate
 from workbench.editor.mime import DraggedLayers, from_mime
-from workbench.editor.row_layout import lay_out
-from workbench.editor.rows import RowView
+from workbench.editor.row_layout import lay_out, plain_height
+from workbench.editor.rows import LAYER, RowView
 from workbench.theme import fonts
 from workbench.theme.theme import current
 
@@ -65,7 +65,6 @@ class MouseList(ChoosingList):
         self._tall: tuple[RowView, ...] = ()  # the rows with an error when the rows were last laid out
         self._laid: tuple[object, ...] = ()  # what the places of the rows followed from then; empty where they are gone
         self._gap: int | None = None  # where a dragged layer would land: a position in the network
-        self._mouse = QPoint()
         self._checked: tuple[object, ...] = ()  # for which place and layers ``drop_problem`` holds
         self._dragged: tuple[DraggedLayers, bool] | None = None  # with whether they would move
         self.drop_problem: Problem | None = None
@@ -146,7 +145,9 @@ class MouseList(ChoosingList):
 
     @Slot()
     def _show_current(self) -> None:
-        self.scrollTo(self.currentIndex())
+        """Do so where there is room for a row: a list that is only being put into its window would scroll for good."""
+        if self.isVisible() and self.viewport().height() >= plain_height(LAYER):
+            self.scrollTo(self.currentIndex())
 
     # --- Mend buttons ------------------------------------------------------------------------------------------------
 
@@ -252,11 +253,11 @@ class MouseList(ChoosingList):
             self._show_gap(None)
             event.ignore()
             return
-        self._mouse = event.position().toPoint()
-        self._edges.hold(self._mouse)
+        mouse = event.position().toPoint()
+        self._edges.hold(mouse)
         action = self._action(event, dragged)
         self._dragged = (dragged, action == Qt.DropAction.MoveAction)
-        self._show_gap(self.gap_at(self._mouse))
+        self._show_gap(self.gap_at(mouse))
         event.setDropAction(action)
         event.accept()
 
@@ -273,7 +274,6 @@ class MouseList(ChoosingList):
 
     @Slot(QPoint)
     def _follow_scrolling(self, place: QPoint) -> None:
-        self._mouse = place
         self._show_gap(self.gap_at(place))
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -327,7 +327,9 @@ class MouseList(ChoosingList):
         painter = QPainter(self.viewport())
         paint_gap(painter, y, self.viewport().width(), self.drop_problem is not None)
         if self.drop_problem is not None:
-            paint_problem(painter, self.drop_problem, self._mouse, QRectF(self.viewport().rect()))
+            neighbours = self._card(self._gap).united(self._card(self._gap + 1))
+            end = self.visualRect(self.rows.index(self.rows.rowCount() - 1)).bottom()
+            paint_problem(painter, self.drop_problem, neighbours, end, QRectF(self.viewport().rect()))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -20,7 +20,7 @@ from workbench.document import Document
 from workbench.editor.in_place import InPlaceEditor
 from workbench.editor.layer_clipboard import ClipboardList
 from workbench.editor.layer_commands import LayerCommands
-from workbench.editor.row_words import words_places
+from workbench.editor.row_words import first_line, words_places
 from workbench.editor.summary import Path
 
 Index = QModelIndex | QPersistentModelIndex
@@ -257,14 +257,17 @@ class LayerView(ClipboardList):
         self.close_editor()
         if index != self.currentIndex():
             self.select_position(self.rows.position(index.row()))
-        words = self._words(index)
-        rect = next((rect for rect, found in words if found == path), None)
-        if rect is None:
-            return
         self.scrollTo(index)
+        parts = self.painter_of_rows.layout(index)
+        rect = next((rect for rect, found in self._words(index) if found == path), None)
+        if rect is None or parts is None:
+            return
+        behind = first_line(self.rows.view(index.row()), parts).behind.left()
         self._editor = InPlaceEditor(self.document, self.rows.position(index.row()), path, self.viewport())
         self._editor.left.connect(self._leave_editor)
-        self._editor.show_at(rect)
+        self.painter_of_rows.edited = index.row()
+        self.update(index)
+        self._editor.show_at(rect, (behind, parts.text_left))
 
     @Slot()
     def close_editor(self) -> None:
@@ -272,6 +275,8 @@ class LayerView(ClipboardList):
         editor, self._editor = self._editor, None
         if editor is not None:
             editor.left.disconnect(self._leave_editor)
+            self.painter_of_rows.edited = -1
+            self.update(self.rows.index(editor.position + 1))
             had_focus = editor.has_focus()
             editor.drop()
             if had_focus:

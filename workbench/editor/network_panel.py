@@ -11,8 +11,11 @@ from workbench.document import Document
 from workbench.editor.families import family_title, layers_by_family
 from workbench.editor.layer_mouse import GAP
 from workbench.editor.layer_view import LayerView
-from workbench.theme import icons
+from workbench.theme import fonts, icons
 from workbench.theme.widgets import card_header, rule
+
+_LEAST = 230
+"""Pixels of the design that a row needs to tell its shape and how many parameters it has, in round numbers."""
 
 
 class NetworkPanel(QFrame):
@@ -51,6 +54,7 @@ class NetworkPanel(QFrame):
         whole.addWidget(card_header(self.tr("Network"), self._add, self._duplicate, self._remove))
         whole.addWidget(rule())
         whole.addLayout(body)
+        self.setMinimumWidth(fonts.pixels(_LEAST))
 
     def tells(self, sentence: str) -> bool:
         """Return whether the row of the input says this of the data, where it is seen; it is brought into view."""

@@ -87,6 +87,7 @@ class Palette(QFrame):
         self._nothing = label(self.tr("No layer answers. Try what it is for: picture, sequence, overfitting."), "dim")
         self._nothing.setObjectName("layerSearchNothing")
         self._nothing.setWordWrap(True)
+        self._nothing.setContentsMargins(2, 4, 2, 4)
         self._nothing.hide()
 
         body = QVBoxLayout()

@@ -15,7 +15,7 @@ from workbench.editor.folded import load_folded, save_folded
 from workbench.editor.mime import DraggedLayers
 from workbench.editor.palette_paint import COUNT_ROLE, FAMILY_ROLE, FOLDED_ROLE, TYPE_ROLE, PaletteDelegate, paint_entry
 from workbench.editor.search import found
-from workbench.forms.equation import typeset
+from workbench.forms.equation import tip_equation
 from workbench.theme import fonts
 from workbench.theme.theme import current
 
@@ -218,5 +218,5 @@ class PaletteList(QListWidget):
 
 def _explained(layer: type[Layer]) -> str:
     """Return name, help and equation of a layer as rich text."""
-    equation = f'<p style="font-family: {fonts.SERIF}">{typeset(layer.equation)}</p>' if layer.equation else ""
+    equation = tip_equation(layer.equation) if layer.equation else ""
     return f"<b>{layer.type_name}</b><p>{html.escape(layer.help())}</p>{equation}"

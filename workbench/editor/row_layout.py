@@ -21,7 +21,8 @@ MOST_MENDS = 3
 
 
 _GAP = 6
-BADGE = 18
+_TILE, _TO_TEXT = 30, 9
+BADGE, EDGE = 18, 10
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,15 @@ def plain_height(kind: str) -> float:
     return _card_height(kind) + _GAP * fonts.scale()
 
 
+def second_line_width(kind: str, width: float) -> float:
+    """Return how wide the second line of a row of this kind is where the list is so wide."""
+    return width - (_tile_left(kind) + _TILE + _TO_TEXT + EDGE) * fonts.scale()
+
+
+def _tile_left(kind: str) -> float:
+    return 28 if kind == LAYER else 12
+
+
 def _card_height(kind: str) -> float:
     return (56 if kind == LAYER else 48) * fonts.scale()
 
@@ -68,10 +78,9 @@ def lay_out(row: RowView, rect: QRectF) -> RowLayout:
     gap = _GAP * px
     tall = _card_height(row.kind)
     card = QRectF(rect.left(), rect.top() + gap / 2, rect.width(), tall)
-    side = 30 * px
-    tile_left = card.left() + (28 if row.kind == LAYER else 12) * px
-    tile = QRectF(tile_left, card.center().y() - side / 2, side, side)
-    text_left = tile.right() + 9 * px
+    side = _TILE * px
+    tile = QRectF(card.left() + _tile_left(row.kind) * px, card.center().y() - side / 2, side, side)
+    text_left = tile.right() + _TO_TEXT * px
     if row.told is None:
         return RowLayout(card, tile, text_left, None, None, QRectF(), (), plain_height(row.kind))
 

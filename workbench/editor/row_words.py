@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF
 
-from workbench.editor.row_layout import RowLayout
-from workbench.editor.rows import LAYER, RowView
+from workbench.editor.count_words import Form, count_words, fitting, room_beside
+from workbench.editor.row_layout import EDGE, RowLayout
+from workbench.editor.rows import LAYER, LOSS, RowView
 from workbench.editor.summary import BETWEEN, Path
 from workbench.theme import fonts
 
@@ -33,7 +34,7 @@ class FirstLine:
 def first_line(row: RowView, parts: RowLayout) -> FirstLine:
     """Return where name and settings of a row stand."""
     px = fonts.scale()
-    left, right = parts.text_left, parts.card.right() - 10 * px
+    left, right = parts.text_left, parts.card.right() - EDGE * px
     if row.told is not None:
         right = parts.badge.left() - 4 * px
     top = parts.card.top() + (7 if row.share is not None else 6) * px
@@ -63,12 +64,18 @@ def words_places(row: RowView, parts: RowLayout) -> list[tuple[QRectF, Path]]:
     return places
 
 
-def fitting_count(words: str, metrics: QFontMetricsF, width: float) -> str:
-    """Return as much of the words at the right as fits: ``320 parameters``, ``320 params``, ``320``."""
-    shorter = words.replace("parameters", "params")
-    first = words.split(BETWEEN)[0] if BETWEEN in words else words.split(" ")[0]
-    fitting = (text for text in (words, shorter) if metrics.horizontalAdvance(text) <= width)
-    return next(fitting, first)
+def words_at_right(row: RowView, form: Form, width: float) -> str:
+    """Return what stands at the right of the second line, ``width`` pixels wide, or as much of it as fits.
+
+    Args:
+        form: of the number of parameters, the same in all rows of the list.
+    """
+    room = room_beside(row.left, width)
+    if row.parameters is not None:
+        # Where bare numbers are all there is room for, their sum says what they count.
+        summed = row.kind == LOSS and form == Form.BARE and fitting(count_words(row.parameters, Form.ROUNDED), room)
+        return summed or fitting(count_words(row.parameters, form), room)
+    return fitting(row.right, room) or fitting(row.right.split(BETWEEN)[0], room)
 
 
 def shortened(detail: str, plain: QFontMetricsF, small: QFontMetricsF, width: float) -> tuple[str, bool]:
@@ -79,4 +86,4 @@ def shortened(detail: str, plain: QFontMetricsF, small: QFontMetricsF, width: fl
         for narrow, metrics in ((False, plain), (True, small)):
             if metrics.horizontalAdvance(text) <= width:
                 return text, narrow
-    return parts[0], True
+    return parts[0] + ("…" if len(parts) > 1 else ""), True

@@ -12,9 +12,11 @@ from PySide6.QtCore import QCoreApplication
 
 from nncore.editing.mends import Mend
 from nncore.layers import Layer
-from nncore.losses import Problem
+from nncore.losses import Problem, Target
 from nncore.network import shape_text
+from nncore.types import Shape
 from workbench.document import Document
+from workbench.editor.count_words import count_words
 from workbench.editor.summary import BETWEEN, Path, settings_parts
 from workbench.theme import numbers
 
@@ -38,6 +40,7 @@ class RowView:
         spoken: the row as a sentence, for those who listen instead of looking.
         paths: for each of the words in ``detail``, the field it stands for; empty for the type of a named layer.
         disabled: the layer takes no part.
+        parameters: what ``right`` tells in the longest words; None where it tells something else.
     """
 
     kind: str
@@ -55,19 +58,12 @@ class RowView:
     paths: tuple[Path, ...] = ()
     disabled: bool = False
     hint: Problem | None = None
+    parameters: int | None = None
 
     @property
     def told(self) -> Problem | None:
         """What stands in words under the row: the problem, or else the hint."""
         return self.problem or self.hint
-
-
-def parameters_text(parameters: int) -> str:
-    """Return a number of parameters in words."""
-    words = (
-        translate("LayerList", "{count} parameter") if parameters == 1 else translate("LayerList", "{count} parameters")
-    )
-    return words.format(count=numbers.count(parameters))
 
 
 def _spoken(title: str, detail: str, facts: list[str], problem: Problem | None, hint: Problem | None = None) -> str:
@@ -80,12 +76,26 @@ def _spoken(title: str, detail: str, facts: list[str], problem: Problem | None, 
 
 def input_row(document: Document) -> RowView:
     """Return the first row: the data and the shape of one sample."""
-    problem, shape = document.trace.input_problem, shape_text(document.network.input_shape)
-    title, detail = translate("LayerList", "Input"), document.data_title
-    spoken = _spoken(
-        title, detail, [translate("LayerList", "shape {shape}").format(shape=shape), document.data_words], problem
-    )
-    return RowView(INPUT, -1, title, detail, shape, document.data_words, None, INPUT, "", problem, (), spoken)
+    problem, shape = document.trace.input_problem, sample_words(document)
+    title, detail, words = translate("LayerList", "Input"), document.data_title, document.data_words
+    known = shape
+    if len(document.network.input_shape) > 1 and shape:
+        known = translate("LayerList", "shape {shape}").format(shape=shape)
+    spoken = _spoken(title, detail, [known, words], problem)
+    return RowView(INPUT, -1, title, detail, shape, words, None, INPUT, "", problem, (), spoken)
+
+
+def sample_words(document: Document) -> str:
+    """Return what one sample is: ``28 × 28``, ``13 inputs``, ``16 words``; nothing where the data cannot be read."""
+    shape, read = document.network.input_shape, document.data_shape
+    if read is None and document.trace.input_problem is not None:
+        return ""  # what the network had before says nothing of them
+    if document.data_sample and read == shape:
+        return document.data_sample
+    if len(shape) != 1:
+        return shape_text(shape)
+    words = translate("LayerList", "{count} input") if shape == (1,) else translate("LayerList", "{count} inputs")
+    return words.format(count=numbers.count(shape[0]))
 
 
 def layer_row(document: Document, layer: Layer, position: int) -> RowView:
@@ -94,11 +104,11 @@ def layer_row(document: Document, layer: Layer, position: int) -> RowView:
     row = rows[position] if position < len(rows) else None
     known = row is not None and row.output_shape is not None
     shape = shape_text(row.output_shape) if row is not None and known else ""
-    left = f"→ {shape}" if known else ""
     disabled = layer.disabled
-    right = parameters_text(row.parameters) if row is not None and known else ""
-    if disabled:
-        right = translate("LayerList", "disabled")
+    parameters = row.parameters if row is not None and known and not disabled else None
+    right = translate("LayerList", "disabled") if disabled else ""
+    if parameters is not None:
+        right = count_words(parameters)
     total = document.trace.multiply_adds
     share = row.multiply_adds / total if row is not None and total else 0.0
     problem = row.problem if row is not None else None
@@ -117,7 +127,7 @@ def layer_row(document: Document, layer: Layer, position: int) -> RowView:
         position,
         title,
         detail,
-        left,
+        output_words(row.output_shape) if row is not None else "",
         right,
         share,
         layer.type_name,
@@ -128,26 +138,44 @@ def layer_row(document: Document, layer: Layer, position: int) -> RowView:
         paths,
         disabled,
         told,
+        parameters,
     )
+
+
+def output_words(shape: Shape | None) -> str:
+    """Return what stands at the left of a layer's second line; nothing where its output is not known."""
+    return "" if shape is None else f"→ {shape_text(shape)}"
+
+
+def target_words(target: Target | None) -> str:
+    """Return what stands at the left of the loss: what the data ask for; nothing where that is not known."""
+    if target is None:
+        return ""
+    if target.classes:
+        return translate("LayerList", "{count} classes").format(count=numbers.count(target.classes))
+    if target.output_shape == (1,):
+        return translate("LayerList", "one number")
+    return translate("LayerList", "numbers {shape}").format(shape=shape_text(target.output_shape))
 
 
 def loss_row(document: Document) -> RowView:
     """Return the last row: the loss, what the data ask for, and the parameters of the whole network."""
-    loss, target, found = document.project.training.loss, document.target, document.trace
-    title, detail = translate("LayerList", "Loss"), numbers.setting(loss)
-    if target is None:
-        left = ""
-    elif target.classes:
-        left = translate("LayerList", "{count} classes").format(count=numbers.count(target.classes))
-    elif target.output_shape == (1,):
-        left = translate("LayerList", "one number")
-    else:
-        left = translate("LayerList", "numbers {shape}").format(shape=shape_text(target.output_shape))
-    right = parameters_text(found.parameters)
+    loss, found = document.project.training.loss, document.trace
+    title, detail, left = translate("LayerList", "Loss"), numbers.setting(loss), target_words(document.target)
+    right = count_words(found.parameters)
     end = len(document.network)
     hint = document.hints.get(end)
     mends = tuple(document.mends.get(end, ())) if found.loss_problem is not None else hint.mends if hint else ()
     total = translate("LayerList", "{parameters} in all").format(parameters=right)
     words = hint.words if hint else None
     spoken = _spoken(title, detail, [left, total], found.loss_problem, words)
-    return RowView(LOSS, -1, title, detail, left, right, None, LOSS, "", found.loss_problem, mends, spoken, hint=words)
+    facts = (title, detail, left, right, None, LOSS, "", found.loss_problem, mends, spoken)
+    return RowView(LOSS, -1, *facts, hint=words, parameters=found.parameters)
+
+
+def counted(document: Document) -> set[tuple[str, str, int]]:
+    """Return kind, words at the left and number of parameters of the rows that tell one; each only once."""
+    known = [row for row in document.trace.rows if row.output_shape is not None and not row.disabled]
+    lines = {(row.output_shape, row.parameters) for row in known}
+    rows = {(LAYER, output_words(shape), parameters) for shape, parameters in lines}
+    return rows | {(LOSS, target_words(document.target), document.trace.parameters)}

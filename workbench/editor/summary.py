@@ -13,8 +13,6 @@ from workbench.forms.defaults import differs, reset_value
 from workbench.theme import numbers
 
 BETWEEN = " · "
-_LONG = 10_000
-"""From here on whole numbers are easier to read with their thousands parted."""
 
 
 Path: TypeAlias = tuple[str, ...]
@@ -77,8 +75,6 @@ def _words(field: Field, value: object, first: bool = False, named: bool = False
     """
     label = field.label.lower() if field.label[1:2].islower() else field.label
     shown = numbers.setting(value, field.kind)
-    if isinstance(value, int) and abs(value) >= _LONG and field.name != "seed":
-        shown = numbers.count(value)
     if value is None:
         return
     if field.kind == BOOLEAN:
@@ -87,15 +83,19 @@ def _words(field: Field, value: object, first: bool = False, named: bool = False
         elif reset_value(field):
             yield QCoreApplication.translate("LayerList", "no {setting}").format(setting=label.split()[-1])
     elif field.rule.unit:
-        yield f"{shown} {field.rule.unit}"
+        yield _counted(shown, value, field.rule.unit)
     elif field.kind in (CHOICE, SPEC):
         yield f"{label} {shown}" if field.rule.advanced else shown
     elif field.kind == INTEGER and label.endswith("s") and " " not in label:
-        yield f"{shown} {label if value != 1 else label.removesuffix('s')}"  # 64 units, 1 filter
+        yield _counted(shown, value, label)  # 64 units, 1 filter
     elif not named and (field.kind == SHAPE or (field.kind in (PAIR, PAIRS) and not first)):
         yield shown
     else:
         yield f"{_short(label)} {shown}".strip()  # kernel 3, pool 2 × 2, strides 2 × 2, momentum 0.99
+
+
+def _counted(shown: str, value: object, unit: str) -> str:
+    return f"{shown} {unit if value != 1 else unit.removesuffix('s')}"
 
 
 def _short(label: str) -> str:

@@ -41,10 +41,19 @@ class Embedding(Layer):
         suggested=1000,
         log=True,
         key=True,
+        unit="tokens",
+        label="Vocabulary",
         help="How many tokens there are: one more than the largest token number.",
     )
     output_dim: int = hyper(
-        ge=1, le=100_000, suggested=16, log=True, key=True, help="How many numbers stand for one token."
+        ge=1,
+        le=100_000,
+        suggested=16,
+        log=True,
+        key=True,
+        unit="dim",
+        label="Vector",
+        help="How many numbers stand for one token.",
     )
     embeddings_initializer: Initializer = hyper(
         RandomUniform(), label="Initial embeddings", advanced=True, help="How the numbers are drawn before training."
@@ -53,7 +62,9 @@ class Embedding(Layer):
         None, label="Regularizer", advanced=True, help="A penalty on large embeddings."
     )
     mask_zero: bool = hyper(
-        False, help="Token number 0 only fills up short texts; recurrent layers above pass over it."
+        False,
+        label="Skip padding",
+        help="Token number 0 only fills up short texts; recurrent layers above pass over it.",
     )
 
     @classmethod

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from nncore.layers import LSTM, Bidirectional, Dense
+from nncore.layers import LSTM, Bidirectional, Dense, Embedding
 from workbench.document import Document
 from workbench.editor import LayerView
 from workbench.editor.in_place import InPlaceEditor
+from workbench.editor.row_layout import RowLayout
 from workbench.editor.row_words import words_places
+from workbench.theme import current, fonts
 
 
 def word(view: LayerView, position: int, *path: str) -> QPoint:
@@ -47,14 +50,61 @@ def test_that_a_double_click_on_a_word_edits_its_setting(view: LayerView, docume
     assert view.selected_position() == 1
 
 
-def test_that_the_editor_covers_both_lines_of_the_row_and_cuts_none(view: LayerView, qtbot: QtBot) -> None:
-    view.select_position(1)
-    qtbot.keyClick(view, Qt.Key.Key_F3)
+@pytest.mark.parametrize("size", ["normal", "largest"])
+@pytest.mark.parametrize("path", ["units", "activation"])
+def test_that_the_editor_leaves_name_and_bar_of_its_row_in_sight_and_cuts_no_words(
+    view: LayerView, document: Document, path: str, size: str
+) -> None:
+    before = current().text_size
+    current().set_text_size(size)
+    view.resize(fonts.pixels(300), 900)
+    view.executeDelayedItemsLayout()
+    index = view.rows.index(2)
+    view.open_editor(index, (path,))
     (editor,) = opened(view)
-    parts = view.painter_of_rows.layout(view.rows.index(2))
+    row, parts = view.rows.view(2), view.painter_of_rows.layout(index)
     assert parts is not None
-    assert editor.geometry().top() <= parts.card.top() + 6
-    assert parts.card.bottom() - 12 <= editor.geometry().bottom() < parts.card.bottom()
+    name = QFontMetricsF(fonts.font(bold=True)).horizontalAdvance(row.title)
+    assert editor.geometry().left() >= parts.text_left + name
+    assert editor.geometry().right() < parts.card.right()
+    assert parts.card.top() < editor.geometry().top() <= parts.card.top() + 6 * fonts.scale()
+    bar = parts.card.bottom() - 9 * fonts.scale()
+    assert bar - 4 * fonts.scale() <= editor.geometry().bottom() <= bar
+    assert ink(view, parts) == 0  # what stands in the second line would be cut
+    view.close_editor()
+    assert ink(view, parts) > 0
+    current().set_text_size(before)
+
+
+def ink(view: LayerView, parts: RowLayout) -> int:
+    """How many colours there are where the second line begins, but for the one behind it."""
+    image, px = view.viewport().grab().toImage(), fonts.scale()
+    left, top = round(parts.text_left), round(parts.card.top() + 28 * px)
+    area = image.copy(left, top, round(20 * px), round(12 * px))
+    return len({area.pixel(x, y) for x in range(area.width()) for y in range(area.height())}) - 1
+
+
+def test_that_an_editor_without_room_behind_the_name_leaves_the_icon_in_sight(
+    view: LayerView, document: Document
+) -> None:
+    document.insert(0, Embedding(100, 8))
+    view.resize(280, 700)
+    view.executeDelayedItemsLayout()
+    index = view.rows.index(1)
+    view.open_editor(index, ("input_dim",))
+    (editor,) = opened(view)
+    parts = view.painter_of_rows.layout(index)
+    assert parts is not None
+    assert parts.tile.right() <= editor.geometry().left() < parts.text_left + 20
+    assert editor.width() >= editor.minimumSizeHint().width()
+
+
+def test_that_the_editor_stands_where_its_word_is_when_the_list_had_to_scroll(view: LayerView) -> None:
+    view.resize(300, 200)
+    view.scrollToTop()
+    view.open_editor(view.rows.index(4), ("units",))
+    (editor,) = opened(view)
+    assert view.visualRect(view.rows.index(4)).contains(editor.geometry().center())
 
 
 def test_that_escape_drops_what_was_typed(view: LayerView, document: Document, qtbot: QtBot) -> None:

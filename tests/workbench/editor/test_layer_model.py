@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from nncore.editing.clipboard import Pasted
 from nncore.layers import LSTM, Activation, Dense, Dropout, Flatten
+from nncore.losses import Problem, Target
 from nncore.network import Network
 from nncore.project import Change, Project
 from workbench.document import Document
@@ -192,3 +193,26 @@ def test_that_a_row_with_an_error_has_no_usual_height(model: LayerModel, documen
     document.insert(0, LSTM(4))
     document.insert(1, LSTM(4))
     assert model.plain_kind(2) is None
+
+
+def test_that_the_input_says_what_its_number_counts(model: LayerModel, document: Document) -> None:
+    assert model.view(0).left == "4 × 4"
+    document.open(Project("table", Network((13,), (Dense(1),))))
+    assert model.view(0).left == "13 inputs"
+    document.set_data_info(Target(), (13,), "Wine")
+    assert model.view(0).left == "13 inputs"
+    assert model.view(0).spoken == "Input Wine, 13 inputs."
+    document.set_data_info(Target(2), (13,), "Reviews", sample="13 words")
+    assert model.view(0).left == "13 words"
+    document.set_data_info(Target(2), (16,), "Reviews", sample="16 words")
+    assert model.view(0).left == "13 inputs"  # the network's, which the data do not fit
+    document.open(Project("one", Network((1,), (Dense(1),))))
+    assert model.view(0).left == "1 input"
+
+
+def test_that_the_input_says_nothing_of_data_that_cannot_be_read(model: LayerModel, document: Document) -> None:
+    document.set_data_info(None, problem=Problem("There is no such file.", "Check the name."))
+    assert model.view(0).left == ""
+    assert "4 × 4" not in model.view(0).spoken
+    document.set_data_info(Target(10), (5, 5), problem=Problem("The data do not fit.", "Choose others."))
+    assert model.view(0).left == "4 × 4"

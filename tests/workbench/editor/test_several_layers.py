@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from nncore.layers import LSTM, Activation, Dense, Dropout, MaxPooling2D
+from nncore.layers import LSTM, Activation, Dense, Dropout, Embedding, Flatten, MaxPooling2D
+from nncore.losses import Target
+from nncore.network import Network
 from tests.workbench.editor.conftest import names
 from workbench.document import Document
-from workbench.editor import LayerView
+from workbench.editor import LayerView, layer_mouse
 from workbench.editor.mime import DraggedLayers
 from workbench.theme import current
 
@@ -181,6 +183,7 @@ def test_that_a_drop_that_cannot_work_says_why_before_it_is_dropped(view: LayerV
     hold(view, picture, 3)
     assert view.drop_problem is not None
     assert "MaxPooling2D" in view.drop_problem.sentence
+    assert view.drop_problem.remedy == "Drop it above Flatten."  # there is nothing to remove yet
     assert wrongs(view) > 0
     assert document.stack.count() == 0
     QApplication.sendEvent(view.viewport(), QDragLeaveEvent())
@@ -201,6 +204,42 @@ def test_that_a_drop_that_works_is_not_warned_of_and_one_that_does_not_stays_all
 def test_that_moving_a_layer_away_from_where_it_is_needed_is_warned_of(view: LayerView) -> None:
     hold(view, of_rows(view, 0), 4)
     assert view.drop_problem is not None
+
+
+def test_that_the_words_say_only_where_the_layers_do_fit(view: LayerView, document: Document) -> None:
+    hold(view, DraggedLayers((MaxPooling2D(), MaxPooling2D())).to_mime(), 3)
+    assert view.drop_problem is not None
+    assert view.drop_problem.remedy == "Drop them above Flatten."
+    document.remove(0)
+    document.set_data_info(Target(10), (16,))
+    document.open(document.project.replace(network=Network((16,), document.network.layers)))
+    hold(view, DraggedLayers((MaxPooling2D(),)).to_mime(), 3)
+    assert view.drop_problem is not None
+    assert view.drop_problem.remedy == ""
+    hold(view, DraggedLayers((Embedding(10, 4), Flatten())).to_mime(), 3)
+    assert view.drop_problem is not None
+    assert view.drop_problem.remedy == "Drop them at the top."
+
+
+@pytest.mark.parametrize("height", [700, 420, 300])
+@pytest.mark.parametrize("gap", range(1, 5))
+def test_that_the_words_cover_neither_row_beside_the_gap(
+    view: LayerView, gap: int, height: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes: list[QRectF] = []
+    paint = layer_mouse.paint_problem
+    monkeypatch.setattr(layer_mouse, "paint_problem", lambda *given: boxes.append(paint(*given)))
+    view.resize(300, height)
+    view.scrollTo(view.rows.index(gap + 1))
+    hold(view, DraggedLayers((MaxPooling2D(),)).to_mime(), gap)
+    view.viewport().grab()
+    assert view.drop_problem is not None
+    box = boxes[-1]
+    assert QRectF(view.viewport().rect()).contains(box)
+    rows = [QRectF(view.visualRect(view.rows.index(row))) for row in range(view.rows.rowCount())]
+    assert not any(box.intersects(row.adjusted(0, 4, 0, -4)) for row in rows[gap : gap + 2])
+    if rows[-1].bottom() + box.height() + 12 < view.viewport().height():
+        assert box.top() > rows[-1].bottom()
 
 
 def test_that_what_was_wrong_before_is_no_warning(view: LayerView, document: Document) -> None:

@@ -25,7 +25,7 @@ from nncore.layers import (
     ZeroPadding2D,
 )
 from nncore.regularizers import L2
-from workbench.editor.row_words import fitting_count, shortened
+from workbench.editor.row_words import shortened
 from workbench.editor.summary import MOST, settings_words
 from workbench.theme import fonts
 
@@ -42,7 +42,7 @@ from workbench.theme import fonts
         (Bidirectional(LSTM(64, return_sequences=True)), "LSTM 64 units · sequences"),
         (TimeDistributed(Dense(8, "relu")), "Dense 8 units · relu"),
         (Dropout(0.25), "0.25"),
-        (Embedding(213, 16), "input 213 · output 16"),
+        (Embedding(213, 16), "213 tokens · 16 dim"),
         (Flatten(), ""),
         (Reshape((7, 7, 2)), "7 × 7 × 2"),
         (ZeroPadding2D(((2, 2), (2, 2))), "padding 2"),
@@ -60,7 +60,7 @@ def test_that_what_differs_from_its_default_comes_behind() -> None:
         bias_regularizer=L2(),
     )  # fmt: skip
     assert settings_words(layer) == (
-        "32 filters", "3 × 3", "relu", "strides 2 × 2", "same", "no bias", "he normal", "bias regularizer l2",
+        "32 filters", "3 × 3", "relu", "strides 2 × 2", "same", "no bias", "he normal", "bias regularizer L2",
     )  # fmt: skip
 
 
@@ -82,23 +82,19 @@ def test_that_a_narrow_row_keeps_the_first_settings_and_says_that_there_are_more
     assert shortened(text, plain, small, whole - 1) == (text, True)
     room = plain.horizontalAdvance("32 filters · 3 × 3…") + 1
     assert shortened(text, plain, small, room) == ("32 filters · 3 × 3…", False)
-    assert shortened(text, plain, small, 5) == ("32 filters", True)
+    assert shortened(text, plain, small, 5) == ("32 filters…", True)
+    assert shortened("32 filters", plain, small, 5) == ("32 filters", True)
 
 
 def test_that_the_thousands_of_long_numbers_are_parted() -> None:
     assert settings_words(Dense(1_000_000))[0] == "1,000,000 units"
-    assert settings_words(Dense(1024))[0] == "1024 units"
-
-
-def test_that_a_narrow_row_says_what_its_number_counts(qapp: QApplication) -> None:
-    metrics = QFontMetricsF(fonts.font(fonts.CAPTION))
-    for words in ("320 parameters", "320 params", "320"):
-        assert fitting_count("320 parameters", metrics, metrics.horizontalAdvance(words)) == words
-    assert fitting_count("4,500 train · 500 validation", metrics, 60) == "4,500 train"
+    assert settings_words(Dense(1024))[0] == "1,024 units"
+    assert settings_words(Embedding(1000, 16)) == ("1,000 tokens", "16 dim")
+    assert settings_words(Embedding(1, 1)) == ("1 token", "1 dim")
 
 
 def test_that_the_words_of_a_layer_are_its_own_though_they_are_remembered(qapp: QApplication) -> None:
     kept = Dense(7, "relu")
     for units in range(1, 2 * MOST):  # each takes the place in memory of the one before
-        assert settings_words(Dense(units)) == ((f"{units} unit{'s' * (units > 1)}", "linear"))
+        assert settings_words(Dense(units)) == ((f"{units:,} unit{'s' * (units > 1)}", "linear"))
     assert settings_words(kept) == ("7 units", "relu")

@@ -80,6 +80,12 @@ def check_rows(model: LayerModel, traced: Trace) -> None:
                 assert row.right.split()[0] == numbers.count(known.parameters)
     first, last = model.view(0), model.view(len(layers) + 1)
     assert (first.kind, last.kind) == ("input", "loss")
-    assert first.left == shape_text(model.document.network.input_shape)
+    if model.document.data_shape is None and model.document.trace.input_problem is not None:
+        assert first.left == "", f"data that cannot be read are said to be {first.left}"
+    else:
+        shape = model.document.network.input_shape
+        number, _, unit = first.left.partition(" ")
+        assert (number if len(shape) == 1 else first.left) == shape_text(shape)
+        assert unit, "a number that does not say what it counts"
     assert last.problem == traced.loss_problem
     assert last.right.split()[0] == numbers.count(traced.parameters)
