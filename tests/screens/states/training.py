@@ -14,7 +14,7 @@ from workbench.panels.gallery import GalleryPanel
 
 def foresee(window: MainWindow) -> None:
     """Before the start: what it will cost on this computer."""
-    wait(lambda: "~" in window.bar.time_label.text())
+    wait(lambda: "per epoch" in window.bar.rate_label.text())
 
 
 def run_on(window: MainWindow) -> None:
