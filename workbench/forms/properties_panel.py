@@ -46,11 +46,11 @@ class PropertiesPanel(QFrame):
         inside = QWidget()
         inside.setProperty("plain", True)
         column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 10, 10, 12)
+        column.setContentsMargins(12, 10, 10, 0)  # the stretch has the room below
         column.setSpacing(12)
-        column.setAlignment(Qt.AlignmentFlag.AlignTop)
         for section in (self._layer, self._training, self._data):
             column.addWidget(section)
+        column.addStretch()
         self._scroll = QScrollArea()
         self._scroll.setObjectName("propertiesScroll")
         self._scroll.setWidgetResizable(True)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from nncore.layers import RandomTranslation, Reshape
 from nncore.losses import LOSSES
 from nncore.optimizers import Adam
+from tests.workbench.driving import Wait
 from workbench.forms.controls import QuietComboBox
+from workbench.forms.field_row import FieldRow
 from workbench.main_window import MainWindow
 from workbench.theme import blend, current
 
@@ -56,6 +60,23 @@ def test_that_the_fields_of_what_was_chosen_stand_in_the_same_column(window: Mai
     QApplication.processEvents()
     assert len({left(window, editor) for editor in editors}) == 1, "the mark of a changed value takes no room of theirs"
     current().set_text_size("normal")
+
+
+def test_that_no_field_is_squeezed_where_a_box_moves_below_its_name(window: MainWindow, until: Wait) -> None:
+    window.open_project("mnist-mlp")
+    window.resize(1440, 900)
+    window.properties_dock.show()
+    window.document.insert(0, Reshape((28, 28, 1)))
+    window.document.insert(1, RandomTranslation(0.1, 0.1))
+    window.network.layers.select_position(1)  # a help of several lines, whose height follows from its width
+    assert box(window, "loss").currentText() == "sparse categorical crossentropy"
+    QTest.qWait(100)
+    until(lambda: not squeezed(window))
+
+
+def squeezed(window: MainWindow) -> list[str]:
+    rows = [row for row in window.properties.findChildren(FieldRow) if row.isVisible()]
+    return [row.name for row in rows if row.height() < row.minimumSizeHint().height()]
 
 
 def test_that_the_open_list_marks_a_choice_quietly_and_parts_its_entries_by_a_line(qtbot: QtBot) -> None:
