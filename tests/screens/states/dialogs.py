@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from nncore.errors import InputError
 from nncore.layers import Dense
@@ -15,6 +15,7 @@ from workbench.dialogs.epochs import EpochsDialog
 from workbench.dialogs.export import ExportDialog
 from workbench.dialogs.help import TextDialog
 from workbench.dialogs.keys import KeysTable
+from workbench.dialogs.question import Question
 from workbench.main_window import MainWindow
 
 
@@ -81,7 +82,7 @@ STATES = (
     State("keys-search", arrange=search_keys, shows=(KeysTable,)),
     State("keys-in-vain", arrange=search_keys_in_vain, shows=(KeysTable,)),
     State("about", arrange=act("about"), shows=(TextDialog,)),
-    State("unsaved", "mlp-classifier", change, close, (QMessageBox,)),
+    State("unsaved", "mlp-classifier", change, close, (Question,)),
     State("open", arrange=act("open"), shows=(QFileDialog,)),
     State("save-as", arrange=act("saveAs"), shows=(QFileDialog,)),
     State("own-data", arrange=ask_for_file, shows=(QFileDialog,)),
