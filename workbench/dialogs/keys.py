@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -42,7 +43,7 @@ class KeysTable(QWidget):
         self._cards = [_GroupTable(group) for group in found]
         self._nothing = label(self.tr("No key does that. Every command is in the menus."), "dim")
         self._nothing.setObjectName("keysNothing")
-        self._nothing.hide()
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         inside = QWidget()
         inside.setProperty("plain", True)
         columns = QHBoxLayout(inside)
@@ -74,8 +75,12 @@ class KeysTable(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
-        for widget in (self.search, self._nothing, self._scroll):
-            box.addWidget(widget)
+        # One in the place of the other, so that the dialog keeps its height.
+        self._found = QStackedWidget()
+        self._found.addWidget(self._scroll)
+        self._found.addWidget(self._nothing)
+        box.addWidget(self.search)
+        box.addWidget(self._found)
         self.setFocusProxy(self.search)
 
     @Slot(str)
@@ -83,7 +88,7 @@ class KeysTable(QWidget):
         """Show the lines that hold every word of ``text``, in the key or in what it does."""
         words = text.casefold().split()
         shown = [card.filter(words) for card in self._cards]
-        self._nothing.setVisible(not any(shown))
+        self._found.setCurrentWidget(self._scroll if any(shown) else self._nothing)
 
 
 class _GroupTable(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from nncore.errors import InputError
 from nncore.layers import Layer
@@ -18,6 +18,7 @@ from workbench.theme.widgets import label
 WIDTH, HEIGHT = 236, 42
 """Pixels of the design: at most so wide; at least so high, for both lines of a row lie under it, and not its bar."""
 
+_SLIDER = 64  # pixels of the design that a slider has at least
 _ABOVE, _BETWEEN = 3, 8
 
 
@@ -84,6 +85,8 @@ class InPlaceEditor(QFrame):
                 left out where the card has room without it only.
         """
         room = self._viewport.rect().adjusted(4, 2, -4, -2)
+        for slider in self._editor.findChildren(QSlider):
+            slider.setMinimumWidth(fonts.pixels(_SLIDER))  # shorter, it could hardly be moved
         whole = self.minimumSizeHint().width()
         bare = whole - self._name.sizeHint().width() - _BETWEEN
         ways = ((round(start), least) for start in starts for least in (whole, bare))

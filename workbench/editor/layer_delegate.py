@@ -50,7 +50,12 @@ class LayerDelegate(QStyledItemDelegate):
         """Return where the parts of a row lie in the viewport; None for a row that is gone."""
         if not index.isValid():
             return None
-        return lay_out(self._view.rows.view(index.row()), QRectF(self._view.visualRect(index)))
+        row = self._view.rows.view(index.row())
+        return lay_out(row, QRectF(self._view.visualRect(index)), keyed=self._is_keyed(index.row()))
+
+    def _is_keyed(self, number: int) -> bool:
+        """Whether the key of the mends, once the keyboard is in the list, presses the first button of a row."""
+        return number == self._view.rows.mend_row(self._view.currentIndex().row())
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         number = index.row()
@@ -82,10 +87,11 @@ class LayerDelegate(QStyledItemDelegate):
         """Return the parts of a row with words under it, from the corner (0, 0); kept, for Qt asks for it often."""
         row, width = self._view.rows.view(number), self._view.viewport().width()
         said = (row.kind, row.icon, row.problem, row.hint, row.mends)
-        state = (*said, width, fonts.scale(), current().tokens)
+        keyed = self._is_keyed(number)
+        state = (*said, keyed, width, fonts.scale(), current().tokens)
         known = self._tall.get(number)
         if known is None or known[0] != state:
-            known = self._tall[number] = state, lay_out(row, QRectF(0, 0, width, 0))
+            known = self._tall[number] = state, lay_out(row, QRectF(0, 0, width, 0), keyed=keyed)
         return known[1]
 
     def form(self) -> Form:
@@ -242,8 +248,7 @@ class LayerDelegate(QStyledItemDelegate):
         parts.words.documentLayout().draw(painter, context)
         painter.restore()
         font = fonts.font(fonts.CAPTION, bold=True)
-        pressing = self._view.hasFocus() and number == self._view.rows.mend_row(self._view.currentIndex().row())
-        first = mend_key() if pressing else ""
+        first = mend_key() if self._view.hasFocus() and self._is_keyed(number) else ""
         for place, (rect, mend) in enumerate(parts.buttons):
             here = (number, mend.label)
             share = 0.3 if here == self.pressed else 0.18 if here == self.hovered else 0.0

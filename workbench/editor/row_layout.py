@@ -72,8 +72,14 @@ def _card_height(kind: str) -> float:
     return (56 if kind == LAYER else 48) * fonts.scale()
 
 
-def lay_out(row: RowView, rect: QRectF) -> RowLayout:
-    """Return the parts of ``row`` for the width and corner of ``rect``; its height does not matter."""
+def lay_out(row: RowView, rect: QRectF, *, keyed: bool = False) -> RowLayout:
+    """Return the parts of ``row`` for the width and corner of ``rect``; its height does not matter.
+
+    Args:
+        row: what it says.
+        rect: where it is.
+        keyed: whether the key of the mends presses its first button, which then has the room to say so.
+    """
     px = fonts.scale()
     gap = _GAP * px
     tall = _card_height(row.kind)
@@ -88,7 +94,7 @@ def lay_out(row: RowView, rect: QRectF) -> RowLayout:
     wide = card.width() - 2 * pad
     words = _words(row, wide)
     words_rect = QRectF(card.left() + pad, card.bottom() + 3 * px + pad * 0.75, wide, words.size().height())
-    buttons, bottom = _place_buttons(row, words_rect, px)
+    buttons, bottom = _place_buttons(row, words_rect, px, keyed)
     error = QRectF(card.left(), card.bottom() + 3 * px, card.width(), bottom + pad * 0.75 - card.bottom() - 3 * px)
     height = error.bottom() - rect.top() + gap / 2
     return RowLayout(card, tile, text_left, error, words, words_rect, buttons, height)
@@ -125,8 +131,13 @@ def button_font_metrics() -> QFontMetricsF:
     return QFontMetricsF(fonts.font(fonts.CAPTION, bold=True))
 
 
-def _place_buttons(row: RowView, above: QRectF, px: float) -> tuple[tuple[tuple[QRectF, Mend], ...], float]:
-    """Return the buttons, flowing from left to right under ``above``, and the lower edge of everything."""
+def _place_buttons(
+    row: RowView, above: QRectF, px: float, keyed: bool
+) -> tuple[tuple[tuple[QRectF, Mend], ...], float]:
+    """Return the buttons, flowing from left to right under ``above``, and the lower edge of everything.
+
+    Their places are the same with and without the key, or all rows below would move with the selection.
+    """
     metrics = button_font_metrics()
     tall, gap = 26 * px, 6 * px
     left, top, bottom = above.left(), above.bottom() + 8 * px, above.bottom()
@@ -136,6 +147,7 @@ def _place_buttons(row: RowView, above: QRectF, px: float) -> tuple[tuple[tuple[
         wide = min(above.width(), metrics.horizontalAdvance(words) + 20 * px)
         if left > above.left() and left + wide > above.right():
             left, top = above.left(), top + tall + gap
-        placed.append((QRectF(left, top, wide, tall), mend))
+        said = wide if keyed or number else min(wide, metrics.horizontalAdvance(mend.label) + 20 * px)
+        placed.append((QRectF(left, top, said, tall), mend))
         left, bottom = left + wide + gap, top + tall
     return tuple(placed), bottom

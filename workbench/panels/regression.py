@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from nncore.types import Array
 from workbench.plotting import Entry, Legend, Table
-from workbench.plotting.colours import held_out
 from workbench.plotting.plot import plain, set_curve, ticks
 from workbench.plotting.plot_panel import PlotPanel
 from workbench.theme import blend, current, numbers
@@ -21,6 +20,7 @@ from workbench.theme.widgets import ElidedLabel
 
 _MOST_POINTS = 2000
 _MARGIN = 0.15
+_PALE = 0.75  # share of its colour that the part that is learned from has: less than the others, but 3:1
 
 
 def scores(truth: Array, prediction: Array) -> tuple[float, float]:
@@ -133,7 +133,7 @@ class RegressionPanel(PlotPanel):
     def _show_words(self, span: tuple[float, float]) -> None:
         tokens = current().tokens
         names = (self.tr("train"), self.tr("val"), self.tr("test"))
-        colours = (self._pale, tokens.validation, held_out(tokens))
+        colours = (self._pale, tokens.validation, tokens.held_out)
         present = [part for part in range(3) if part == 0 or (self._part == part).any()]
         entries = [Entry(names[part], "", (colours[part],), "ods"[part]) for part in present]
         judged = next((part for part in (1, 2) if part in present), 0)
@@ -186,9 +186,9 @@ class RegressionPanel(PlotPanel):
     def apply_theme(self) -> None:
         tokens = current().tokens
         self.plot.style()
-        self._pale = blend(tokens.training, tokens.panel, 0.5)
+        self._pale = blend(tokens.training, tokens.panel, _PALE)
         self._diagonal_pen = pg.mkPen(tokens.dim, width=1.2, style=Qt.PenStyle.DashLine)
-        for points, colour in zip(self._points, (self._pale, tokens.validation, held_out(tokens)), strict=True):
+        for points, colour in zip(self._points, (self._pale, tokens.validation, tokens.held_out), strict=True):
             points.setBrush(pg.mkBrush(colour))
             points.setPen(pg.mkPen(tokens.panel, width=0.8))
         self._redraw()

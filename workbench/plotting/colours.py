@@ -21,11 +21,6 @@ def rgb(colour: str) -> Array:
     return np.array([made.red(), made.green(), made.blue()], dtype=np.float64)
 
 
-def held_out(tokens: Tokens) -> str:
-    """Return the colour of the test part, which is neither learned from nor used to choose anything."""
-    return tokens.held_out
-
-
 def class_image(values: Array, tokens: Tokens) -> Array:
     """Return (height, width, 3) uint8: each place in the colours of its likely classes.
 

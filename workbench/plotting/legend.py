@@ -19,6 +19,7 @@ from workbench.plotting.marks import draw_mark
 from workbench.theme import current, fonts
 
 _RAMP = 64.0
+_DASH_GAP = 2.0
 
 
 class _Spacing(NamedTuple):
@@ -144,8 +145,9 @@ class Legend(QWidget):
         if entry.mark in ("line", "dashes"):
             pen = QPen(colour, 2.5)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            if entry.mark == "dashes":
-                pen.setDashPattern([2.0, 0.8])
+            if entry.mark == "dashes":  # two, however long the mark is
+                dash = (box.width() - 1 - _DASH_GAP) / 2
+                pen.setDashPattern([dash / pen.widthF(), _DASH_GAP / pen.widthF()])
             painter.setPen(pen)
             painter.drawLine(QPointF(box.left(), middle), QPointF(box.right() - 1, middle))
         elif entry.mark == "ramp":

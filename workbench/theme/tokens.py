@@ -22,7 +22,8 @@ class Tokens:
         line: thin lines and borders.
         text, dim: what is read first, and second.
         accent: the primary action, selection and focus; on_accent: text on it.
-        training, validation, held_out: the parts of the data, in every plot and number.
+        training, validation, held_out: the parts of the data, in every plot and number; the last is neither learned
+            from nor used to choose anything.
         right, wrong: answers, and whatever needs mending.
         warning: what can stay as it is, but is hardly meant so.
         families: one hue for each entry of ``nncore.layers.FAMILIES``.

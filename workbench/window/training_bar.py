@@ -256,15 +256,15 @@ class TrainingBar(QToolBar):
         words = "" if left is None else self.tr("{time} left").format(time=numbers.duration(left))
         if progress.edited:
             words = self.tr("edited since the training")
-        self._show_words(epoch, words, numbers.rate(progress.samples_per_second))
+        self._show_words(epoch, words, numbers.rate(progress.samples_per_second), measures=True)
         self._fill(round(1000 * progress.epoch / max(1, progress.epochs)))
 
-    def _show_words(self, epoch: str, time: str, rate: str, expected: str = "") -> None:
-        """Show the words of the progress, or with ``expected``, which the tooltips say, of what is to come."""
+    def _show_words(self, epoch: str, time: str, rate: str, expected: str = "", *, measures: bool = False) -> None:
+        """Show the words of the progress, if it ``measures`` one, or else of what is ``expected``, as tooltips say."""
         shown = {self.epoch_label: epoch, self.time_label: time, self.rate_label: rate}
-        if all(label.text() == words for label, words in shown.items()) and self._measures == (not expected):
+        if all(label.text() == words for label, words in shown.items()) and self._measures == measures:
             return  # to find room for the same words takes a part of every edit's time
-        self._measures = not expected
+        self._measures = measures
         least = self.rate_label.fontMetrics().horizontalAdvance(self.tr("~0.00 s per epoch")) + 2 * _BESIDE
         self.rate_label.setMinimumWidth(least if expected else 0)
         for label, words in shown.items():

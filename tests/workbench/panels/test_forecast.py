@@ -15,7 +15,6 @@ from tests.workbench.closing import is_freed
 from tests.workbench.panels.conftest import Show
 from workbench.panels.forecast import ForecastPanel
 from workbench.panels.forecast.times import time_ticks
-from workbench.plotting.colours import held_out
 from workbench.results import Forecast
 from workbench.theme import LIGHT, current
 from workbench.training import views
@@ -81,7 +80,7 @@ def test_that_a_network_that_beats_no_rule_is_not_yet_better(show: Show) -> None
 def test_that_each_part_has_its_colour_and_its_months(show: Show) -> None:
     panel = given(show, predicted())
     colours = [curve.opts["pen"].color().name() for curve in panel._parts]
-    assert colours == [LIGHT.training, LIGHT.validation, held_out(LIGHT)]
+    assert colours == [LIGHT.training, LIGHT.validation, LIGHT.held_out]
     starts = [int(curve.getData()[0][0]) for curve in panel._parts]
     # From the last month of the part before, so that the line has no gap.
     assert starts == [12, AIRLINE.validation - 1, AIRLINE.test - 1]

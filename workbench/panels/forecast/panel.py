@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QButtonGroup, QGraphicsRectItem, QHBoxLayout, QLab
 from workbench.panels.forecast.times import time_ticks
 from workbench.panels.forecast.verdict import verdict
 from workbench.plotting import Entry, Legend, Table
-from workbench.plotting.colours import held_out
 from workbench.plotting.plot import plain, set_curve, ticks
 from workbench.plotting.plot_panel import PlotPanel
 from workbench.results import Forecast
@@ -204,7 +203,7 @@ class ForecastPanel(PlotPanel):
             if given.validation < given.test:
                 entries.append(Entry(self.tr("val"), "", (tokens.validation,)))
             if given.test < len(given):
-                entries.append(Entry(self.tr("held out"), "", (held_out(tokens),)))
+                entries.append(Entry(self.tr("held out"), "", (tokens.held_out,)))
         self._legend.show_entries(entries)
         said = verdict(given)
         figures = [
@@ -253,7 +252,7 @@ class ForecastPanel(PlotPanel):
         tokens = current().tokens
         self._place_chips()
         self.plot.style()
-        third = held_out(tokens)
+        third = tokens.held_out
         self._truth_pen = pg.mkPen(blend(tokens.text, tokens.panel, 0.7), width=1.4)
         self._naive_pen = pg.mkPen(tokens.dim, width=1.2, style=Qt.PenStyle.DashLine)
         self._part_pens = [pg.mkPen(colour, width=2.2) for colour in (tokens.training, tokens.validation, third)]

@@ -24,7 +24,7 @@ class CodesMap:
     def __init__(self, parent: QWidget) -> None:
         self.plot = Plot(parent, "codesMap")
         self.plot.widget.setAccessibleName(parent.tr("What the narrowest layer makes of each sample"))
-        self.plot.name_axis("bottom", parent.tr("first number of the code"))
+        self.plot.name_axis("bottom", parent.tr("first number"))
         self.plot.name_axis("left", parent.tr("second number"))
         self.plot.box.sigResized.connect(self.fit)
         self._given: Reconstructions | None = None

@@ -12,7 +12,7 @@ from workbench.theme import blend, current, fill, fonts
 
 _CELL, _GAP, _PAD = 20, 2, 8
 _WIDEST = 44
-_INSET = QPointF(4, -4)
+_FOLD = 8  # pixels of the corner that marks a wrong answer
 
 
 class StripDelegate(QStyledItemDelegate):
@@ -74,7 +74,7 @@ class StripDelegate(QStyledItemDelegate):
 
     def _paint_cell(self, painter: QPainter, cell: QRectF, given: StepAnswers, row: int, step: int, strip: int) -> None:
         tokens = current().tokens
-        text, colour, wrong = given.inputs[row][step] if strip == 0 else "", tokens.text, False
+        text, wrong = given.inputs[row][step] if strip == 0 else "", False
         background, border = tokens.raised, tokens.line
         if strip:
             number = int((given.truth if strip == 1 else given.predicted)[row, step])
@@ -84,14 +84,17 @@ class StripDelegate(QStyledItemDelegate):
             border = blend(hue, tokens.panel, 0.5) if number >= 0 else tokens.line
             wrong = strip == 2 and number >= 0 and not given.right[row, step]
             if wrong:
-                background, border, colour = tokens.panel, tokens.wrong, tokens.wrong
+                background, border = tokens.panel, tokens.wrong
         fill(painter, cell, 4, background, border, 2 if wrong else 1)
         painter.setFont(self._bold if wrong else self._font)
-        painter.setPen(QColor(colour))
+        painter.setPen(QColor(tokens.text))
         if self._metrics.horizontalAdvance(text) <= cell.width():
             painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
-        if wrong:
-            painter.drawLine(cell.bottomLeft() + _INSET, cell.topRight() - _INSET)
+        if wrong:  # a folded corner besides: not everybody sees red
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.wrong))
+            corner = cell.topRight()
+            painter.drawPolygon([corner, corner - QPointF(_FOLD, 0), corner + QPointF(0, _FOLD)])
 
 
 class StripView(QListView):
