@@ -99,7 +99,9 @@ class ChangeMarks:
         for place, words in reversed(self._groups):
             text = words[0] if len(words) == 1 else _several(len(words))
             room = (metrics.horizontalAdvance(text) + 2 * _MARGIN) * pixel
-            spans = [(place, place + room), (place - room, place), (right - room, right)]
+            spans = [(place, place + room)]
+            if not any(place - room < other < place for other, _ in self._groups):
+                spans.append((place - room, place))  # else the words would stand at the line of another change
             inside = [span for span in spans if left <= span[0] and span[1] <= right]
             for number, span in ((number, span) for number in range(len(taken)) for span in inside):
                 if all(span[1] <= begin or span[0] >= end for begin, end in taken[number]):

@@ -88,7 +88,7 @@ class Legend(QWidget):
     def _measure(self) -> None:
         wanted = math.ceil(_width(self._full(), _WIDE))
         # A number that gains or loses a hair's breadth must not set the layout in motion ten times a second.
-        if abs(wanted - self._hint) > 3:
+        if wanted > self._hint or wanted < self._hint - 6:
             self._hint = wanted + 3
             self.updateGeometry()
 

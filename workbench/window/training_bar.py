@@ -240,12 +240,13 @@ class TrainingBar(QToolBar):
         Args:
             progress: None before the first training.
             facts: what is known then of its cost; empty where nothing can be said.
-            per_epoch: how long an epoch will take; empty until that is measured, and its place is kept free.
+            per_epoch: how long an epoch will take; empty until that is measured.
         """
         if progress is None:
             tip = self.tr("What to expect on this computer: {words}")
             expected = " · ".join(words for words in (facts, per_epoch) if words)
-            self._show_words(self.tr("not trained"), facts, per_epoch, tip.format(words=expected) if facts else "")
+            duration = per_epoch or (self.tr("measuring…") if facts else "")
+            self._show_words(self.tr("not trained"), facts, duration, tip.format(words=expected) if facts else "")
             self._fill(0)
             return
         # At the end of an epoch it is still that epoch, and not the next one, that was learned.

@@ -244,7 +244,7 @@ def test_that_the_cost_is_told_before_the_first_training(window: MainWindow, unt
     assert bar.time_label.text().startswith(f"{parameters} parameters · ")
     assert bar.time_label.text().endswith("B of memory")
     QApplication.processEvents()
-    assert bar.rate_label.text() == ""
+    assert bar.rate_label.text() == "measuring…"
     place = bar.epoch_label.x()
     until(lambda: "s per epoch" in bar.rate_label.text())
     QApplication.processEvents()
@@ -252,7 +252,7 @@ def test_that_the_cost_is_told_before_the_first_training(window: MainWindow, unt
     window.document.insert(1, Dense(70, "relu"))
     parameters = window.document.trace.parameters
     assert bar.time_label.text().startswith(f"{parameters:,} parameters · ")
-    assert bar.rate_label.text() == ""
+    assert bar.rate_label.text() == "measuring…"
     until(lambda: "s per epoch" in bar.rate_label.text())
     assert "per epoch" in bar.time_label.toolTip()
     window.actions_by_name["stepAction"].trigger()
