@@ -103,6 +103,16 @@ def test_that_a_reconstruction_has_the_paper_of_its_original(qapp: QApplication)
     assert shades == [127, 128]
 
 
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0, 3.0])
+@pytest.mark.parametrize("room", [5, 30, 57, 70, 83])
+def test_that_a_picture_is_as_high_as_was_said_whatever_the_pixels_of_the_screen(
+    qapp: QApplication, ratio: float, room: int
+) -> None:
+    thumbnails = Thumbnails(np.zeros((1, 28, 20)))
+    height = thumbnails.pixmap(0, room, ratio, False).deviceIndependentSize().height()
+    assert thumbnails.height(room, ratio) == pytest.approx(height, abs=1 / ratio)
+
+
 def test_that_new_weights_paint_new_pictures_though_the_words_stay(show: Show) -> None:
     panel = given(show, of_pictures())
     later = replace(of_pictures(), rebuilt=pictures(64), step=91)

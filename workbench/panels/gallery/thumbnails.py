@@ -44,11 +44,11 @@ class Thumbnails:
         """Return whether these are the same images; a copy of them, too, needs no new pictures."""
         return images is self.images or (images.dtype == self.images.dtype and np.array_equal(images, self.images))
 
-    def height(self, room: int) -> float:
-        """Return about how high a picture is that may be ``room`` wide and high."""
+    def height(self, room: int, ratio: float) -> float:
+        """Return about how high a picture is that may be ``room`` wide and high, on a screen of that pixel ratio."""
         high, wide = self.images.shape[1:3]
-        longest = max(high, wide)
-        return float(high * (room // longest) if room >= longest else room * high / longest)
+        longest, pixels = max(high, wide), round(room * ratio)
+        return float(high * (pixels // longest) if pixels >= longest else pixels * high / longest) / ratio
 
     def pixmap(self, row: int, room: int, ratio: float, dark: bool) -> QPixmap:
         """Return the picture of a sample, at most ``room`` wide and high, for a screen of that pixel ratio."""

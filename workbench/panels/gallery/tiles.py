@@ -96,7 +96,7 @@ class TileDelegate(QStyledItemDelegate):
         """Paint an original, and below it what became of it."""
         assert model.thumbnails is not None
         room = min(area.width(), (area.height() - _BETWEEN) / 2)
-        height = model.thumbnails.height(int(room))
+        height = model.thumbnails.height(int(room), painter.device().devicePixelRatioF())
         upper = QRectF(area.left(), area.center().y() - _BETWEEN / 2 - height, area.width(), height)
         self._paint_picture(painter, upper, model.thumbnails, tile, int(room))
         if model.rebuilt is not None:
