@@ -231,7 +231,7 @@ def _told(error: InputError, root: Path) -> InputError:
 def _blocked(root: Path) -> tuple[str, str]:
     """Return what is told where a file has the place of the folder, or of one that it lies in."""
     sentence = QCoreApplication.translate(
-        "Autosave", "What is not saved cannot be kept for recovery: a file lies where a folder should."
+        "Autosave", "What is not saved cannot be kept for recovery: a file lies where a folder should be."
     )
     remedy = QCoreApplication.translate("Autosave", "Move {file} elsewhere, or save your work yourself.")
     file = next((place for place in (root, *root.parents) if place.is_file()), root)

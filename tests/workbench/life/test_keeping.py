@@ -122,7 +122,7 @@ def test_that_a_file_in_place_of_a_folder_is_named(
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch()
     keep()
-    words = "What is not saved cannot be kept for recovery: a file lies where a folder should."
+    words = "What is not saved cannot be kept for recovery: a file lies where a folder should be."
     assert notice(window).sentence.text() == words
     assert notice(window).remedy.text() == f"Move {file} elsewhere, or save your work yourself."
     file.unlink()

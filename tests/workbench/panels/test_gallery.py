@@ -17,6 +17,7 @@ from tests.workbench.panels.conftest import Show
 from workbench.panels.gallery import GalleryPanel
 from workbench.panels.gallery.model import TILE
 from workbench.panels.gallery.thumbnails import Thumbnails
+from workbench.panels.gallery.tiles import fitting_lines
 from workbench.results import Predictions
 from workbench.theme import DARK, LIGHT, current
 
@@ -347,3 +348,38 @@ def test_that_nothing_is_drawn_where_nothing_scrolls(show: Show) -> None:
     panel._wrong.setChecked(True)
     QApplication.processEvents()
     assert len(colours()) == 1
+
+
+def test_that_few_tiles_grow_by_half_where_all_of_them_find_room(show: Show) -> None:
+    panel = GalleryPanel()
+    show(panel, 640, 560)
+    panel.show_predictions(predicted({5: 8, 13: 9}))
+    QApplication.processEvents()
+    view = panel.view
+    many = view.gridSize()
+    panel._wrong.setChecked(True)
+    QApplication.processEvents()
+    assert 1.3 * many.width() < view.gridSize().width() < 1.6 * view._least.width()
+    assert view.columns() * view.rows() >= 2
+    panel._wrong.setChecked(False)
+    QApplication.processEvents()
+    assert view.gridSize() == many
+
+
+def test_that_the_worst_first_say_by_what_they_are_sorted(show: Show) -> None:
+    panel = GalleryPanel()
+    show(panel)
+    panel.show_predictions(predicted({5: 8}))
+    assert panel._worst.toolTip() == "Those with the least score for the right answer come first"
+    assert panel.model.index(5).data(TILE).truth == "5: 2\N{NO-BREAK SPACE}%"
+    assert panel.model.index(4).data(TILE).truth == ""
+    panel.show_predictions(Predictions(np.ones((60, 4)), TRUTH / 2, None, (), tuple("abcd"), 0, 0.0))
+    assert panel._worst.toolTip() == "Those with the largest error come first"
+
+
+def test_that_a_tile_of_a_table_says_how_many_values_it_leaves_out() -> None:
+    lines = [(name, "1.00") for name in "abcdef"]
+    assert fitting_lines(lines[:4], 4, 4) == lines[:4]
+    assert fitting_lines(lines, 13, 4) == [*lines[:3], ("+ 10 more", "")]
+    assert fitting_lines(lines, 13, 9) == [*lines, ("+ 7 more", "")]
+    assert fitting_lines(lines[:4], 4, 3) == [*lines[:2], ("+ 2 more", "")]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from nncore.datasets.base import IMAGE, SERIES, TABLE
@@ -20,7 +20,7 @@ from workbench.panels.gallery.codes import apart
 from workbench.panels.gallery.model import TILE
 from workbench.panels.gallery.thumbnails import Thumbnails
 from workbench.results import Reconstructions
-from workbench.theme import LIGHT
+from workbench.theme import DARK, LIGHT, Tokens, current
 
 NAMES = ("ring", "disc")
 ROWS = 20
@@ -157,6 +157,34 @@ def test_that_two_numbers_in_the_middle_make_a_map(show: Show) -> None:
     assert len({item.opts["symbol"] for item in points}) == 2
     chip(panel, "codesChip").click()
     assert panel.view.isVisible()
+
+
+@pytest.mark.parametrize(("mode", "tokens"), [("light", LIGHT), ("dark", DARK)])
+def test_that_the_names_on_the_map_leave_the_points_between_their_letters(
+    show: Show, mode: str, tokens: Tokens
+) -> None:
+    current().set_mode(mode)
+    panel = given(show, of_pictures(codes=True))
+    chip(panel, "codesChip").click()
+    QApplication.processEvents()
+    names = [name for name, _ in panel.codes._names]
+    assert [name.text for name in names] == ["ring", "disc"]
+    canvas = QImage(120, 40, QImage.Format.Format_RGB32)
+    canvas.fill(QColor("#ff00ff"))
+    painter = QPainter(canvas)
+    painter.translate(60, 20)
+    names[0].paint(painter)
+    painter.end()
+    seen = [canvas.pixelColor(x, y).name() for x in range(120) for y in range(40)]
+    assert {tokens.text, tokens.panel, tokens.classes[0]} <= set(seen)
+    area = names[0].boundingRect().translated(60, 20).toAlignedRect()
+    inside = [
+        canvas.pixelColor(x, y).name()
+        for x in range(area.left(), area.right() + 1)
+        for y in range(area.top(), area.bottom() + 1)
+    ]
+    assert inside.count("#ff00ff") > len(inside) / 10
+    assert seen.count("#ff00ff") == inside.count("#ff00ff") + len(seen) - len(inside), "nothing is painted beside it"
 
 
 def test_that_without_two_numbers_there_is_no_map(show: Show) -> None:

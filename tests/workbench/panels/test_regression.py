@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from tests.workbench.closing import is_freed
 from tests.workbench.panels.conftest import Show
 from workbench.panels.regression import RegressionPanel, scores
-from workbench.theme import LIGHT, current
+from workbench.theme import LIGHT, contrast, current
 
 TRUTH = np.array([0.0, 10.0, 20.0, 30.0])
 GUESS = np.array([2.0, 10.0, 18.0, 34.0])
@@ -109,6 +109,15 @@ def test_that_the_diagonal_follows_the_theme(show: Show) -> None:
     before = panel._diagonal.opts["pen"].color().name()
     current().set_mode("dark")
     assert panel._diagonal.opts["pen"].color().name() == current().tokens.dim != before
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_that_pale_points_can_be_seen(show: Show, mode: str) -> None:
+    current().set_mode(mode)
+    panel = given(RegressionPanel())
+    show(panel)
+    seen = [points.opts["brush"].color().name() for points in panel._points]
+    assert all(contrast(colour, current().tokens.panel) >= 3 for colour in seen)
 
 
 def test_that_words_find_room_in_a_narrow_panel(show: Show) -> None:

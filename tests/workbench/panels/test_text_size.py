@@ -67,9 +67,9 @@ def test_that_the_map_of_codes_is_lettered_anew(show: Show) -> None:
     panel.show_predictions(digits(Reconstructions, rebuilt=rebuilt, errors=np.zeros(60), codes=codes))
     panel.codes_chip.click()
     enlarge()
-    names = [item for item in panel.codes._items if hasattr(item, "textItem")]
+    names = [name for name, _ in panel.codes._names]
     assert names
-    assert {item.textItem.font().pixelSize() for item in names} == {fonts.pixels(fonts.BODY)}
+    assert {name.font.pixelSize() for name in names} == {fonts.pixels(fonts.BODY)}
     axis = panel.codes.plot.widget.getAxis("left")
     assert axis.style["tickFont"].pixelSize() == fonts.pixels(fonts.SMALL)
 

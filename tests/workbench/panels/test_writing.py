@@ -67,6 +67,14 @@ def test_that_the_loss_is_compared_with_the_bigram_model(show: Show, loss: float
     assert colour in panel.score.text()
 
 
+@pytest.mark.parametrize(("words", "told"), [(False, "per character: 0 means that each letter"), (True, "per word:")])
+def test_that_it_is_explained_what_the_unit_means(show: Show, words: bool, told: str) -> None:
+    panel = shown(show)
+    panel.set_unit(words)
+    panel.show_score(1.64, 2.24, True)
+    assert f"Surprise {told}" in panel.score.toolTip()
+
+
 def test_that_before_the_training_the_rule_alone_is_told(show: Show) -> None:
     panel = shown(show)
     panel.show_score(None, 2.24, False)

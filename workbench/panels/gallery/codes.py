@@ -8,10 +8,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from nncore.types import Array
+from workbench.panels.gallery.class_name import ClassName
 from workbench.plotting.marks import shape_of
 from workbench.plotting.plot import Plot, nice_ceiling, plain, ticks
 from workbench.results import Reconstructions
-from workbench.theme import current, fonts
+from workbench.theme import current
 
 _LEAST = 3
 """A class with fewer samples in view gets no name on the map."""
@@ -28,8 +29,8 @@ class CodesMap:
         self.plot.name_axis("left", parent.tr("second number"))
         self.plot.box.sigResized.connect(self.fit)
         self._given: Reconstructions | None = None
-        self._items: list[pg.ScatterPlotItem | pg.TextItem] = []
-        self._names: list[tuple[pg.TextItem, Array]] = []
+        self._items: list[pg.ScatterPlotItem | ClassName] = []
+        self._names: list[tuple[ClassName, Array]] = []
 
     def show_codes(self, given: Reconstructions) -> None:
         """Show the codes of these samples; those that are no numbers are left out."""
@@ -88,20 +89,12 @@ class CodesMap:
         for number in np.unique(classes[classes >= 0]):
             mine = codes[classes == number]
             if len(mine) >= _LEAST and self._given is not None:
-                name = self._name(self._given.class_names[number], number)
+                name = ClassName(self._given.class_names[number], int(number))
                 self._items.append(name)
                 self._names.append((name, np.median(mine, axis=0)))
         for item in self._items:
             self.plot.widget.addItem(item)
         self.fit()
-
-    def _name(self, text: str, number: int) -> pg.TextItem:
-        tokens = current().tokens
-        colour = tokens.classes[number % len(tokens.classes)]
-        name = pg.TextItem(text, color=colour, anchor=(0.5, 0.5), fill=pg.mkBrush(tokens.panel))
-        name.setFont(fonts.font(fonts.BODY, bold=True))
-        name.setZValue(10)
-        return name
 
 
 def apart(middles: Array, sizes: Array) -> Array:

@@ -19,7 +19,7 @@ from workbench.theme import numbers
 Index = QModelIndex | QPersistentModelIndex
 TILE = int(Qt.ItemDataRole.UserRole)
 _FEATURES, _REBUILT = 6, 6
-_MOST_CLASSES = 12
+_MOST_CLASSES, _MOST_FEATURES = 12, 20
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Tile:
         lines: (name, value) of a table's first features; empty for pictures.
         text: of a text; empty otherwise.
         step: of a reconstruction, the moment it is from; 0 otherwise.
+        truth: the score of the right class where the answer is wrong, as "5: 2 %"; empty otherwise.
     """
 
     sample: int
@@ -47,6 +48,7 @@ class Tile:
     lines: tuple[tuple[str, str], ...]
     text: str = ""
     step: int = 0
+    truth: str = ""
 
 
 class GalleryModel(QAbstractListModel):
@@ -150,11 +152,21 @@ class GalleryModel(QAbstractListModel):
             return Tile(sample, answer, "", self.tr("truth {value}").format(value=truth), None, "number", lines)
         answer = self._class(int(shown.predicted[sample]))
         confidence = float(shown.confidence[sample])
-        caption = numbers.percent(confidence, 0) if shown.are_shares else numbers.significant(confidence)
+        caption = self._score(confidence, 0)
         share = round(min(1.0, max(0.0, confidence)), 2) if shown.are_shares else None
         if shown.right[sample]:
             return Tile(sample, answer, "", caption, share, "right", lines, text)
-        return Tile(sample, answer, self.tr("not {truth}").format(truth=truth), caption, share, "wrong", lines, text)
+        correction = self.tr("not {truth}").format(truth=truth)
+        return Tile(sample, answer, correction, caption, share, "wrong", lines, text, truth=self._truth_score(sample))
+
+    def _truth_score(self, sample: int) -> str:
+        """Return what the network gives for the right class: by that, the worst answers are found."""
+        shown = self._given()
+        number = int(shown.truth.reshape(-1)[sample])
+        return f"{self._class(number)}: {self._score(float(shown.scores[sample, number]), 0)}"
+
+    def _score(self, score: float, decimals: int = 1) -> str:
+        return numbers.percent(score, decimals) if self._given().are_shares else numbers.significant(score)
 
     def _rebuilt_tile(
         self, shown: Reconstructions, sample: int, truth: str, lines: tuple[tuple[str, str], ...]
@@ -201,13 +213,15 @@ class GalleryModel(QAbstractListModel):
         if shown.are_judged and shown.answered[sample]:
             scores = shown.scores[sample]
             largest = np.argsort(-scores, kind="stable")
-            for number in largest[:_MOST_CLASSES]:
-                score = float(scores[number])
-                text = numbers.percent(score) if shown.are_shares else numbers.significant(score)
-                lines.append(f"{self._class(int(number))}: {text}")
+            first = [int(number) for number in largest[:_MOST_CLASSES]]
+            lines += [f"{self._class(number)}: {self._score(float(scores[number]))}" for number in first]
             if len(scores) > _MOST_CLASSES:
                 lines.append(self.tr("and {count} more classes").format(count=len(scores) - _MOST_CLASSES))
-        lines += [f"{name} = {value}" for name, value in self._features(sample, _MOST_CLASSES)]
+        features = self._features(sample, _MOST_FEATURES)
+        lines += [f"{name} = {value}" for name, value in features]
+        more = shown.images_or_rows[sample].size - len(features)
+        if features and more > 0:
+            lines.append(self.tr("and {count} more values").format(count=numbers.count(more)))
         return "\n".join(lines)
 
     def _class(self, number: int) -> str:

@@ -133,6 +133,11 @@ class GalleryPanel(Panel):
             self._list_classes(given.class_names)
         chosen = self._chosen_sample()
         self.model.show_predictions(given)
+        self._worst.setToolTip(
+            self.tr("Those with the least score for the right answer come first")
+            if given.are_judged
+            else self.tr("Those with the largest error come first")
+        )
         self._classes.setVisible(given.are_classes)
         self._wrong.setVisible(given.are_judged)
         self.try_line.setVisible(given.are_texts)
@@ -163,6 +168,7 @@ class GalleryPanel(Panel):
         self.model.wrong_only = self._wrong.isChecked()
         self.model.worst_first = self._worst.isChecked()
         self.model.arrange()
+        self.view.fit()
         self._choose_sample(chosen)
         if chosen < 0:
             self.view.scrollToTop()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -24,7 +24,7 @@ from workbench.panels.gallery.drawing import paint_curves, paint_text
 from workbench.panels.gallery.model import TILE, GalleryModel, Index, Tile
 from workbench.panels.gallery.thumbnails import Thumbnails
 from workbench.results import Reconstructions
-from workbench.theme import blend, current, fill, fonts
+from workbench.theme import blend, current, fill, fonts, numbers
 
 _GAP, _PAD, _TIGHT = 8, 7, 3
 _IMAGE = 56
@@ -90,7 +90,8 @@ class TileDelegate(QStyledItemDelegate):
         elif tile.text:
             paint_text(painter, area.adjusted(2, 2, -2, 0), tile.text, self._plain)
         else:
-            self._paint_features(painter, area, tile)
+            columns = shown.images_or_rows[tile.sample].size if shown is not None else 0
+            self._paint_features(painter, area, tile, columns)
 
     def _paint_pair(self, painter: QPainter, area: QRectF, model: GalleryModel, tile: Tile) -> None:
         """Paint an original, and below it what became of it."""
@@ -123,7 +124,9 @@ class TileDelegate(QStyledItemDelegate):
         low = QRectF(box.left(), box.bottom() - height, box.width(), height)
         painter.setFont(self._caption)
         painter.setPen(QColor(tokens.dim))
-        text = self._caption_size.elidedText(tile.caption, Qt.TextElideMode.ElideRight, low.width())
+        text = f"{tile.caption} · {tile.truth}" if tile.truth else tile.caption
+        if self._caption_size.horizontalAdvance(text) > low.width():
+            text = self._caption_size.elidedText(tile.caption, Qt.TextElideMode.ElideRight, low.width())
         painter.drawText(low, Qt.AlignmentFlag.AlignCenter, text)
         edge = low.top() - 2
         if tile.state in ("right", "wrong") and tile.share is not None:
@@ -137,15 +140,14 @@ class TileDelegate(QStyledItemDelegate):
         self._paint_centred(painter, line, tile.answer, colours[tile.state], tile.correction)
         return line.top()
 
-    def _paint_features(self, painter: QPainter, box: QRectF, tile: Tile) -> None:
+    def _paint_features(self, painter: QPainter, box: QRectF, tile: Tile, columns: int) -> None:
         metrics = self._small_size
         painter.setFont(self._small)
-        top = box.top() + max(0.0, (box.height() - len(tile.lines) * metrics.height()) / 2)
+        lines = fitting_lines(tile.lines, columns, int((box.height() + 1) // metrics.height()))
+        top = box.top() + max(0.0, (box.height() - len(lines) * metrics.height()) / 2)
         tokens = current().tokens
-        for name, value in tile.lines:
+        for name, value in lines:
             line = QRectF(box.left() + 3, top, box.width() - 6, metrics.height())
-            if line.bottom() > box.bottom() + 1:
-                break
             room = line.width() - metrics.horizontalAdvance(value) - 8
             painter.setPen(QColor(tokens.dim))
             painter.drawText(
@@ -218,22 +220,36 @@ class TileView(QListView):
             growth: pixels by which a picture grows at a time; 0 for never.
             stacked: how many pictures stand one above the other.
         """
-        if (size, growth, stacked) != (self._least, self._growth, self._stacked):
-            self._least, self._growth, self._stacked = size, growth, stacked
-            self.fit()
+        self._least, self._growth, self._stacked = size, growth, stacked
+        self.fit()
 
     def columns(self) -> int:
         """Return how many tiles stand side by side; tall tiles are wide, too."""
+        few = self._grown()
+        if few is not None:
+            return self._width() // few.width()
         spare = self.viewport().height() // self.rows() - self._least.height()
         step = self._growth * self._stacked
         # A pair grows as soon as both fit; single pictures, which are many, only where much room would be left.
         steps = spare // step if step and spare > (1.4 if self._stacked == 1 else 1) * step else 0
-        # Half as large again at most: in one high row, a few giants would take the place of many samples.
-        most = max(1, fonts.pixels(_IMAGE) // 2 // self._growth) if step else 0
-        grown = self._growth * min(steps, most)
+        grown = self._growth * min(steps, self._most_steps())
         small = self._width() // self._least.width()
         # Some samples are more than one large one.
         return max(1, min(small, _ACROSS), self._width() // (self._least.width() + grown))
+
+    def _most_steps(self) -> int:
+        """Half as large again at most: in one high row, a few giants would take the place of many samples."""
+        return max(1, fonts.pixels(_IMAGE) // 2 // self._growth) if self._growth else 0
+
+    def _grown(self) -> QSize | None:
+        """Return the largest tile of which all find room, if its pictures can be larger than the smallest."""
+        count = self.model().rowCount() if self.model() is not None else 0
+        for steps in range(self._most_steps(), 0, -1):
+            grown = steps * self._growth
+            size = self._least + QSize(grown, grown * self._stacked)
+            if 0 < count <= (self._width() // size.width()) * (self.viewport().height() // size.height()):
+                return size
+        return None
 
     def _width(self) -> int:
         # A list wraps a row that fills its view to the last pixel.
@@ -241,6 +257,9 @@ class TileView(QListView):
 
     def rows(self) -> int:
         """Return how many tiles stand one above the other; two may stand closer to have room at all."""
+        few = self._grown()
+        if few is not None:
+            return self.viewport().height() // few.height()
         rows = self.viewport().height() // self._least.height()
         close = 2 * (self._least.height() - 2 * (_PAD - _TIGHT))
         return 2 if rows < 2 and self.viewport().height() >= close else max(1, rows)
@@ -285,6 +304,15 @@ class TileView(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fit()
         super().resizeEvent(event)
+
+
+def fitting_lines(lines: Sequence[tuple[str, str]], columns: int, room: int) -> list[tuple[str, str]]:
+    """Return as many lines as there is room for; where these are not all columns, the last one says how many more."""
+    if columns <= min(room, len(lines)):
+        return list(lines)
+    shown = list(lines[: max(0, room - 1)])
+    more = QCoreApplication.translate("TileDelegate", "+ {count} more")
+    return [*shown, (more.format(count=numbers.count(columns - len(shown))), "")]
 
 
 def growth_of(model: GalleryModel) -> int:

@@ -72,7 +72,7 @@ class WritingPanel(Panel):
         bar = self.page.verticalScrollBar()
         bar.rangeChanged.connect(self._follow_range)
         bar.valueChanged.connect(self._follow_value)
-        self._invitation = self.tr("Press Train: after each epoch the network writes a few words here.")
+        self._invitation = self.tr("Press Train: while it learns, the network writes a few words here.")
         self._empty = EmptyState(self._invitation, self, stage)
         self._empty.raised = True
         self._first = ""
@@ -177,12 +177,13 @@ class WritingPanel(Panel):
         self.score.setText(f"<span style='color:{tokens.dim}'>{' · '.join(parts)}</span>")
         self.score.setAccessibleName(_plain(parts))
         self.setAccessibleDescription(_plain(parts))
-        self.score.setToolTip(
-            self.tr(
-                "How surely it is known what comes next, as the mean cross-entropy: the smaller, the better. "
-                "The bigram model only counts what follows what."
-            )
+        surprise = (
+            self.tr("Surprise per word: 0 means that each word was foreseen; less is better.")
+            if self._words
+            else self.tr("Surprise per character: 0 means that each letter was foreseen; less is better.")
         )
+        rule_words = self.tr("It is the mean cross-entropy. The bigram model only counts what follows what.")
+        self.score.setToolTip(f"{surprise}\n{rule_words}")
 
     def _nats(self) -> str:
         return self.tr("{loss} nats per word") if self._words else self.tr("{loss} nats per character")
