@@ -60,7 +60,15 @@ class DataFacts(QObject):
         words, columns = " · ".join(counts), self._columns(data.data)
         tokens = data.data.kind not in (TABLE, POINTS)
         self._document.set_data_info(
-            data.target, data.data.input_shape, title, words, None, columns, tokens, sample_words(data.data)
+            data.target,
+            data.data.input_shape,
+            title,
+            words,
+            None,
+            columns,
+            tokens,
+            sample_words(data.data),
+            len(data.data.vocabulary),
         )
         self._document.fit_to_data(data.data.input_shape, data.target)
         self.usable.emit()
@@ -82,7 +90,7 @@ class DataFacts(QObject):
         source, before = self._document.project.data.source, self._source
         self._source = source
         if edit is not None and source != before and self._controller.loading:
-            self.loaded.emit(self.tr("Reading {name} …").format(name=_title(source)), "", False)
+            self.loaded.emit(self.tr("Reading {name}…").format(name=_title(source)), "", False)
 
     @Slot()
     def _tell_again(self) -> None:

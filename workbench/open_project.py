@@ -66,7 +66,7 @@ class OpenProject(QObject):
         self._data_words = ""
         self._data_sample = ""
         self._columns: tuple[str, ...] = ()
-        self._tokens = True
+        self._tokens, self._vocabulary = True, 0
         self._data_problem: Problem | None = None
         self._trace = self._compute_trace()
         self._mends: dict[int, list[Mend]] | None = None
@@ -100,14 +100,14 @@ class OpenProject(QObject):
             self._mends = {}
             if self._target is not None and self._trace.problems:
                 loss = self._project.training.loss
-                self._mends = mends(self.network, loss, self._target, tokens=self._tokens)
+                self._mends = mends(self.network, loss, self._target, tokens=self._tokens, vocabulary=self._vocabulary)
         return self._mends
 
     @property
     def hints(self) -> dict[int, Hint]:
         """For each row without an error, what is hardly meant as it is; rows are numbered as in ``mends``."""
         if self._hints is None:
-            self._hints = hints(self.network, self._trace, self._project.training.loss, self._target)
+            self._hints = hints(self.network, self._trace, self._project.training.loss, self._target, self._vocabulary)
         return self._hints
 
     @property
@@ -157,7 +157,7 @@ class OpenProject(QObject):
         self._project = project
         self.edits += 1
         self._target, self._data_shape, self._data_title, self._data_words = None, None, "", ""
-        self._data_problem, self._columns, self._data_sample = None, (), ""
+        self._data_problem, self._columns, self._data_sample, self._vocabulary = None, (), "", 0
         self._refresh()
         self.stack.clear()
         self.set_path(path)
@@ -191,6 +191,7 @@ class OpenProject(QObject):
         columns: tuple[str, ...] = (),
         tokens: bool = True,
         sample: str = "",
+        vocabulary: int = 0,
     ) -> None:
         """Say what is known of the data.
 
@@ -203,9 +204,11 @@ class OpenProject(QObject):
             columns: of a table.
             tokens: whether the numbers of a sample may be numbers of words or letters.
             sample: what one sample is, where its shape does not say it: ``16 words``.
+            vocabulary: of how many words or characters; 0 for other data.
         """
         self._data_problem, self._columns, self._tokens, self._data_sample = problem, columns, tokens, sample
         self._target, self._data_shape, self._data_title, self._data_words = target, input_shape, title, words
+        self._vocabulary = vocabulary
         self._refresh()
         self._tell_trace()
 

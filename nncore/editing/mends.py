@@ -37,7 +37,9 @@ Choice: TypeAlias = tuple[Mend, ...]
 """Changes of which the first that helps is offered."""
 
 
-def mends(network: Network, loss: Loss, target: Target, *, tokens: bool = True) -> dict[int, list[Mend]]:
+def mends(
+    network: Network, loss: Loss, target: Target, *, tokens: bool = True, vocabulary: int = 0
+) -> dict[int, list[Mend]]:
     """Return the one-step changes that remove the problem of each row; the loss has the row number ``len(network)``.
 
     Every candidate is traced, and kept only when it leaves fewer problems, or moves the problem of a layer on to a
@@ -46,15 +48,17 @@ def mends(network: Network, loss: Loss, target: Target, *, tokens: bool = True) 
 
     Args:
         tokens: whether the numbers of a sample may be numbers of words or letters: only these can be embedded.
+        vocabulary: of how many tokens; 0 where that is not known.
     """
     before = trace(network, loss, target)
+    embedding = Embedding.for_tokens(vocabulary) if tokens else None
     found: dict[int, list[Mend]] = {}
     places = [row.index for row in before.rows if row.problem is not None]
     if before.loss_problem is not None:
         places.append(len(network))
     for index in places:
         tried: list[tuple[Network, str]] = []
-        for choice in _choices(network, before, index, loss, target, tokens):
+        for choice in _choices(network, before, index, loss, target, embedding):
             for mend in choice:
                 changed = network if mend.edit is None else mend.edit.apply(network)
                 if (changed, mend.loss) in tried:
@@ -81,27 +85,29 @@ def _moved_on(mend: Mend, index: int, after: Trace) -> bool:
     return all(row.problem is None and row.output_shape is not None for row in after.rows[: place + 1])
 
 
-def _choices(network: Network, before: Trace, index: int, loss: Loss, target: Target, tokens: bool) -> Iterator[Choice]:
+def _choices(
+    network: Network, before: Trace, index: int, loss: Loss, target: Target, embedding: Embedding | None
+) -> Iterator[Choice]:
     yield from _for_disabled(network, index)
     yield from _for_sequences(network, before, index)
     if not network.layers:
-        yield from _first_layers(network, loss, target, tokens)
+        yield from _first_layers(network, loss, target, embedding)
         return
     yield (Mend("Insert Flatten above", Insert(index, Flatten())),)
     if index < len(network):
-        yield from _for_layer(network, index, before.rows[index].input_shape or (), tokens)
+        yield from _for_layer(network, index, before.rows[index].input_shape or (), embedding)
     else:
         yield from _for_output(network, before, loss, target)
 
 
-def _first_layers(network: Network, loss: Loss, target: Target, tokens: bool) -> Iterator[Choice]:
+def _first_layers(network: Network, loss: Loss, target: Target, embedding: Embedding | None) -> Iterator[Choice]:
     """Yield the fewest layers that make an output that fits: a Dense, and what brings the samples into its form."""
     units, axes, wanted = target.output_shape[-1], len(network.input_shape), len(target.output_shape)
     if units > (Dense.field("units").rule.le or units):
         return
     above: tuple[Layer, ...] = (Flatten(),) if axes > wanted else ()
-    if axes < wanted and tokens:
-        above = (Embedding.suggested(),)
+    if axes < wanted and embedding is not None:
+        above = (embedding,)
     names = " and ".join(layer.type_name for layer in (*above, Dense(units)))
     text = f"Add {names} with {units:,} {'unit' if units == 1 else 'units'}"
     yield tuple(Mend(text, insert_all(0, (*above, output))) for output in _outputs(units, loss))
@@ -136,7 +142,7 @@ def _for_sequences(network: Network, before: Trace, index: int) -> Iterator[Choi
         yield (Mend(text, Replace(place, network.layers[place], changed)),)
 
 
-def _for_layer(network: Network, index: int, shape: Shape, tokens: bool) -> Iterator[Choice]:
+def _for_layer(network: Network, index: int, shape: Shape, embedding: Embedding | None) -> Iterator[Choice]:
     """Yield changes above a layer, and of its own fields."""
     layer = network.layers[index]
     if changing_layer(network.effective, index) is not None:
@@ -147,8 +153,8 @@ def _for_layer(network: Network, index: int, shape: Shape, tokens: bool) -> Iter
     if above is not None and isinstance(network.layers[above], Flatten):
         yield (Mend("Remove Flatten above", Remove(above, network.layers[above])),)
     reads_sequences = layer.family == "recurrent" or layer.type_name.endswith("1D")
-    if tokens and above is None and len(shape) == 1 and reads_sequences:
-        yield (Mend("Insert Embedding above", Insert(index, Embedding.suggested())),)
+    if embedding is not None and above is None and len(shape) == 1 and reads_sequences:
+        yield (Mend("Insert Embedding above", Insert(index, embedding)),)
     if isinstance(layer, Reshape):
         fitting = layer.fitting(math.prod(shape))
         if _allows(Reshape.field("target_shape"), fitting):

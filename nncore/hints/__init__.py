@@ -12,6 +12,7 @@ from nncore.hints.before_output import activation_before, late_dropout
 from nncore.hints.hidden import linear_runs, single_softmax
 from nncore.hints.hint import Found, Hint
 from nncore.hints.output import narrow_range, separate_answers, slow_loss
+from nncore.hints.tokens import raw_tokens, small_vocabulary
 from nncore.losses import Loss, Target
 from nncore.network import Network
 from nncore.trace import Trace
@@ -19,7 +20,7 @@ from nncore.trace import Trace
 __all__ = ["Hint", "hints"]
 
 
-def hints(network: Network, traced: Trace, loss: Loss, target: Target | None) -> dict[int, Hint]:
+def hints(network: Network, traced: Trace, loss: Loss, target: Target | None, vocabulary: int = 0) -> dict[int, Hint]:
     """Return at most one hint for each row that has no problem; the loss has the row number ``len(network)``.
 
     Args:
@@ -27,15 +28,19 @@ def hints(network: Network, traced: Trace, loss: Loss, target: Target | None) ->
         traced: what ``trace`` found of it, of this loss and this target.
         loss: the loss its output will meet.
         target: what the data ask for; None when no data are chosen yet, or these cannot be read.
+        vocabulary: of how many tokens the samples hold the numbers; 0 for other data, and where it is not known.
     """
     found: dict[int, Hint] = {}
-    for index, hint in _all(network, traced, loss, target):
+    for index, hint in _all(network, traced, loss, target, vocabulary):
         if index >= len(network) or traced.rows[index].problem is None:
             found.setdefault(index, hint)
     return found
 
 
-def _all(network: Network, traced: Trace, loss: Loss, target: Target | None) -> Iterator[Found]:
+def _all(network: Network, traced: Trace, loss: Loss, target: Target | None, vocabulary: int) -> Iterator[Found]:
+    if target is not None:
+        yield from small_vocabulary(network, vocabulary)
+        yield from raw_tokens(network, traced, loss, target, vocabulary)
     yield from linear_runs(network, traced)
     yield from single_softmax(network, traced)
     yield from activation_before(network, traced)

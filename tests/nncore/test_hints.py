@@ -17,10 +17,12 @@ from nncore.layers import (
     Conv2D,
     Dense,
     Dropout,
+    Embedding,
     Flatten,
     GlobalAveragePooling2D,
     Layer,
     LeakyReLU,
+    Reshape,
     Softmax,
 )
 from nncore.losses import LOSSES, Loss, MeanSquaredError, SparseCategoricalCrossentropy, Target
@@ -189,8 +191,8 @@ CASES = (
 )
 
 
-def found(network: Network, loss: Loss, target: Target | None) -> dict[int, Hint]:
-    return hints(network, trace(network, loss, target), loss, target)
+def found(network: Network, loss: Loss, target: Target | None, vocabulary: int = 0) -> dict[int, Hint]:
+    return hints(network, trace(network, loss, target), loss, target, vocabulary)
 
 
 def mended(network: Network, loss: Loss, mend: Mend) -> tuple[Network, Loss]:
@@ -226,8 +228,62 @@ def test_that_a_ready_project_gets_no_hint(name: str) -> None:
         scaling=chosen.scaling,
         task=chosen.task,
     )
-    assert not found(project.network, loss, data.target)
-    assert not found(project.network, loss, None)
+    vocabulary = len(data.data.vocabulary)
+    assert not found(project.network, loss, data.target, vocabulary)
+    assert not found(project.network, loss, None, vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("layers", "target", "row", "label"),
+    [
+        ((dense("softmax", 2),), Target(2), 0, "Insert Embedding and Flatten above"),
+        ((Dropout(0.1), dense("softmax", 2)), Target(2), 1, "Insert Embedding and Flatten above"),
+        ((Flatten(), dense("softmax", 2)), Target(2), 1, "Insert Embedding above"),
+        ((Reshape((16, 1)), GRU(8), dense("softmax", 2)), Target(2), 1, ""),
+        ((Reshape((16, 1)), dense("softmax", 53)), Target(53, (16,)), 1, ""),
+    ],
+)
+def test_that_numbers_of_words_are_to_be_embedded(
+    layers: tuple[Layer, ...], target: Target, row: int, label: str
+) -> None:
+    network, loss = Network((16,), layers), LOSSES.get(SPARSE).suggested()
+    assert not trace(network, loss, target).problems
+    assert not found(network, loss, target)
+    assert not found(network, loss, target, 2), "yes and no are amounts"
+    assert not found(network, loss, None, 53)
+    hint = found(network, loss, target, 53)[row]
+    assert "stands for a word or a character" in hint.words.sentence
+    assert [mend.label for mend in hint.mends] == ([label] if label else [])
+    for mend in hint.mends:
+        changed, _ = mended(network, loss, mend)
+        assert changed.layers[0] == Embedding(53, 16)
+        assert not trace(changed, loss, target).problems
+        assert not found(changed, loss, target, 53)
+        assert mend.edit is not None
+        assert mend.edit.inverse().apply(changed) == network
+
+
+@pytest.mark.parametrize("known", [1, 52])
+def test_that_an_embedding_is_to_have_the_vocabulary_of_the_data(known: int) -> None:
+    loss, target = LOSSES.get(SPARSE).suggested(), Target(2)
+    network = Network((16,), (Embedding(known, 4), Flatten(), dense("softmax", 2)))
+    hint = found(network, loss, target, 53)[0]
+    assert hint.words.sentence == f"The vocabulary of the data has 53 entries, but Embedding has only {known}."
+    (mend,) = hint.mends
+    changed, _ = mended(network, loss, mend)
+    assert changed.layers[0] == Embedding(53, 4)
+    assert not found(changed, loss, target, 53)
+
+
+@pytest.mark.parametrize("vocabulary", [0, 53])
+def test_that_an_embedding_that_is_offered_has_the_vocabulary_of_the_data(vocabulary: int) -> None:
+    loss, suggested = LOSSES.get(SPARSE).suggested(), Embedding.suggested()
+    expected = suggested.replace(input_dim=vocabulary) if vocabulary else suggested
+    for network, target in ((Network((40,)), Target(53, (40,))), (Network((40,), (GRU(2), Dense(2))), Target(2))):
+        labels = [mend for mend in mends(network, loss, target, vocabulary=vocabulary)[0] if "Embedding" in mend.label]
+        (edit,) = [mend.edit for mend in labels]
+        assert edit is not None
+        assert edit.apply(network).layers[0] == expected
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,12 @@ class Embedding(Layer):
         own = {"input_dim": known.pop("input_dim")} if "input_dim" in known else {}  # no shape, as in other layers
         return {**super().known_arguments(known), **own}
 
+    @classmethod
+    def for_tokens(cls, vocabulary: int) -> Embedding:
+        """Return a layer as it is suggested for so many tokens; 0 where their number is not known."""
+        made = cls.suggested()
+        return made.replace(input_dim=min(vocabulary, LARGEST_VOCABULARY)) if vocabulary else made
+
     def output_shape(self, shape: Shape) -> Shape:
         return (*shape, self.output_dim)
 

@@ -65,10 +65,14 @@ def test_that_a_reader_of_the_screen_hears_the_hint(view: LayerView, hinted: Doc
     assert words.endswith("Use linear: the activation comes with softmax.")
 
 
-def test_that_the_tip_of_a_row_says_the_same_and_breaks_its_lines(view: LayerView, hinted: Document) -> None:
+def test_that_the_tip_of_a_row_has_a_line_for_each_number_and_the_hint(view: LayerView, hinted: Document) -> None:
     index = view.rows.index(2)
     told = QTextDocumentFragment.fromHtml(index.data(Qt.ItemDataRole.ToolTipRole)).toPlainText()
-    assert told == index.data(Qt.ItemDataRole.AccessibleTextRole)
+    named, shape, count, hint = told.splitlines()
+    assert named.startswith("Dense 10 units")
+    assert (shape, count) == ("output shape 10", view.rows.view(2).right)
+    assert hint.startswith("relu throws away")
+    assert hint.endswith("Use linear: the activation comes with softmax.")
     assert index.data(Qt.ItemDataRole.ToolTipRole).startswith("<p>"), "only lines of rich text are broken"
 
 
@@ -99,6 +103,15 @@ def test_that_the_key_mends_errors_before_hints(view: LayerView, hinted: Documen
     qtbot.keyClick(view, Qt.Key.Key_Return, CONTROL)
     assert hinted.network.layers[1] == Dense(10)
     assert not hinted.hints
+
+
+def test_that_only_the_menu_of_the_row_that_the_key_mends_tells_the_key(view: LayerView, hinted: Document) -> None:
+    hinted.replace_layer(1, Dense(3, "relu"))
+    view.setCurrentIndex(view.rows.index(1))
+    end = view.rows.rowCount() - 1
+    keys = {row: view.make_menu(row).actions()[0].shortcut().toString() for row in (2, end)}
+    assert view.rows.mend_row(1) == end
+    assert keys == {2: "", end: "Ctrl+Return"}
 
 
 def test_that_the_key_stands_in_the_button_that_it_presses(

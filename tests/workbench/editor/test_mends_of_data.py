@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nncore.layers import LSTM
+from nncore.layers import LSTM, Dense, Embedding
 from tests.workbench.driving import Wait
 from workbench.main_window import MainWindow
 
@@ -22,3 +22,9 @@ def test_that_an_embedding_is_offered_for_texts_first(window: MainWindow, until:
     while len(window.document.network):
         window.document.remove(0)
     assert labels(window)[0] == "Insert Embedding above"
+    window.document.remove(0)
+    window.document.insert(0, Dense(2, activation="softmax"))
+    (mend,) = window.document.hints[0].mends
+    assert mend.label == "Insert Embedding and Flatten above"
+    assert mend.edit is not None
+    assert mend.edit.apply(window.document.network).layers[0] == Embedding(213, 16)
