@@ -13,12 +13,15 @@ Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
 from nncore.computing.threads import WORTH_SHARING, halves
 
+_STRIDE, _POSITION = re.compile(r"\bs (?=\w)"), re.compile(r"(?<=\+)(?=[ijk]\b)")
 BLOCK = 2**19
 """How many numbers are worked on at a time: as many as stay in a processor's cache until they are used again."""
 
@@ -140,3 +143,21 @@ def shares(rows: int, numbers: int) -> list[slice]:
     if rows < 2 or rows * numbers < WORTH_SHARING:
         return [slice(0, rows)]
     return list(halves(rows))
+
+
+def with_steps(equation: str, strides: int | Sequence[int], dilation: int | Sequence[int] = ()) -> str:
+    """Return a layer's equation with strides and dilation filled in: ``x_{2h+i,w+j}`` for ``x_{s h+i,s w+j}``.
+
+    Both are one number, or one for each axis in the order in which the equation names them.
+    """
+    return _filled(_POSITION, _filled(_STRIDE, equation, strides), dilation)
+
+
+def _filled(places: re.Pattern[str], equation: str, steps: int | Sequence[int]) -> str:
+    left = iter((steps,) if isinstance(steps, int) else steps)
+
+    def factor(_: re.Match[str]) -> str:
+        number = next(left, 1)
+        return "" if number == 1 else str(number)
+
+    return places.sub(factor, equation)

@@ -1,5 +1,6 @@
 """How a list tells its numbers of parameters: in the same words in every row, the longest that all have room for.
 
+Before a number loses its word, the shapes beside all of them are written without spaces.
 Invariant: a number is never cut; where not even the shortest words have room, a row tells none.
 """
 
@@ -15,16 +16,18 @@ from PySide6.QtGui import QFontMetricsF
 from workbench.theme import fonts, numbers
 
 _BETWEEN = 8  # pixels of the design that part the words at the right from those at the left
+_TIMES = " × "
 _SPACE = "\N{NO-BREAK SPACE}"
 translate = QCoreApplication.translate
 
 
 class Form(Enum):
-    """``101,770 parameters``, ``101,770 params``, ``102 k params``, ``102 k``."""
+    """``101,770 parameters``, ``101,770 params``, ``102 k params``, the same beside a tight shape, and ``102 k``."""
 
     WHOLE = auto()
     SHORT = auto()
     ROUNDED = auto()
+    TIGHT = auto()
     BARE = auto()
 
 
@@ -36,12 +39,17 @@ def count_words(parameters: int, form: Form = Form.WHOLE) -> str:
     """Return a number of parameters in words."""
     if form == Form.BARE:
         return rounded(parameters)
-    shown = rounded(parameters) if form == Form.ROUNDED else numbers.count(parameters)
+    shown = rounded(parameters) if form in (Form.ROUNDED, Form.TIGHT) else numbers.count(parameters)
     if form == Form.WHOLE:
         one, many = translate("LayerList", "{count} parameter"), translate("LayerList", "{count} parameters")
     else:
         one, many = translate("LayerList", "{count} param"), translate("LayerList", "{count} params")
     return (one if parameters == 1 else many).format(count=shown)
+
+
+def tightened(left: str, form: Form) -> str:
+    """Return the words at the left of a row beside a number in this form: ``13×13×128`` where each pixel counts."""
+    return left.replace(_TIMES, _TIMES.strip()) if form in (Form.TIGHT, Form.BARE) else left
 
 
 def rounded(number: int) -> str:
@@ -56,7 +64,7 @@ def rounded(number: int) -> str:
 def common_form(lines: Collection[Line]) -> Form:
     """Return the longest form that has room in all rows."""
     scale = fonts.scale()
-    for form in (Form.WHOLE, Form.SHORT, Form.ROUNDED):
+    for form in (Form.WHOLE, Form.SHORT, Form.ROUNDED, Form.TIGHT):
         if all(_needed(left, parameters, form, scale) <= room for left, parameters, room in lines):
             return form
     return Form.BARE
@@ -74,7 +82,7 @@ def fitting(words: str, room: float) -> str:
 
 @functools.lru_cache(maxsize=8_192)  # an edit of 200 layers asks for as many, and most are those of the edit before
 def _needed(left: str, parameters: int, form: Form, scale: float) -> float:
-    return _width(left, scale) + _BETWEEN * scale + _width(count_words(parameters, form), scale)
+    return _width(tightened(left, form), scale) + _BETWEEN * scale + _width(count_words(parameters, form), scale)
 
 
 @functools.lru_cache(maxsize=8_192)

@@ -5,6 +5,8 @@ Invariant: nothing is changed; the network with the layers in it is only traced.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from nncore.editing.edits import Several, insert_all, move_all
@@ -58,7 +60,7 @@ def _edit(dragged: DraggedLayers, gap: int, moves: bool) -> Several:
 def _elsewhere(document: Document, dragged: DraggedLayers, gap: int, moves: bool) -> str:
     """Return in words where the layers fit: above the nearest Flatten above, or at the top."""
     one, translate = len(dragged.layers) == 1, QCoreApplication.translate
-    flatten, top = _above_flatten(document.network, gap), 0
+    flatten, top = _above_flatten(document.network, gap, dragged.positions if moves else ()), 0
     if flatten is not None and _fits(document, dragged, flatten, moves):
         words = translate("LayerList", "Drop it above Flatten.")
         return words if one else translate("LayerList", "Drop them above Flatten.")
@@ -68,8 +70,9 @@ def _elsewhere(document: Document, dragged: DraggedLayers, gap: int, moves: bool
     return ""
 
 
-def _above_flatten(network: Network, gap: int) -> int | None:
-    return next((place for place in reversed(range(gap)) if isinstance(network.layers[place], Flatten)), None)
+def _above_flatten(network: Network, gap: int, taken: Sequence[int]) -> int | None:
+    places = (place for place in reversed(range(gap)) if place not in taken)
+    return next((place for place in places if isinstance(network.layers[place], Flatten)), None)
 
 
 def _fits(document: Document, dragged: DraggedLayers, gap: int, moves: bool) -> bool:

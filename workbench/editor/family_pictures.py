@@ -11,7 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPainterPath, QPen
 
 from nncore.layers import Layer
-from workbench.theme import blend
+from workbench.theme import blend, fonts
 from workbench.theme.theme import current
 
 WIDTH, HEIGHT, _SHARP = 168, 64, 2
@@ -197,4 +197,5 @@ def picture_html(layer: type[Layer]) -> str:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"PNG")).write(picture(layer))
     data = bytes(buffer.data().toBase64().data()).decode()
-    return f'<p><img src="data:image/png;base64,{data}" width="{WIDTH}" height="{HEIGHT}"></p>'
+    wide, high = fonts.pixels(WIDTH), fonts.pixels(HEIGHT)
+    return f'<p><img src="data:image/png;base64,{data}" width="{wide}" height="{high}"></p>'

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from nncore.trace import Trace
 from workbench.editor.chosen_rows import ChoosingList
-from workbench.editor.count_words import Form, common_form
+from workbench.editor.count_words import Form, common_form, tightened
 from workbench.editor.row_layout import EDGE, RowLayout, lay_out, mend_key, plain_height, second_line_width
 from workbench.editor.row_words import first_line, words_at_right
 from workbench.editor.rows import INPUT, LAYER, LOSS, RowView, counted
@@ -216,9 +216,10 @@ class LayerDelegate(QStyledItemDelegate):
         if not edited:
             second = QRectF(left, first.bottom() + 1, right - left, 16 * px)
             # A row too narrow for both keeps the shape whole and shortens the rest; the tooltip has it all.
-            count = words_at_right(row, self.form(), second.width())
+            form = self.form()
+            count = words_at_right(row, form, second.width())
             _write(painter, count, small, tokens.dim, second, Qt.AlignmentFlag.AlignRight)
-            _write(painter, row.left, small, tokens.dim if row.disabled else tokens.text, second)
+            _write(painter, tightened(row.left, form), small, tokens.dim if row.disabled else tokens.text, second)
         if bar:
             groove = QRectF(left, parts.card.bottom() - 9 * px, right - left, 3 * px)
             fill(painter, groove, 1.5 * px, tokens.line)

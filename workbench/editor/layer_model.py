@@ -81,7 +81,7 @@ class LayerModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.view(index.row()).spoken
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<p>{html.escape(self.view(index.row()).spoken)}</p>"  # Qt breaks the lines of rich text alone
+            return _tip(self.view(index.row()))
         return None
 
     def view(self, row: int) -> RowView:
@@ -241,3 +241,12 @@ class LayerModel(QAbstractListModel):
     def _announce_all(self) -> None:
         # One layer's change moves the shapes, shares and errors of the others.
         self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+
+
+def _tip(row: RowView) -> str:
+    """Return a row as rich text, of which alone Qt breaks long lines; each number has a line of its own."""
+    told = row.told
+    problem = html.escape(f"{told.sentence} {told.remedy}") if told is not None else ""
+    facts = "<br>".join(map(html.escape, row.facts))
+    parts = (f"<b>{html.escape(row.title)}</b> {html.escape(row.detail)}", facts, problem)
+    return "".join(f"<p>{part}</p>" for part in parts if part)

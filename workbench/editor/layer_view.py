@@ -201,9 +201,13 @@ class LayerView(ClipboardList):
         menu = QMenu(self)
         for mend in self.rows.view(row).mends:
             menu.addAction(mend.label).setData(mend)
+        if menu.actions() and self.rows.mend_row(self.currentIndex().row()) == row:
+            first = menu.actions()[0]
+            first.setShortcut(self.commands["mendAction"].shortcut())
+            first.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # it tells the key, which the list hears itself
         menu.triggered.connect(self._mend_by_action)
         if self.rows.position(row) < 0:
-            menu.addAction(self.tr("Settings"), self.ask_for_form)
+            menu.addAction(self.tr("Settings"), "Return", self.ask_for_form)
             menu.addActions([self.commands[name] for name in ("pasteLayersAction", "copyNetworkAction")])
             return menu
         menu.addSeparator()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
@@ -13,6 +15,9 @@ from workbench.theme import fonts, icons
 from workbench.theme.widgets import card_header, label, rule
 
 _SIDE, _SCROLL_BAR, _FRAME = 8, 10, 1
+_LONGEST = 40
+_UNBROKEN = re.compile(r"\S{12}(?=\S)")
+"""Letters that have room in one line; after them a longer word may go on in the next."""
 
 
 class SearchLine(QLineEdit):
@@ -84,8 +89,9 @@ class Palette(QFrame):
         self.search.returnPressed.connect(self._choose)
         self.search.list_wanted.connect(self.entries.focus_best)
 
-        self._nothing = label(self.tr("No layer answers. Try what it is for: picture, sequence, overfitting."), "dim")
+        self._nothing = label("", "dim")
         self._nothing.setObjectName("layerSearchNothing")
+        self._nothing.setTextFormat(Qt.TextFormat.PlainText)
         self._nothing.setWordWrap(True)
         self._nothing.setContentsMargins(2, 4, 2, 4)
         self._nothing.hide()
@@ -109,6 +115,8 @@ class Palette(QFrame):
     @Slot(str)
     def _filter(self, text: str) -> None:
         self.entries.filter(text)
+        words = self.tr('No layer is called "{search}". Try what it is for: picture, sequence, overfitting.')
+        self._nothing.setText(words.format(search=_quotable(text.strip())))
         self._nothing.setVisible(self.entries.best_shown() is None)
 
     @Slot()
@@ -130,3 +138,9 @@ class Palette(QFrame):
         self._fold.setToolTip(words)
         self._fold.setAccessibleName(words)
         icons.bind(self._fold, "unfold-all" if folded else "fold-all")
+
+
+def _quotable(search: str) -> str:
+    """Return a search so that a narrow label can quote it: not too long, and with ends of lines in long words."""
+    shown = search if len(search) <= _LONGEST else f"{search[: _LONGEST - 1]}…"
+    return _UNBROKEN.sub("\\g<0>\N{ZERO WIDTH SPACE}", shown)

@@ -70,7 +70,6 @@ class PaletteList(QListWidget):
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
         item.setData(TYPE_ROLE, layer.type_name)
         item.setData(FAMILY_ROLE, layer.family)
-        item.setToolTip(_explained(layer))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{layer.type_name}. {layer.help()}")
 
     def layer(self, item: QListWidgetItem | None) -> Layer | None:
@@ -181,12 +180,12 @@ class PaletteList(QListWidget):
             super().keyPressEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Show the picture of what a layer does with its help; it is drawn when it is asked for."""
+        """Show a layer's help, and a picture of what it does, in letters and colours as they are when it is asked."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             item = self.itemAt(event.pos())
             name = item.data(TYPE_ROLE) if item is not None else None
             if item is not None and name:
-                words = item.toolTip() + picture_html(LAYERS.get(name))
+                words = _explained(LAYERS.get(name)) + picture_html(LAYERS.get(name))
                 QToolTip.showText(event.globalPos(), words, self.viewport(), self.visualItemRect(item))
                 return True
         return super().viewportEvent(event)

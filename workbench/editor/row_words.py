@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtCore import QCoreApplication, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF
 
-from workbench.editor.count_words import Form, count_words, fitting, room_beside
+from workbench.editor.count_words import Form, count_words, fitting, room_beside, tightened
 from workbench.editor.row_layout import EDGE, RowLayout
 from workbench.editor.rows import LAYER, LOSS, RowView
 from workbench.editor.summary import BETWEEN, Path
 from workbench.theme import fonts
+
+translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,20 @@ def words_at_right(row: RowView, form: Form, width: float) -> str:
     Args:
         form: of the number of parameters, the same in all rows of the list.
     """
-    room = room_beside(row.left, width)
+    room = room_beside(tightened(row.left, form), width)
     if row.parameters is not None:
         # Where bare numbers are all there is room for, their sum says what they count.
         summed = row.kind == LOSS and form == Form.BARE and fitting(count_words(row.parameters, Form.ROUNDED), room)
         return summed or fitting(count_words(row.parameters, form), room)
-    return fitting(row.right, room) or fitting(row.right.split(BETWEEN)[0], room)
+    return next(filter(None, (fitting(words, room) for words in _ever_shorter(row.right))), "")
+
+
+def _ever_shorter(words: str) -> Iterator[str]:
+    """Yield ``4,500 train · 500 validation``, the same with ``val``, and its first part alone."""
+    yield words
+    validation, short = translate("LayerList", "validation"), translate("LayerList", "val")
+    yield words.replace(validation, short)
+    yield words.split(BETWEEN)[0]
 
 
 def shortened(detail: str, plain: QFontMetricsF, small: QFontMetricsF, width: float) -> tuple[str, bool]:

@@ -41,6 +41,7 @@ class RowView:
         paths: for each of the words in ``detail``, the field it stands for; empty for the type of a named layer.
         disabled: the layer takes no part.
         parameters: what ``right`` tells in the longest words; None where it tells something else.
+        facts: what else is spoken of a row, one by one.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class RowView:
     disabled: bool = False
     hint: Problem | None = None
     parameters: int | None = None
+    facts: tuple[str, ...] = ()
 
     @property
     def told(self) -> Problem | None:
@@ -82,7 +84,8 @@ def input_row(document: Document) -> RowView:
     if len(document.network.input_shape) > 1 and shape:
         known = translate("LayerList", "shape {shape}").format(shape=shape)
     spoken = _spoken(title, detail, [known, words], problem)
-    return RowView(INPUT, -1, title, detail, shape, words, None, INPUT, "", problem, (), spoken)
+    said = tuple(filter(None, (known, words)))
+    return RowView(INPUT, -1, title, detail, shape, words, None, INPUT, "", problem, (), spoken, facts=said)
 
 
 def sample_words(document: Document) -> str:
@@ -139,6 +142,7 @@ def layer_row(document: Document, layer: Layer, position: int) -> RowView:
         disabled,
         told,
         parameters,
+        tuple(filter(None, facts)),
     )
 
 
@@ -169,8 +173,9 @@ def loss_row(document: Document) -> RowView:
     total = translate("LayerList", "{parameters} in all").format(parameters=right)
     words = hint.words if hint else None
     spoken = _spoken(title, detail, [left, total], found.loss_problem, words)
-    facts = (title, detail, left, right, None, LOSS, "", found.loss_problem, mends, spoken)
-    return RowView(LOSS, -1, *facts, hint=words, parameters=found.parameters)
+    row = (title, detail, left, right, None, LOSS, "", found.loss_problem, mends, spoken)
+    said = tuple(filter(None, (left, total)))
+    return RowView(LOSS, -1, *row, hint=words, parameters=found.parameters, facts=said)
 
 
 def counted(document: Document) -> set[tuple[str, str, int]]:

@@ -95,7 +95,7 @@ def _words(field: Field, value: object, first: bool = False, named: bool = False
 
 
 def _counted(shown: str, value: object, unit: str) -> str:
-    return f"{shown} {unit if value != 1 else unit.removesuffix('s')}"
+    return f"{shown} {numbers.unit(unit, value)}"
 
 
 def _short(label: str) -> str:

@@ -10,8 +10,9 @@ from workbench.theme import current, fonts
 from workbench.window import layout
 
 COMPACT_BELOW = 1240  # pixels of the design; a projector has 1024
-_PALETTE, _NETWORK, _PROPERTIES = 200, 312, 330  # their widths at first, in pixels of the design
-_NETWORK_COMPACT = 286
+_PALETTE, _PROPERTIES = 200, 330  # their widths at first, in pixels of the design
+_NETWORK, _NETWORK_WIDEST, _NETWORK_COMPACT = 305, 400, 286
+_SHARE = 0.212  # of the window that the network has between the two, so that a large screen gives it more
 
 
 class Docks(QObject):
@@ -29,6 +30,7 @@ class Docks(QObject):
         self._window, self._watching = window, watching
         self._compact: bool | None = None
         self._first = ""
+        self._given = -1  # pixels that the network was given last; it has others where somebody dragged its edge
         window.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
         self.palette = self._dock("paletteDock", self.tr("Layers"))
         self.network = self._dock("networkDock", self.tr("Network"))
@@ -63,14 +65,31 @@ class Docks(QObject):
         self._window.addDockWidget(right, self.properties)
         self._window.splitDockWidget(self.properties, self.history, Qt.Orientation.Vertical)
         self.history.hide()
-        self._divide(_NETWORK)
+        self._divide()
         for dock in (*self.lasting, self.history):
             dock.toggleViewAction().toggled.connect(self._keep_margins)
         current().text_size_changed.connect(self._fold_anew)
 
-    def _divide(self, network: int) -> None:
-        widths = [fonts.pixels(width) for width in (_PALETTE, network, _PROPERTIES)]
+    def _divide(self) -> None:
+        self._given = self._network_width()
+        palette = max(fonts.pixels(_PALETTE), self.palette.minimumSizeHint().width())
+        widths = [palette, self._given, fonts.pixels(_PROPERTIES)]
         self._window.resizeDocks(list(self.lasting), widths, Qt.Orientation.Horizontal)
+
+    def _follow_window(self) -> None:
+        """Give the network its share of a window of another size, unless its edge was dragged or kept elsewhere."""
+        if self.network.width() == self._given != self._network_width():
+            self._given = self._network_width()
+            shown = [dock for dock in self.lasting if not dock.isHidden()]
+            widths = [self._given if dock is self.network else dock.width() for dock in shown]
+            self._window.resizeDocks(shown, widths, Qt.Orientation.Horizontal)
+
+    def _network_width(self) -> int:
+        """Return how many pixels the network has until somebody drags its edge."""
+        if self._is_compact():
+            return fonts.pixels(_NETWORK_COMPACT)
+        share = round(_SHARE * self._window.width())
+        return max(fonts.pixels(_NETWORK), min(share, fonts.pixels(_NETWORK_WIDEST)))
 
     # --- The layout as a whole ------------------------------------------------------------------------------------
 
@@ -86,6 +105,7 @@ class Docks(QObject):
     def put(self, text: str) -> None:
         """Divide the window as it was kept; what is no such text changes nothing."""
         if layout.put(self._window, text):
+            self._given = -1
             self._compact = self._is_compact()
             self.compacted.emit(self._compact)
 
@@ -107,7 +127,9 @@ class Docks(QObject):
             self.palette.setVisible(not compact)
             self.properties.setVisible(not compact)
             self.compacted.emit(compact)
-            self._divide(_NETWORK_COMPACT if compact else _NETWORK)
+            self._divide()
+        elif not compact:
+            self._follow_window()
 
     @Slot()
     def toggle_properties(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QMargins, QObject, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from workbench.middle.watching import Watching
@@ -38,10 +38,11 @@ class Room(QObject):
         if whole:
             self._hidden = [dock for dock in self._docks if not dock.isHidden()]
         others = [dock for dock in self._shown() if dock not in self._hidden]
-        widths = [dock.width() for dock in others]
+        widths = [dock.width() - _margins(dock) for dock in others]
         for dock in self._hidden:
             dock.setVisible(not whole)
-        # The room is the middle's: Qt would give it to a neighbour.
+        # The room is the middle's: Qt would give it to a neighbour, which only gets the margin at the window's edge.
+        widths = [width + _margins(dock) for dock, width in zip(others, widths, strict=True)]
         self._window.resizeDocks(others, widths, Qt.Orientation.Horizontal)
 
     @Slot()
@@ -85,3 +86,10 @@ class Room(QObject):
         if not self._fits:
             for dock in self._docks:
                 dock.hide()
+
+
+def _margins(dock: QDockWidget) -> int:
+    """Return how many pixels at its sides a dock leaves empty."""
+    box = dock.widget().layout()
+    margins = box.contentsMargins() if box is not None else QMargins()
+    return margins.left() + margins.right()

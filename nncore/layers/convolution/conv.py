@@ -10,7 +10,7 @@ from nncore.layers import common, sample_kinds
 from nncore.layers.base import Binding, Layer, Op, Weight, register
 from nncore.layers.convolution import settings
 from nncore.layers.convolution.conv_op import ConvOp
-from nncore.layers.windows import ONE, Axis, slide
+from nncore.layers.windows import ONE, Axis, slide, with_steps
 from nncore.regularizers import Regularizer
 from nncore.types import Shape
 
@@ -35,7 +35,7 @@ class Conv2D(Layer):
     """
 
     family: ClassVar[str] = "convolution"
-    equation: ClassVar[str] = "y_hwf = f(Σ_ijc x_{h+i,w+j,c} W_ijcf + b_f)"
+    equation: ClassVar[str] = "y_hwf = f(Σ_ijc x_{s h+i,s w+j,c} W_ijcf + b_f)"
 
     filters: int = settings.filters()
     kernel_size: tuple[int, int] = settings.kernel_size()
@@ -52,6 +52,9 @@ class Conv2D(Layer):
     def __post_init__(self) -> None:
         super().__post_init__()
         settings.refuse_strided_dilation(self.type_name, self.strides, self.dilation_rate)
+
+    def typeset(self) -> str:
+        return with_steps(super().typeset(), self.strides, self.dilation_rate)
 
     def output_shape(self, shape: Shape) -> Shape:
         height, width = settings.slide_over(self, shape)
@@ -85,7 +88,7 @@ class Conv1D(Layer):
     """
 
     family: ClassVar[str] = "convolution"
-    equation: ClassVar[str] = "y_tf = f(Σ_kc x_{t+k,c} W_kcf + b_f)"
+    equation: ClassVar[str] = "y_tf = f(Σ_kc x_{s t+k,c} W_kcf + b_f)"
 
     filters: int = settings.filters()
     kernel_size: int = settings.kernel_size()
@@ -102,6 +105,9 @@ class Conv1D(Layer):
     def __post_init__(self) -> None:
         super().__post_init__()
         settings.refuse_strided_dilation(self.type_name, self.strides, self.dilation_rate)
+
+    def typeset(self) -> str:
+        return with_steps(super().typeset(), self.strides, self.dilation_rate)
 
     def axis(self, shape: Shape) -> Axis:
         """Return the windows over the time steps; raise ``ShapeError`` when none fits."""

@@ -16,7 +16,7 @@ from nncore.layers.convolution import settings
 from nncore.layers.convolution.operation import FilterOp, FilterShare
 from nncore.layers.convolution.overlay import spreading
 from nncore.layers.convolution.patches import Patches
-from nncore.layers.windows import Axes, spread
+from nncore.layers.windows import Axes, spread, with_steps
 from nncore.regularizers import Regularizer
 from nncore.types import Array, Shape
 
@@ -41,7 +41,7 @@ class Conv2DTranspose(Layer):
     """
 
     family: ClassVar[str] = "convolution"
-    equation: ClassVar[str] = "y_{h+i,w+j,f} = f(Σ_hwijc x_hwc W_ijfc + b_f)"
+    equation: ClassVar[str] = "y_{s h+i,s w+j,f} = f(Σ_hwijc x_hwc W_ijfc + b_f)"
 
     filters: int = settings.filters()
     kernel_size: tuple[int, int] = settings.kernel_size()
@@ -75,6 +75,9 @@ class Conv2DTranspose(Layer):
                     f"{stride}.",
                     f"Choose at most {stride - 1}, or larger strides.",
                 )
+
+    def typeset(self) -> str:
+        return with_steps(super().typeset(), self.strides, self.dilation_rate)
 
     def axes(self, shape: Shape) -> Axes:
         """Return the windows over the output; raise ``ShapeError`` when nothing would come out."""

@@ -14,7 +14,7 @@ from nncore.layers.base import Binding, Layer, Op, Weight, register
 from nncore.layers.convolution import settings
 from nncore.layers.convolution.operation import FilterOp, FilterShare
 from nncore.layers.convolution.patches import Windows
-from nncore.layers.windows import taps
+from nncore.layers.windows import taps, with_steps
 from nncore.regularizers import Regularizer
 from nncore.types import Array, Shape
 
@@ -38,7 +38,7 @@ class DepthwiseConv2D(Layer):
     """
 
     family: ClassVar[str] = "convolution"
-    equation: ClassVar[str] = "y_hwc = f(Σ_ij x_{h+i,w+j,c} W_ijc + b_c)"
+    equation: ClassVar[str] = "y_hwc = f(Σ_ij x_{s h+i,s w+j,c} W_ijc + b_c)"
 
     kernel_size: tuple[int, int] = settings.kernel_size()
     strides: tuple[int, int] = settings.strides((1, 1))
@@ -55,6 +55,9 @@ class DepthwiseConv2D(Layer):
     def __post_init__(self) -> None:
         super().__post_init__()
         settings.refuse_strided_dilation(self.type_name, self.strides, self.dilation_rate)
+
+    def typeset(self) -> str:
+        return with_steps(super().typeset(), self.strides, self.dilation_rate)
 
     def output_shape(self, shape: Shape) -> Shape:
         height, width = settings.slide_over(self, shape)

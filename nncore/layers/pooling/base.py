@@ -11,7 +11,7 @@ from nncore.computing.threads import Job
 from nncore.layers import sample_kinds
 from nncore.layers.base import Binding, Layer, Op
 from nncore.layers.pooling import settings
-from nncore.layers.windows import ONE, Axes, Axis, blocks, shares, slide, taps
+from nncore.layers.windows import ONE, Axes, Axis, blocks, shares, slide, taps, with_steps
 from nncore.types import Array, Shape
 
 
@@ -23,6 +23,9 @@ class Pooling1D(Layer):
     pool_size: int = settings.pool_size()
     strides: int | None = settings.strides()
     padding: str = settings.padding()
+
+    def typeset(self) -> str:
+        return with_steps(super().typeset(), self.strides or self.pool_size)
 
     def axes(self, shape: Shape) -> Axes:
         """Return the windows over the time steps; raise ``ShapeError`` when none fits."""
@@ -46,6 +49,9 @@ class Pooling2D(Layer):
     pool_size: tuple[int, int] = settings.pool_size()
     strides: tuple[int, int] | None = settings.strides()
     padding: str = settings.padding()
+
+    def typeset(self) -> str:
+        return with_steps(super().typeset(), self.strides or self.pool_size)
 
     def axes(self, shape: Shape) -> Axes:
         """Return the windows down and across; raise ``ShapeError`` when none fits."""

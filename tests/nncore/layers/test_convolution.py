@@ -337,3 +337,20 @@ def test_that_an_input_that_does_not_fit_is_answered_with_a_remedy(
     with pytest.raises(ShapeError) as found:
         layer.output_shape(shape)
     assert (found.value.sentence, found.value.remedy) == (sentence, remedy)
+
+
+@pytest.mark.parametrize(
+    ("layer", "place"),
+    [
+        (Conv2D(4, (3, 3)), "x_{h+i,w+j,c}"),
+        (Conv2D(4, (3, 3), strides=(2, 1)), "x_{2h+i,w+j,c}"),
+        (Conv2D(4, (3, 3), dilation_rate=(1, 3)), "x_{h+i,w+3j,c}"),
+        (Conv1D(4, 3), "x_{t+k,c}"),
+        (Conv1D(4, 3, strides=2), "x_{2t+k,c}"),
+        (Conv1D(4, 3, dilation_rate=4), "x_{t+4k,c}"),
+        (DepthwiseConv2D((3, 3), strides=(2, 2)), "x_{2h+i,2w+j,c}"),
+        (Conv2DTranspose(4, (3, 3), strides=(2, 3)), "y_{2h+i,3w+j,f}"),
+    ],
+)
+def test_that_the_equation_steps_as_the_kernel_does(layer: Layer, place: str) -> None:
+    assert place in layer.typeset()

@@ -209,3 +209,16 @@ def test_that_an_input_that_does_not_fit_is_answered_with_a_remedy(
     with pytest.raises(ShapeError) as found:
         layer.output_shape(shape)
     assert (found.value.sentence, found.value.remedy) == (sentence, remedy)
+
+
+@pytest.mark.parametrize(
+    ("layer", "place"),
+    [
+        (MaxPooling2D((3, 2)), "x_{3h+i,2w+j,c}"),
+        (AveragePooling2D((3, 3), strides=(1, 2)), "x_{h+i,2w+j,c}"),
+        (MaxPooling1D(4), "x_{4t+k,c}"),
+        (AveragePooling1D(4, strides=1), "x_{t+k,c}"),
+    ],
+)
+def test_that_the_equation_steps_as_the_pools_do(layer: Layer, place: str) -> None:
+    assert place in layer.typeset()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
@@ -14,7 +12,7 @@ from nncore.network import Network
 from nncore.project import Project, TrainingSettings
 from workbench.document import Document
 from workbench.editor import LayerView, layer_delegate
-from workbench.editor.count_words import Form, common_form, count_words, rounded
+from workbench.editor.count_words import Form, common_form, count_words, rounded, tightened
 from workbench.editor.row_layout import second_line_width
 from workbench.editor.row_words import words_at_right
 from workbench.theme import fonts
@@ -22,9 +20,8 @@ from workbench.theme.theme import current
 
 
 @pytest.fixture(params=["normal", "largest"])
-def pictures(request: pytest.FixtureRequest, document: Document, view: LayerView) -> Iterator[LayerView]:
+def pictures(request: pytest.FixtureRequest, document: Document, view: LayerView) -> LayerView:
     """The list of a network with numbers of every length, in two sizes of text."""
-    before = current().text_size
     current().set_text_size(request.param)
     layers = (
         Conv2D(512, (5, 5)),
@@ -37,8 +34,7 @@ def pictures(request: pytest.FixtureRequest, document: Document, view: LayerView
     training = TrainingSettings(loss=SparseCategoricalCrossentropy())
     document.open(Project("pictures", Network((28, 28, 1), layers), training=training))
     document.set_data_info(Target(10), (28, 28, 1), "MNIST", "4,500 train · 500 validation")
-    yield view
-    current().set_text_size(before)
+    return view
 
 
 @pytest.mark.parametrize(
@@ -61,17 +57,18 @@ def test_that_large_numbers_are_rounded_to_three_digits(number: int, words: str)
 
 def test_that_each_form_is_shorter_than_the_one_before() -> None:
     told = [count_words(101_770, form).replace("\N{NO-BREAK SPACE}", " ") for form in Form]
-    assert told == ["101,770 parameters", "101,770 params", "102 k params", "102 k"]
-    assert [count_words(1, form) for form in Form] == ["1 parameter", "1 param", "1 param", "1"]
+    assert told == ["101,770 parameters", "101,770 params", "102 k params", "102 k params", "102 k"]
+    assert [count_words(1, form) for form in Form] == ["1 parameter", "1 param", "1 param", "1 param", "1"]
 
 
 def test_that_the_longest_form_that_fits_in_all_rows_is_taken(qapp: QApplication) -> None:
     metrics = QFontMetricsF(fonts.font(fonts.CAPTION))
     for form in Form:
-        room = metrics.horizontalAdvance("→ 784") + 8 * fonts.scale()
+        left = "→ 28×28" if form in (Form.TIGHT, Form.BARE) else "→ 28 × 28"
+        room = metrics.horizontalAdvance(left) + 8 * fonts.scale()
         room += max(metrics.horizontalAdvance(count_words(number, form)) for number in (101_770, 4_224, 3)) + 0.1
-        assert common_form([("→ 784", number, room) for number in (101_770, 4_224, 3)]) == form
-        assert common_form([("→ 784", 3, 900.0), ("→ 784", 101_770, room)]) == form
+        assert common_form([("→ 28 × 28", number, room) for number in (101_770, 4_224, 3)]) == form
+        assert common_form([("→ 28 × 28", 3, 900.0), ("→ 28 × 28", 101_770, room)]) == form
     assert common_form([]) == Form.WHOLE
 
 
@@ -83,7 +80,7 @@ def told(view: LayerView) -> dict[int, str]:
 
 
 def test_that_rows_of_every_width_agree_and_no_number_is_cut(pictures: LayerView) -> None:
-    metrics, seen = QFontMetricsF(fonts.font(fonts.CAPTION)), set()
+    metrics, seen, said = QFontMetricsF(fonts.font(fonts.CAPTION)), set(), set()
     for width in range(fonts.pixels(200), fonts.pixels(420), 3):
         pictures.resize(width, 700)
         form, words = pictures.painter_of_rows.form(), told(pictures)
@@ -94,15 +91,18 @@ def test_that_rows_of_every_width_agree_and_no_number_is_cut(pictures: LayerView
             assert words[row.position + 1] in (wanted, "")
             if form != Form.BARE:
                 assert words[row.position + 1] == wanted
-        assert words[0] in ("4,500 train · 500 validation", "4,500 train", "")
+        assert words[0] in ("4,500 train · 500 validation", "4,500 train · 500 val", "4,500 train", "")
+        said.add(words[0])
         total = views[-1].parameters or 0
         forms = (Form.ROUNDED, form) if form == Form.BARE else (form,)
         assert words[len(views) - 1] in {count_words(total, one) for one in forms}
         for row in views:
             room = second_line_width(row.kind, pictures.viewport().width())
-            both = metrics.horizontalAdvance(row.left) + metrics.horizontalAdvance(words[views.index(row)])
+            left = tightened(row.left, form)
+            both = metrics.horizontalAdvance(left) + metrics.horizontalAdvance(words[views.index(row)])
             assert not words[views.index(row)] or both + 8 * fonts.scale() <= room + 0.1
     assert seen == set(Form)
+    assert {"4,500 train · 500 validation", "4,500 train · 500 val", "4,500 train"} <= said
 
 
 def test_that_the_sum_says_what_bare_numbers_count(pictures: LayerView) -> None:
@@ -114,6 +114,20 @@ def test_that_the_sum_says_what_bare_numbers_count(pictures: LayerView) -> None:
     words = list(told(pictures).values())
     assert words[1] == rounded(13_312)
     assert words[-1].endswith("M params")
+
+
+def test_that_shapes_move_together_before_numbers_stand_alone(pictures: LayerView, document: Document) -> None:
+    layers = (Conv2D(32, (3, 3)), MaxPooling2D(), Dense(128), Dense(10))
+    document.open(document.project.replace(network=Network((28, 28, 1), layers)))
+    document.set_data_info(Target(10), (28, 28, 1), "MNIST", "4,500 train · 500 validation")
+    width = fonts.pixels(300)
+    pictures.resize(width, 700)
+    while pictures.painter_of_rows.form() in (Form.WHOLE, Form.SHORT, Form.ROUNDED):
+        width -= 1
+        pictures.resize(width, 700)
+    assert pictures.painter_of_rows.form() == Form.TIGHT
+    assert told(pictures)[3] == "4,224 params"
+    assert told(pictures)[0] == "4,500 train · 500 val"
 
 
 def test_that_the_words_are_chosen_once_for_all_rows_and_anew_after_an_edit(

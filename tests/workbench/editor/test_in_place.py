@@ -55,7 +55,6 @@ def test_that_a_double_click_on_a_word_edits_its_setting(view: LayerView, docume
 def test_that_the_editor_leaves_name_and_bar_of_its_row_in_sight_and_cuts_no_words(
     view: LayerView, document: Document, path: str, size: str
 ) -> None:
-    before = current().text_size
     current().set_text_size(size)
     view.resize(fonts.pixels(300), 900)
     view.executeDelayedItemsLayout()
@@ -73,7 +72,6 @@ def test_that_the_editor_leaves_name_and_bar_of_its_row_in_sight_and_cuts_no_wor
     assert ink(view, parts) == 0  # what stands in the second line would be cut
     view.close_editor()
     assert ink(view, parts) > 0
-    current().set_text_size(before)
 
 
 def ink(view: LayerView, parts: RowLayout) -> int:

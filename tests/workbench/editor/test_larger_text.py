@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from pytestqt.qtbot import QtBot
 
 from workbench.document import Document
 from workbench.editor import LayerView
 from workbench.theme import current
-
-
-@pytest.fixture(autouse=True)
-def text_size() -> Iterator[None]:
-    """It is left as it was."""
-    before = current().text_size
-    yield
-    current().set_text_size(before)
 
 
 @pytest.mark.parametrize(("height", "shown"), [(30, True), (30, False), (160, False)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 
 import pytest
@@ -17,12 +18,13 @@ from tests.workbench.editor.conftest import names
 from workbench import theme
 from workbench.document import Document
 from workbench.editor import LayerView, NetworkPanel, Palette
-from workbench.editor.family_pictures import picture, picture_html
+from workbench.editor.family_pictures import WIDTH, picture, picture_html
 from workbench.editor.folded import folded_file, load_folded
 from workbench.editor.layer_delegate import MOST_PICTURES
 from workbench.editor.palette_paint import entry_width
 from workbench.editor.row_layout import lay_out
-from workbench.theme import icons
+from workbench.forms.equation import typeset
+from workbench.theme import fonts, icons
 
 ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -176,6 +178,14 @@ def test_that_the_menu_offers_mends_and_edits(view: LayerView, document: Documen
     assert entries(menu)[0] == "Insert Flatten above"
     menu.actions()[0].trigger()
     assert document.trace.problems == []
+
+
+def test_that_the_menu_tells_the_key_of_the_first_mend(view: LayerView, document: Document) -> None:
+    document.remove(0)
+    view.select_position(0)
+    first, *others = [action for action in view.make_menu(1).actions() if action.data() is not None]
+    assert first.shortcut().toString() == "Ctrl+Return"
+    assert all(action.shortcut().isEmpty() for action in others)
 
 
 # The platform without a screen can neither raise a popup nor give it the keyboard, and says so.
@@ -477,8 +487,24 @@ def test_that_help_equation_and_picture_are_shown_under_the_mouse(
     port = palette.entries.viewport()
     QApplication.sendEvent(port, QHelpEvent(QEvent.Type.ToolTip, place, port.mapToGlobal(place)))
     (words,) = told
-    assert item.toolTip() in words
+    assert Dense.help() in html.unescape(words)
+    assert typeset(Dense.equation) in words
     assert "<img" in words
+
+
+def test_that_the_help_is_set_in_the_size_of_text_of_now(palette: Palette, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("workbench.editor.palette_list.QToolTip.showText", lambda *given: told.append(given[1]))
+    place, port = palette.entries.visualItemRect(heading(palette, "Dense")).center(), palette.entries.viewport()
+    for size in ("normal", "largest"):
+        theme.current().set_text_size(size)
+        try:
+            QApplication.sendEvent(port, QHelpEvent(QEvent.Type.ToolTip, place, port.mapToGlobal(place)))
+            assert f"font-size: {fonts.pixels(16)}px" in told[-1]
+            assert f'width="{fonts.pixels(WIDTH)}"' in told[-1]
+        finally:
+            theme.current().set_text_size("normal")
+    assert told[0] != told[1]
 
 
 def test_that_every_family_has_an_icon_of_its_own(qapp: QApplication) -> None:

@@ -204,6 +204,9 @@ def test_that_a_drop_that_works_is_not_warned_of_and_one_that_does_not_stays_all
 def test_that_moving_a_layer_away_from_where_it_is_needed_is_warned_of(view: LayerView) -> None:
     hold(view, of_rows(view, 0), 4)
     assert view.drop_problem is not None
+    hold(view, of_rows(view, 0, 2), 4)
+    assert view.drop_problem is not None
+    assert view.drop_problem.remedy == "Drop them at the top.", "the Flatten is one of those in the hand"
 
 
 def test_that_the_words_say_only_where_the_layers_do_fit(view: LayerView, document: Document) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -38,7 +37,7 @@ from tests.workbench.panels.conftest import Show
 from workbench.panels.picture import PicturePanel
 from workbench.panels.picture.brushes import _lettering, link_colours
 from workbench.panels.picture.sizes import LEAST
-from workbench.theme import LIGHT, current, fonts
+from workbench.theme import DARK, LIGHT, current, fonts
 
 SMALL = Network((3,), (Dense(4, activation="relu"), Dense(2)))
 PICTURES = Network((28, 28, 1), (Conv2D(8, (3, 3)), MaxPooling2D((2, 2)), Flatten(), Dense(128), Dense(10)))
@@ -126,6 +125,28 @@ def test_that_weights_of_another_network_are_not_shown(show: Show) -> None:
     assert panel.note.text() == "thicker is stronger · step 1,234"
     panel.show_weights(None)
     assert panel.note.text() == "before the first training"
+
+
+def test_that_the_colours_of_weights_are_explained_only_where_weights_are_coloured(show: Show) -> None:
+    panel = panel_of(show)
+    assert panel._legend.entries == ()
+    panel.show_weights(learned(SMALL))
+    assert [entry.name for entry in panel._legend.entries] == ["positive weight", "negative weight"]
+    current().set_mode("dark")
+    assert [entry.colours for entry in panel._legend.entries] == [(colour,) for colour in link_colours(DARK)]
+    panel.show_weights(learned(PICTURES))
+    assert panel._legend.entries == ()
+
+
+def test_that_the_note_stands_below_the_legend_only_where_there_is_one(show: Show) -> None:
+    panel = panel_of(show)
+    panel.resize(400, 400)
+    line = panel.fit_button.geometry()
+    QApplication.processEvents()
+    assert line.top() <= panel.note.geometry().center().y() <= line.bottom()
+    panel.show_weights(learned(SMALL))
+    QApplication.processEvents()
+    assert panel.note.geometry().top() > panel._legend.geometry().center().y()
 
 
 def test_that_a_layer_that_does_not_fit_is_red_and_what_follows_is_not_known(show: Show) -> None:
@@ -447,12 +468,6 @@ def test_that_an_embedding_is_coloured_by_its_numbers(show: Show) -> None:
 POOLED = Network((28, 28, 1), (Conv2D(8, (3, 3)), GlobalAveragePooling2D(), BatchNormalization(), Dense(10)))
 
 
-@pytest.fixture
-def text_size() -> Iterator[Callable[[str], None]]:
-    yield current().set_text_size
-    current().set_text_size("normal")
-
-
 def letters(panel: PicturePanel, bold: bool) -> set[int]:
     """Return the sizes of what is written, in pixels of the screen."""
     assert panel.drawing is not None
@@ -466,9 +481,9 @@ def letters(panel: PicturePanel, bold: bool) -> set[int]:
     "network", [SMALL, PICTURES, POOLED, WRONG, LONG], ids=["small", "cnn", "pooled", "no", "long"]
 )
 def test_that_all_names_have_one_size_that_can_be_read_and_stand_apart(
-    show: Show, text_size: Callable[[str], None], network: Network, width: int, height: int, size: str
+    show: Show, network: Network, width: int, height: int, size: str
 ) -> None:
-    text_size(size)
+    current().set_text_size(size)
     panel = panel_of(show, network, width, height)
     assert panel.drawing is not None
     (names,) = letters(panel, bold=True)
@@ -497,9 +512,9 @@ def test_that_a_low_picture_leaves_the_notes_out_and_keeps_the_names(show: Show)
 
 
 def test_that_the_whole_network_can_be_seen_with_names_where_notes_have_no_room(
-    show: Show, text_size: Callable[[str], None]
+    show: Show,
 ) -> None:
-    text_size("largest")
+    current().set_text_size("largest")
     panel = panel_of(show, PICTURES, 620, 500)
     assert panel.drawing is not None
     assert panel.drawing.width * panel.view.camera.scale > panel.view.width(), "from the chosen layer on, with notes"
@@ -519,15 +534,15 @@ def test_that_a_name_of_several_lines_has_one_in_a_low_picture(show: Show) -> No
     assert [text for text, _, _ in panel.drawing.nodes[2].lines] == ["GlobalAveragePooling2D"]
 
 
-def test_that_names_follow_the_size_of_text_at_once(show: Show, text_size: Callable[[str], None]) -> None:
+def test_that_names_follow_the_size_of_text_at_once(show: Show) -> None:
     panel = panel_of(show, PICTURES, 580, 260)
     before = letters(panel, bold=True)
-    text_size("largest")
+    current().set_text_size("largest")
     assert min(letters(panel, bold=True)) >= 1.4 * max(before)
 
 
-def test_that_letters_can_be_read_at_each_step_of_zooming_out(show: Show, text_size: Callable[[str], None]) -> None:
-    text_size("largest")
+def test_that_letters_can_be_read_at_each_step_of_zooming_out(show: Show) -> None:
+    current().set_text_size("largest")
     panel = panel_of(show, PICTURES, 900, 400)
     before = panel.view.camera.scale
     for _ in range(20):

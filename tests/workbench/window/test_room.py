@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.main_window import MainWindow
 from workbench.theme import current
+from workbench.window import layout
 from workbench.window.training_bar import SPEEDS, Progress
 
 Wait = Callable[..., None]
-
-
-@pytest.fixture(autouse=True)
-def usual() -> Iterator[None]:
-    yield
-    current().set_text_size("normal")
 
 
 @pytest.fixture
@@ -148,3 +143,38 @@ def test_that_nothing_in_the_training_bar_lies_on_anything_else(
     until(lambda: not any(before.intersects(after) for before, after in pairwise(places(window))))
     if (width, size) == (1440, "normal"):
         assert bar.rate_label.isVisible()
+
+
+def sized(window: MainWindow, width: int) -> int:
+    """Return how wide the card of the network is in a window of this width."""
+    window.resize(width, 900)
+    QApplication.processEvents()
+    return window.network.width()
+
+
+def test_that_the_network_has_more_room_in_a_larger_window(window: MainWindow) -> None:
+    small, large = sized(window, 1440), sized(window, 1920)
+    assert small == sized(window, 1280)
+    assert small + 80 <= large <= 400
+    assert sized(window, 1440) == small
+
+
+def test_that_a_width_that_was_dragged_or_kept_stays_in_windows_of_all_sizes(window: MainWindow) -> None:
+    sized(window, 1440)
+    docks = [window.palette_dock, window.network_dock]
+    window.resizeDocks(docks, [window.palette_dock.width(), 350], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    assert [sized(window, width) for width in (1440, 1920, 1500)] == [350] * 3
+    text = layout.written(window)
+    window.docks.reset()
+    assert sized(window, 1500) != 350
+    window.put_layout(text)
+    assert [sized(window, width) for width in (1500, 1920)] == [350] * 2
+
+
+def test_that_the_card_of_the_network_stays_as_wide_while_the_middle_is_enlarged(window: MainWindow) -> None:
+    before = sized(window, 1440)
+    for _ in range(2):
+        window.watching.enlarge_button.click()
+        QApplication.processEvents()
+        assert window.network.width() == before

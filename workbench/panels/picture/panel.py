@@ -18,7 +18,7 @@ from nncore.trace import Trace
 from workbench.panels.picture import details, files
 from workbench.panels.picture.brushes import link_colours
 from workbench.panels.picture.view import PictureView
-from workbench.panels.picture.whole import Whole
+from workbench.panels.picture.whole import Levels, Whole
 from workbench.plotting import EmptyState, Entry, Legend, Panel
 from workbench.theme import current, fonts, icons, numbers
 from workbench.theme.widgets import ElidedLabel
@@ -116,15 +116,28 @@ class PicturePanel(Panel):
         network = self._drawn[0] if self._drawn is not None else None
         if drawing is None or snapshot is None or network != snapshot.network:
             edited = snapshot is not None and drawing is not None
-            self.view.show_levels({})
+            self._show_levels({})
             self.note.setText(self.tr("edited since the training") if edited else self.tr("before the first training"))
             self.note.setVisible(drawing is not None)
             return
         if self._reader is None or self._reader.network is not snapshot.network:
             self._reader = WeightReader(snapshot.network)
-        self.view.show_levels(self._reader.read(drawing, snapshot.parameters))
+        self._show_levels(self._reader.read(drawing, snapshot.parameters))
         self.note.setText(self.tr("thicker is stronger · step {step}").format(step=numbers.count(snapshot.step)))
         self.note.setVisible(True)
+
+    def _show_levels(self, levels: Levels) -> None:
+        """Colour links and cells; what their colours mean is told only where there are any."""
+        self.view.show_levels(levels)
+        self._explain()
+
+    def _explain(self) -> None:
+        words, (positive, negative) = self.view.words, link_colours(current().tokens)
+        entries = (Entry(words.positive, "", (positive,)), Entry(words.negative, "", (negative,)))
+        self._legend.show_entries(entries if self.view.coloured else ())
+        wide = _WIDE if self.view.coloured else 0  # without a legend, the note has its line to itself
+        if wide != self._wide:
+            self.set_note(self.note, wide)
 
     def _select(self) -> None:
         self.view.select(self._row)
@@ -156,9 +169,7 @@ class PicturePanel(Panel):
         self.view.fit_text()
 
     def apply_theme(self) -> None:
-        positive, negative = link_colours(current().tokens)
-        words = self.view.words
-        self._legend.show_entries([Entry(words.positive, "", (positive,)), Entry(words.negative, "", (negative,))])
+        self._explain()
         self.view.tiles.forget()
         self.view.update()
 

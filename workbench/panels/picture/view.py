@@ -112,6 +112,11 @@ class PictureView(QWidget):
             self._levels = dict(levels)
             self.update()
 
+    @property
+    def coloured(self) -> bool:
+        """Whether links or cells have the colours of weights."""
+        return bool(self._levels)
+
     def select(self, row: int) -> None:
         """Outline a node, and have it seen."""
         if row != self.row:
