@@ -144,8 +144,12 @@ class ProjectFiles(QObject):
 
     def reopen_last(self) -> None:
         """Open the training that was kept last; it has to be saved under a name of its own."""
+        asked = self.last.writing
         self.last.wait()
-        self.reopen(str(last_training()))
+        if asked and self.last.error is not None:  # it is not the one that was meant that would be opened
+            self._tell_error(self.last.error)
+        else:
+            self.reopen(str(last_training()))
 
     def reopen(self, path: str) -> None:
         """Open a training that was kept, after asking about unsaved changes."""

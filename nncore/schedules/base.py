@@ -90,9 +90,9 @@ class FromInitialRate(Schedule):
         return self.initial_learning_rate
 
 
-def step_count(help: str, suggested: int = 1000) -> Any:
+def step_count(help: str, suggested: int = 1000, label: str = "") -> Any:
     """Return a field that counts steps, at least one."""
-    return hyper(suggested=suggested, ge=1, le=1_000_000_000, log=True, key=True, unit="steps", help=help)
+    return hyper(suggested=suggested, ge=1, le=1_000_000_000, log=True, key=True, unit="steps", label=label, help=help)
 
 
 def register(schedule: type[Schedule]) -> type[Schedule]:

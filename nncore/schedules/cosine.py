@@ -13,7 +13,9 @@ from nncore.schedules.base import FromInitialRate, register, step_count
 
 
 def _alpha() -> Any:
-    return hyper(0.0, ge=0, le=1, help="The share of the learning rate that is left at the end.")
+    return hyper(
+        0.0, ge=0, le=1, label="Lowest share", help="The share of the learning rate that is left where it is lowest."
+    )
 
 
 def _wave(progress: float) -> float:
@@ -63,11 +65,22 @@ class CosineDecayRestarts(FromInitialRate):
 
     equation: ClassVar[str] = "η(t) = η ((1 − α) mⁱ (1 + cos(π p)) / 2 + α)"
 
-    first_decay_steps: int = step_count("How many steps the first wave takes.")
+    first_decay_steps: int = step_count("How many steps the first wave takes.", label="First wave")
     t_mul: float = hyper(
-        2.0, ge=1, le=100, log=True, label="Longer", help="How many times longer each wave is than the last."
+        2.0,
+        ge=1,
+        le=100,
+        log=True,
+        label="Length factor",
+        help="How many times as long each wave is as the one before it; with 1 all are equally long.",
     )
-    m_mul: float = hyper(1.0, gt=0, le=1, label="Lower", help="How high each wave begins, as a share of the last.")
+    m_mul: float = hyper(
+        1.0,
+        gt=0,
+        le=1,
+        label="Height factor",
+        help="How high each wave begins, as a share of the one before it; with 1 all begin equally high.",
+    )
     alpha: float = _alpha()
 
     def rate(self, step: int) -> float:

@@ -13,7 +13,8 @@ from workbench.training.outcome import words
     [
         (False, 1.0, "Training is finished after 1 epoch."),
         (False, 12_000.0, "Training is finished after 12,000 epochs."),
-        (True, 1_234.56, "Stopped at epoch 1,234.6; what was learned is kept."),
+        (True, 1_234.56, "Stopped in epoch 1,235; what was learned is kept."),
+        (True, 1_234.0, "Stopped after epoch 1,234; what was learned is kept."),
     ],
 )
 def test_that_the_end_of_a_training_is_told_in_grouped_numbers(stopped: bool, epoch: float, told: str) -> None:

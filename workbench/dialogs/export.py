@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from nncore.export import EXPORTERS
+from workbench.theme import fonts
 from workbench.window.wrapped_label import WrappedLabel
 
 
@@ -40,7 +41,7 @@ class ExportDialog(QDialog):
         self.setObjectName("exportDialog")
         self.setWindowTitle(self.tr("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(fonts.pixels(520))
         self._files: QFileDialog | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
@@ -55,7 +56,7 @@ class ExportDialog(QDialog):
             button.toggled.connect(self._follow_format)
             help_text = QLabel(exporter.help, self)
             help_text.setProperty("role", "caption")
-            help_text.setIndent(26)
+            help_text.setIndent(fonts.pixels(16) + 10)  # below the words beside the circle
             layout.addWidget(button)
             layout.addWidget(help_text)
             self._formats[name] = button

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -23,8 +24,10 @@ from workbench.theme import fonts
 from workbench.theme.widgets import label
 from workbench.window.keys import Group, Key, groups
 
-WIDEST, HIGHEST = 960, 590
+WIDEST, HIGHEST = 960, 580
 """Pixels that the list may take of the smallest screen, 1024x640 with a title above, whatever the size of text."""
+COMFORTABLE = 1080  # pixels of the design that the dialog takes where there is room; lines are no easier to read wider
+BESIDE = 48  # pixels of the window that stay to be seen on each side of the dialog, with its title above
 AROUND = 190  # pixels of the design above and below the list
 
 
@@ -44,7 +47,7 @@ class KeysTable(QWidget):
         self._nothing = label(self.tr("No key does that. Every command is in the menus."), "dim")
         self._nothing.setObjectName("keysNothing")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setProperty("plain", True)
         columns = QHBoxLayout(inside)
         columns.setContentsMargins(0, 0, 16, 0)
@@ -83,6 +86,24 @@ class KeysTable(QWidget):
         box.addWidget(self._found)
         self.setFocusProxy(self.search)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # As wide with a scroll bar as without one, so that nothing moves while searching.
+        self._inside.setMaximumWidth(self.width() - self._bar)
+        super().resizeEvent(event)
+
+    @property
+    def _bar(self) -> int:
+        return self._scroll.verticalScrollBar().sizeHint().width()
+
+    def whole(self, width: int) -> int:
+        """Return how many pixels high the list is when all of it is shown, so wide."""
+        return self._inside.heightForWidth(width - self._bar)
+
+    @property
+    def least(self) -> int:
+        """How many pixels high the list is at least."""
+        return self._scroll.minimumHeight()
+
     @Slot(str)
     def filter(self, text: str) -> None:
         """Show the lines that hold every word of ``text``, in the key or in what it does."""
@@ -103,19 +124,19 @@ class _GroupTable(QWidget):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         grid.addWidget(label(group.title, "title"), 0, 0, 1, 2)
-        self._lines: list[tuple[Key, QLabel, QLabel]] = []
+        self._lines: list[tuple[Key, QWidget, QLabel]] = []
         for row, key in enumerate(group.keys, start=1):
-            cap, words = label(key.keys, "key"), label(key.words)
+            caps, words = _caps(key), label(key.words)
             words.setWordWrap(True)
             words.setMinimumWidth(fonts.pixels(200))
-            grid.addWidget(cap, row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(words, row, 1)
-            self._lines.append((key, cap, words))
+            grid.addWidget(caps, row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(words, row, 1, Qt.AlignmentFlag.AlignTop)
+            self._lines.append((key, caps, words))
 
     @property
     def widest(self) -> int:
         """Pixels that the widest of the keys takes, shown or not."""
-        return max(cap.sizeHint().width() for _, cap, _ in self._lines)
+        return max(caps.sizeHint().width() for _, caps, _ in self._lines)
 
     def begin_words_at(self, left: int) -> None:
         """Let all that is told begin so many pixels to the right, whichever keys are shown."""
@@ -127,14 +148,25 @@ class _GroupTable(QWidget):
     def filter(self, words: list[str]) -> bool:
         """Show the lines that hold every word; return whether any does."""
         any_shown = False
-        for key, cap, told in self._lines:
+        for key, caps, told in self._lines:
             text = f"{self._title} {key.keys} {key.name} {key.words}".casefold()
             shown = all(word in text for word in words)
-            cap.setVisible(shown)
+            caps.setVisible(shown)
             told.setVisible(shown)
             any_shown = any_shown or shown
         self.setVisible(any_shown)
         return any_shown
+
+
+def _caps(key: Key) -> QWidget:
+    """Return the keys that do one thing, one below the other: beside each other they would take the words' room."""
+    caps = QWidget()
+    column = QVBoxLayout(caps)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    for each in key.each:
+        column.addWidget(label(each, "key"), 0, Qt.AlignmentFlag.AlignLeft)
+    return caps
 
 
 def _align(cards: Sequence[_GroupTable]) -> None:
@@ -155,9 +187,17 @@ def _halves(cards: list[_GroupTable]) -> tuple[list[_GroupTable], list[_GroupTab
 
 
 def keys_dialog(actions: Actions, parent: QWidget) -> TextDialog:
-    """Return the list of keys; the focus is in its search."""
+    """Return the list of keys, as large as it needs and its window has room for; the focus is in its search."""
     table = KeysTable(groups(parent, actions))
     dialog = TextDialog("keysDialog", parent.tr("Keys"), table, parent)
-    dialog.resize(dialog.sizeHint().boundedTo(QSize(WIDEST + AROUND, HIGHEST)))
+    least = dialog.sizeHint().boundedTo(QSize(WIDEST + AROUND, HIGHEST))
+    place = parent.window().geometry()
+    room = place.size() - QSize(2 * BESIDE, 2 * BESIDE)
+    wide = max(least.width(), min(fonts.pixels(COMFORTABLE), room.width()))
+    inside = wide - (least.width() - table.sizeHint().width())
+    high = min(least.height() - table.least + table.whole(inside), room.height())
+    dialog.resize(wide, max(least.height(), high))
+    # Qt itself puts it above the middle, where a tall one leaves a small window.
+    dialog.move(place.center() - dialog.rect().center())
     table.search.setFocus()
     return dialog

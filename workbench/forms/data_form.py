@@ -50,8 +50,8 @@ class SourceEditor(FieldEditor):
             # A file is shown by its name alone; its folder is in the tooltip.
             self._box.addItem(Path(value).name or value, value)
         self._box.insertSeparator(self._box.count())
-        self._box.addItem(self.tr("Your own file..."), _FILE)
-        self._box.addItem(self.tr("Your own folder..."), _FOLDER)
+        self._box.addItem(self.tr("Your own file…"), _FILE)
+        self._box.addItem(self.tr("Your own folder…"), _FOLDER)
         self._box.setCurrentIndex(self._box.findData(value) if value is not None else 0)
         if isinstance(value, str):
             self._box.setToolTip(DATASETS.get(value).title if value in DATASETS else value)

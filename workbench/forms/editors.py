@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from nncore.fields import INTEGER, Declared, Field
 from workbench.forms.controls import QuietComboBox, QuietSlider, ValueEdit
@@ -53,9 +54,14 @@ class NumberEditor(FieldEditor):
         self._adopt(self._edit)
         self._edit.submitted.connect(self._type)
         self._edit.stepped.connect(self._step)
+        self._unit: QLabel | None = None
         # Where the name says it already, and where a button needs the room, the tooltip has the unit.
         if field.rule.unit and not self._words and not field.label.lower().endswith(field.rule.unit):
-            self._row.addWidget(label(field.rule.unit, "small"))
+            self._unit = label(field.rule.unit, "small")
+            self._unit.setObjectName(f"{name}.unit")
+            # What the plural needs, so that the slider does not move on its way to 1.
+            self._unit.setMinimumWidth(QFontMetrics(fonts.font(fonts.SMALL)).horizontalAdvance(field.rule.unit))
+            self._row.addWidget(self._unit)
 
     def _show(self, value: object) -> None:
         shown = numbers.setting(value) if value is not None else ""
@@ -63,6 +69,8 @@ class NumberEditor(FieldEditor):
         self._edit.show_text(shown, shown.replace(",", ""))
         if isinstance(value, int | float):
             self._number = value
+        if self._unit is not None:
+            self._unit.setText(numbers.unit(self.field.rule.unit, value))
         if self._slider is not None:
             place = nearest(self._ladder, float(self._number)) if isinstance(self._number, int | float) else 0
             with QSignalBlocker(self._slider):

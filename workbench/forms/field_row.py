@@ -130,6 +130,8 @@ class FieldRow(QWidget):
             live = self.tr("Can be changed while the network is learning; it acts at once.")
             self.heading.show_help(words, live)
         self._effect = effect
+        if effect is None:
+            self._keep_room_of_note(False)
         self._show_pending()
 
     def _show_pending(self) -> None:

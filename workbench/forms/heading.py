@@ -61,7 +61,9 @@ class Heading(QWidget):
         self._row.addWidget(self.label)
         self.pill = make_label(self.tr("live"), "pill", self) if field.rule.live else None
         if self.pill is not None:
-            self.pill.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            fixed = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            fixed.setRetainSizeWhenHidden(True)
+            self.pill.setSizePolicy(fixed)
             self._row.addSpacing(4)
             self._row.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addStretch()
@@ -102,9 +104,12 @@ class Heading(QWidget):
         self._place_arrow()
 
     def _place_arrow(self) -> None:
-        """Put the arrow at the right end, above whatever ends the name, so that nothing moves when it comes."""
-        if self._arrow is not None:
-            self._arrow.move(self.width() - self._arrow.width(), (self.height() - self._arrow.height()) // 2)
+        """Put the arrow at the right end, so that nothing moves when it comes; it stands in for a pill in its way."""
+        if self._arrow is None:
+            return
+        self._arrow.move(self.width() - self._arrow.width(), (self.height() - self._arrow.height()) // 2)
+        if self.pill is not None:
+            self.pill.setVisible(self._arrow.isHidden() or not self._arrow.geometry().intersects(self.pill.geometry()))
 
     def _show_arrow(self) -> None:
         shown = self._differs and (self._current or self.underMouse())

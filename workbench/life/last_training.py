@@ -45,9 +45,14 @@ class LastTraining(QObject):
         self._work: Background | None = None
 
     @property
+    def writing(self) -> bool:
+        """Whether one is being written."""
+        return self._work is not None
+
+    @property
     def there(self) -> bool:
         """Whether there is one to be opened again, of this window or another; it may still be being written."""
-        return self._work is not None or last_training().is_file()
+        return self.writing or last_training().is_file()
 
     def note_saved(self, checkpoint: Checkpoint | None) -> None:
         """What was learned lies in a file: it was opened from there, or saved."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from workbench.life.opening import Opening
 from workbench.theme import fonts
-from workbench.theme.widgets import ElidedLabel
+from workbench.theme.widgets import ElidedLabel, ProgressBar
 
 LOOK = 100  # milliseconds from one look at the share to the next; what is read until the second one is not shown
 SHORTEST = 80  # pixels of the design that the bar has beside a long name
@@ -26,7 +26,7 @@ class OpeningNotice(QFrame):
         self.words = ElidedLabel(self)
         self.words.setObjectName("openingWords")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.progress = QProgressBar(self)
+        self.progress = ProgressBar(self)
         self.progress.setObjectName("openingProgress")
         self.progress.setAccessibleName(self.tr("How much of the file has been read"))
         self.progress.setTextVisible(False)
@@ -63,7 +63,7 @@ class OpeningNotice(QFrame):
         self.progress.setValue(round(1000 * self._opening.share))
         self._looks += 1
         if self._looks == 2:
-            words = self.tr("Opening {name} …").format(name=self._opening.name)
+            words = self.tr("Opening {name}…").format(name=self._opening.name)
             self.words.setText(words)
             self.words.setToolTip(words)
             self.show()

@@ -24,6 +24,11 @@ def count(value: float) -> str:
     return f"{round(value):,}".replace("-", "−")
 
 
+def epoch(done: float) -> int:
+    """Return in which epoch a training is after so many: in the 9th after 8.5, and still in the 9th after 9."""
+    return max(1, math.ceil(done - 1e-9))
+
+
 def significant(value: float | None, digits: int = 3) -> str:
     """Return a number with some significant digits: ``0.118``, ``1.20``, ``4,310``, ``1.5e−7``; a dash for none."""
     if value is None:
@@ -53,10 +58,10 @@ def exact(value: float) -> str:
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """Return a share from 0 to 1 as a percentage: ``96.8 %``; all of it, in three digits like others, is ``100 %``."""
+    """Return a share from 0 to 1 as a percentage: ``96.8 %``; ``100 %`` is all of it, and nearly all ``100.0 %``."""
     if share is None or not math.isfinite(share):
         return NONE
-    digits = 0 if round(100 * share, digits) == 100 else digits
+    digits = 0 if share == 1 else digits
     return f"{100 * share:.{digits}f}{_SPACE}%".replace("-", "−")
 
 
@@ -89,6 +94,11 @@ def size(number_of_bytes: float) -> str:
             break
         value, unit = value / 1000, larger
     return f"{count(value) if unit == 'B' else significant(value)}{_SPACE}{unit}"
+
+
+def unit(plural: str, value: object) -> str:
+    """Return the unit that follows a number: ``epochs``, but ``epoch`` after 1."""
+    return plural.removesuffix("s") if value == 1 else plural
 
 
 def setting(value: object, kind: str = "") -> str:

@@ -7,7 +7,8 @@ Widgets say what they are by dynamic properties, and the sheet says how that loo
 - ``stem``: the thin line along nested rows (QFrame); ``dot``: the mark of a changed field; ``more``: what unfolds rows;
 - ``role``: of a QLabel: ``dim``, ``caption``, ``small``, ``title``, ``wrong``, ``pending``, ``pill``, ``key``,
   ``equation``;
-- ``arrow``: the way back to a default (QToolButton);
+- ``arrow``: the way back to a default; ``file``: one that can be opened, or is missing; ``beside``: words beside an
+  icon, after which Qt itself leaves the room of two spaces (QToolButton);
 - ``primary``: the one coloured button; ``flat``: a button without a box; ``chip``: a small round one;
   ``link``: words in the colour of what is wrong that lead there;
   ``narrow``: one with little beside its words;
@@ -38,6 +39,8 @@ def stylesheet(tokens: Tokens, images: str) -> str:
     quiet_accent = blend(t.accent, t.panel, 0.45)
     quiet_words = blend(t.text, quiet_accent, 0.7)
     grip = blend(t.dim, t.panel, 0.45)
+    circle = px(16)
+    ring = (circle - px(6)) // 2
     return f"""
 QMainWindow, QDialog {{ background: {t.window}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
@@ -98,6 +101,10 @@ QPushButton[chip="true"]:focus, QToolButton[chip="true"]:focus {{ border: 2px so
     padding: {px(2) - 1}px 9px; }}
 QPushButton[chip="true"]:disabled, QToolButton[chip="true"]:disabled {{ color: {faint}; background: transparent;
     border-color: {t.line}; }}
+QToolButton[beside="true"] {{ padding-right: 1px; }}
+QToolButton[beside="true"]:focus {{ padding-right: 0px; }}
+QToolButton[file="true"] {{ color: {t.text}; }}
+QToolButton[file="true"]:disabled {{ color: {t.dim}; }}
 QToolButton[narrow="true"] {{ padding: {px(2)}px 5px; }}
 QToolButton[narrow="true"]:focus {{ padding: {px(2) - 1}px 4px; }}
 QToolButton[dot="true"], QToolButton[dot="true"]:hover {{ padding: 0px; border: none; background: transparent; }}
@@ -136,9 +143,10 @@ QCheckBox, QRadioButton {{ spacing: 8px; border: 2px solid transparent; border-r
 QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
 QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {t.dim}; border-radius: 4px;
     background: {t.raised}; }}
-QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {t.dim}; border-radius: 8px;
-    background: {t.raised}; }}
-QRadioButton::indicator:checked {{ border: 5px solid {t.accent}; width: 6px; height: 6px; background: {t.on_accent}; }}
+QRadioButton::indicator {{ width: {circle - 2}px; height: {circle - 2}px; border: 1px solid {t.dim};
+    border-radius: {circle // 2}px; background: {t.raised}; }}
+QRadioButton::indicator:checked {{ border: {ring}px solid {t.accent}; width: {circle - 2 * ring}px;
+    height: {circle - 2 * ring}px; background: {t.on_accent}; }}
 QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{images}/check.png"); }}
 
 QSlider {{ min-height: {px(22)}px; background: transparent; }}
@@ -166,9 +174,7 @@ QTabBar QToolButton {{ background: {t.panel}; border: none; padding: 0px; }}
 QTabBar QToolButton::left-arrow {{ image: url("{images}/left.png"); width: {px(12)}px; height: {px(12)}px; }}
 QTabBar QToolButton::right-arrow {{ image: url("{images}/right.png"); width: {px(12)}px; height: {px(12)}px; }}
 
-QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; min-height: 6px; max-height: 6px;
-    color: transparent; }}
-QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+QProgressBar {{ min-height: 6px; max-height: 6px; }}
 
 QScrollBar {{ background: transparent; border: none; margin: 0; }}
 QScrollBar:vertical {{ width: 8px; }}

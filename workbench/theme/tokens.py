@@ -27,7 +27,7 @@ class Tokens:
         right, wrong: answers, and whatever needs mending.
         warning: what can stay as it is, but is hardly meant so.
         families: one hue for each entry of ``nncore.layers.FAMILIES``.
-        classes: colours for up to ten classes of data, told apart also by people who see few colours.
+        classes: colours for up to ten classes of data; the safe ones are told apart also by people who see few colours.
     """
 
     dark: bool
@@ -109,7 +109,7 @@ DARK_SAFE = replace(
     right="#2fbf94",
     wrong="#f0762b",
     classes=(
-        "#56b4e9", "#e69f00", "#2fbf94", "#cc79a7", "#f0e442", "#f0762b", "#3f8fd0", "#e6eaf0", "#93a0b2", "#a88b6a",
+        "#56b4e9", "#e69f00", "#90d5b4", "#8a61a4", "#f2eb24", "#cc5f09", "#b7c6dc", "#23ef8e", "#4c7067", "#7c9871",
     ),
 )  # fmt: skip
 LIGHT_SAFE = replace(
@@ -119,11 +119,12 @@ LIGHT_SAFE = replace(
     right="#00795a",
     wrong="#b84a00",
     classes=(
-        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b5a200", "#56b4e9", "#8a6400", "#1b2430", "#7a8290", "#7c4ddb",
+        "#0072b2", "#d55e00", "#39a86a", "#87147c", "#372216", "#ae7a96", "#924b1f", "#4c44d4", "#5d575a", "#2d0893",
     ),
 )  # fmt: skip
 """For people who do not tell green from red: the hues of Okabe and Ito, "Color universal design" (2008), lightened or
-darkened until they can be read. Right and wrong then differ for them as well, and so do the parts of the data."""
+darkened until they can be read. Right and wrong then differ for them as well, and so do the parts of the data and any
+two of the ten classes."""
 
 
 def contrast(first: str, second: str) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QProgressBar,
     QStyle,
     QStyleOption,
     QStylePainter,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.theme import fonts
+from workbench.theme import current, fonts
 
 HEADER_HEIGHT = 44
 
@@ -35,6 +36,24 @@ class ElidedLabel(QLabel):
         area = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
         self.style().drawItemText(painter, area, self.alignment(), option.palette, True, shown, self.foregroundRole())
+        painter.end()
+
+
+class ProgressBar(QProgressBar):
+    """A thin bar with round ends, however little of it is filled; Qt's own is square then, and stands out of them."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens, area = current().tokens, QRectF(self.rect())
+        share = (self.value() - self.minimum()) / max(1, self.maximum() - self.minimum())
+        radius = area.height() / 2
+        groove, filled = QPainterPath(), QPainterPath()
+        groove.addRoundedRect(area, radius, radius)
+        filled.addRoundedRect(QRectF(0, 0, share * area.width(), area.height()), radius, radius)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(groove, QColor(tokens.line))
+        if share > 0:
+            painter.fillPath(filled.intersected(groove), QColor(tokens.accent))
         painter.end()
 
 

@@ -5,12 +5,14 @@ Invariant: an end that the person wanted, or was told of before, is no error; on
 
 from __future__ import annotations
 
+import math
 from typing import TypeAlias
 
 from PySide6.QtCore import QCoreApplication
 
 from nncore.errors import InputError
 from nncore.events import Failed, Finished
+from workbench.theme import numbers
 
 Outcome: TypeAlias = Finished | Failed | InputError
 
@@ -24,12 +26,15 @@ def words(outcome: Outcome, epoch: float) -> tuple[str, str, bool]:
     """
     if not isinstance(outcome, Finished):
         return outcome.sentence, outcome.remedy, True
-    if outcome.stopped:
-        sentence = QCoreApplication.translate("Outcome", "Stopped at epoch {epoch:,.1f}; what was learned is kept.")
-    elif outcome.note:
+    if not outcome.stopped and outcome.note:
         return outcome.note, "", False
-    elif round(epoch) == 1:
+    number = numbers.epoch(epoch)  # as beside the progress bar
+    if not outcome.stopped and number == 1:
         sentence = QCoreApplication.translate("Outcome", "Training is finished after 1 epoch.")
+    elif not outcome.stopped:
+        sentence = QCoreApplication.translate("Outcome", "Training is finished after {epoch} epochs.")
+    elif math.isclose(epoch, number):
+        sentence = QCoreApplication.translate("Outcome", "Stopped after epoch {epoch}; what was learned is kept.")
     else:
-        sentence = QCoreApplication.translate("Outcome", "Training is finished after {epoch:,.0f} epochs.")
-    return sentence.format(epoch=epoch), "", False
+        sentence = QCoreApplication.translate("Outcome", "Stopped in epoch {epoch}; what was learned is kept.")
+    return sentence.format(epoch=numbers.count(number)), "", False

@@ -24,7 +24,7 @@ class Preview(QObject):
     """Follows the project until its first training begins.
 
     Attributes:
-        changed: ``estimate`` is another one.
+        changed: ``estimate`` is another one, or whether it is ``pending``.
         estimate: what to expect; None where nothing can be said, or there is a training already.
     """
 
@@ -34,6 +34,7 @@ class Preview(QObject):
         super().__init__(parent)
         self._controller, self._document = controller, controller.document
         self.estimate: Estimate | None = None
+        self._told: tuple[Estimate | None, bool] = None, False
         self._asked: tuple[object, ...] | None = None
         self._work: Background | None = None
         self._cancelled = threading.Event()
@@ -55,19 +56,28 @@ class Preview(QObject):
             work.finished.disconnect(self._take)
             work.wait()
 
+    @property
+    def pending(self) -> bool:
+        """Whether the time of an epoch is being measured, or will be in a moment."""
+        return self._timer.isActive() or self._work is not None
+
     def words(self) -> str:
         """Return what the network takes, in a few words; empty where nothing can be said."""
         if self.estimate is None:
             return ""
         words = self.tr("{count} parameters · {size} of memory")
+        if self.estimate.parameters == 1:
+            words = self.tr("{count} parameter · {size} of memory")
         count, size = numbers.count(self.estimate.parameters), numbers.size(self.estimate.memory)
         return words.format(count=count, size=size)
 
     def time_words(self) -> str:
-        """Return about how long an epoch takes; empty as long as that is not known."""
-        seconds = self.estimate.seconds_per_epoch if self.estimate is not None else None
-        if seconds is None:
+        """Return about how long an epoch takes, or that it is being measured; empty where nothing can be said."""
+        if self.estimate is None:
             return ""
+        seconds = self.estimate.seconds_per_epoch
+        if seconds is None:  # a network that would take too much is not tried out
+            return self.tr("measuring…") if self.pending else ""
         if seconds >= 60:
             return self.tr("~{time} min per epoch").format(time=numbers.duration(seconds))
         if seconds < 0.01:
@@ -91,9 +101,10 @@ class Preview(QObject):
         self._asked = wanted
         self._cancelled.set()
         self._timer.stop()
-        self._show(self._known() if wanted is not None else None)
-        if self.estimate is not None:
+        known = self._known() if wanted is not None else None
+        if known is not None:
             self._timer.start()
+        self._show(known)
 
     def _known(self) -> Estimate | None:
         project, data = self._document.project, self._controller.data
@@ -103,8 +114,9 @@ class Preview(QObject):
             return None
 
     def _show(self, estimate: Estimate | None) -> None:
-        if estimate != self.estimate:
-            self.estimate = estimate
+        self.estimate = estimate
+        if self._told != (estimate, self.pending):
+            self._told = estimate, self.pending
             self.changed.emit()
 
     def _measure(self) -> None:
@@ -120,8 +132,9 @@ class Preview(QObject):
         if work is None:
             return
         work.end()
+        found = self.estimate
         if not self._cancelled.is_set():
-            if isinstance(work.result, Estimate):
-                self._show(work.result)
+            found = work.result if isinstance(work.result, Estimate) else found
         elif self._asked is not None and not self._timer.isActive():
             self._timer.start()
+        self._show(found)

@@ -26,6 +26,11 @@ class Key:
     words: str
     name: str = ""
 
+    @property
+    def each(self) -> tuple[str, ...]:
+        """Each of the keys that do it, without the "or" between them."""
+        return tuple(self.keys.split(_tr(" or ")))
+
 
 @dataclass(frozen=True)
 class Group:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QSizePolicy,
     QSlider,
     QToolBar,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 from nncore.trace import Trace
 from workbench.actions import Actions
 from workbench.theme import current, fonts, icons, numbers
+from workbench.theme.widgets import ProgressBar
 from workbench.theme.widgets import label as make_label
 from workbench.window.primary_button import PrimaryButton
 
@@ -106,6 +105,7 @@ class TrainingBar(QToolBar):
 
     def _button(self, action: str, name: str) -> QToolButton:
         button = QToolButton(self)
+        button.setProperty("beside", True)
         self._set_up(button, action, name)
         return button
 
@@ -136,7 +136,7 @@ class TrainingBar(QToolBar):
     def _add_progress(self, layout: QHBoxLayout) -> None:
         self.epoch_label = QLabel(self)
         self.epoch_label.setObjectName("epochLabel")
-        self.bar = QProgressBar(self)
+        self.bar = ProgressBar(self)
         self.bar.setObjectName("epochProgress")
         self.bar.setAccessibleName(self.tr("Progress of the training"))
         self.bar.setTextVisible(False)
@@ -240,17 +240,16 @@ class TrainingBar(QToolBar):
         Args:
             progress: None before the first training.
             facts: what is known then of its cost; empty where nothing can be said.
-            per_epoch: how long an epoch will take; empty until that is measured.
+            per_epoch: how long an epoch will take, or that it is being measured; empty where nothing can be said.
         """
         if progress is None:
             tip = self.tr("What to expect on this computer: {words}")
             expected = " · ".join(words for words in (facts, per_epoch) if words)
-            duration = per_epoch or (self.tr("measuring…") if facts else "")
-            self._show_words(self.tr("not trained"), facts, duration, tip.format(words=expected) if facts else "")
+            self._show_words(self.tr("not trained"), facts, per_epoch, tip.format(words=expected) if facts else "")
             self._fill(0)
             return
         # At the end of an epoch it is still that epoch, and not the next one, that was learned.
-        shown = min(progress.epochs, max(1, math.ceil(progress.epoch - 1e-9)))
+        shown = min(progress.epochs, numbers.epoch(progress.epoch))
         words = self.tr("Epoch {epoch} of {epochs}")
         epoch = words.format(epoch=numbers.count(shown), epochs=numbers.count(progress.epochs))
         left = progress.seconds_left
@@ -313,6 +312,8 @@ class TrainingBar(QToolBar):
             button = self.findChild(QToolButton, name)
             if button is not None:
                 button.setToolButtonStyle(style)
+                button.setProperty("beside", not compact)
+                button.style().polish(button)
         self._make_room()
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QRadioButton
 
-from nncore.errors import InputError
 from nncore.layers import Dense
-from tests.screens.states.driving import finish, found, run
+from tests.screens.states.driving import finish, found, run, wait
 from tests.screens.states.state import State
 from workbench.dialogs.epochs import EpochsDialog
 from workbench.dialogs.export import ExportDialog
@@ -30,12 +29,14 @@ def act(action: str) -> functools.partial[None]:
 
 
 def fail_to_export(window: MainWindow) -> None:
-    """The export dialog says what went wrong."""
+    """The export dialog says that there is no such folder."""
     trigger(window, "export")
     dialog = found(window, ExportDialog, "exportDialog")
+    found(window, QRadioButton, "format.safetensors").click()
     dialog.path.setText(str(Path.home() / "no such folder" / "digits.safetensors"))
-    error = InputError("The folder /home/me/no such folder does not exist.", "Choose another folder, or make it first.")
-    dialog.show_error(str(error))
+    dialog.path.setFocus()
+    dialog.accept_button.click()
+    wait(dialog.error.isVisible)
 
 
 def search_keys(window: MainWindow) -> None:

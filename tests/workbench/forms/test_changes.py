@@ -170,6 +170,33 @@ def test_that_a_running_training_says_what_acts_at_once_and_what_waits(
     assert "Counts from the next start." in rate.rows["learning_rate"].editor.toolTip()
 
 
+def test_that_the_room_of_what_waited_is_free_again_when_the_training_is_forgotten(
+    panel: PropertiesPanel, document: Document
+) -> None:
+    row = panel.training_form.form.rows["seed"]
+    usual = row.sizeHint().height()
+    started = document.project
+    panel.show_training(False, started)
+    document.set_training(started.training.replace(seed=3))
+    document.set_training(started.training)
+    assert row.sizeHint().height() > usual, "nothing moves while it is tried"
+    panel.show_training(False, None)
+    assert row.sizeHint().height() == usual
+
+
+def test_that_the_mark_of_a_live_field_is_whole_or_not_there(panel: PropertiesPanel, document: Document) -> None:
+    rate = panel.training_form.form.nested["optimizer"].rows["learning_rate"]
+    document.set_training(document.project.training.replace(optimizer=Adam(0.1)))
+    pill, arrow = rate.heading.pill, f"{rate.name}.arrow"
+    assert pill is not None
+    assert pill.isVisible()
+    rate.heading.show_current(True)
+    QApplication.processEvents()
+    assert pill.isHidden() or not pill.geometry().intersects(found(panel, QToolButton, arrow).geometry())
+    rate.heading.show_current(False)
+    assert pill.isVisible()
+
+
 def test_that_without_a_training_nothing_is_said_of_it(panel: PropertiesPanel, document: Document) -> None:
     document.replace_layer(0, Dense(32, "relu"))
     assert panel.findChild(QLabel, "layerForm.units.pending") is None

@@ -283,7 +283,7 @@ def test_that_data_sets_are_offered_by_their_titles(panel: PropertiesPanel) -> N
     box = source(panel)
     offered = [box.itemText(index) for index in range(box.count())]
     assert offered[: len(DATASETS)] == [dataset.title for dataset in DATASETS]
-    assert offered[-2:] == ["Your own file...", "Your own folder..."]
+    assert offered[-2:] == ["Your own file…", "Your own folder…"]
     assert box.currentData() == "mnist-5k"
 
 
@@ -300,7 +300,7 @@ def test_that_choosing_a_data_set_fits_input_loss_and_metric_in_one_step(
     assert source(panel).currentData() == "mnist-5k"
 
 
-@pytest.mark.parametrize(("entry", "folder"), [("Your own file...", False), ("Your own folder...", True)])
+@pytest.mark.parametrize(("entry", "folder"), [("Your own file…", False), ("Your own folder…", True)])
 def test_that_a_file_of_ones_own_is_asked_for_without_blocking(
     panel: PropertiesPanel, document: Document, entry: str, folder: bool
 ) -> None:
@@ -319,7 +319,7 @@ def test_that_a_file_of_ones_own_is_asked_for_without_blocking(
 
 
 def test_that_a_cancelled_dialog_changes_nothing(panel: PropertiesPanel, document: Document) -> None:
-    choose(source(panel), "Your own file...")
+    choose(source(panel), "Your own file…")
     dialog = panel.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)
     dialog.reject()

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.errors import FieldError
@@ -47,6 +47,7 @@ class Everything(Declared):
     inner: Inner | None = hyper(None, help="Is it there.")
     low: int = hyper(1, ge=0, le=9, help="Not above high.")
     high: int = hyper(2, ge=0, le=9, help="Not below low.")
+    wait: int = hyper(2, ge=0, le=9, unit="epochs", help="How long.")
     rare: int = hyper(5, ge=0, le=9, advanced=True, help="Few need it.")
     rarer: Regularizer | None = hyper(None, advanced=True, help="Fewer need it.")
 
@@ -93,6 +94,18 @@ def dotted(form: QWidget, name: str) -> bool:
     dot = form.findChild(QToolButton, f"form.{name}.reset")
     assert isinstance(dot, QToolButton)
     return not dot.isHidden()
+
+
+def test_that_a_unit_follows_its_number(form: SpecForm, qtbot: QtBot) -> None:
+    unit, slider = found(form, QLabel, "form.wait.unit"), found(form, QSlider, "form.wait.slider")
+    assert unit.text() == "epochs"
+    place = slider.geometry()
+    write(qtbot, form, "wait", "1")
+    assert unit.text() == "epoch"
+    QApplication.processEvents()
+    assert slider.geometry() == place, "nothing moves"
+    slider.setValue(slider.minimum())
+    assert unit.text() == "epochs"
 
 
 # --- One line ---------------------------------------------------------------------------------------------------------

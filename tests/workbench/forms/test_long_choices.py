@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -44,7 +43,6 @@ def test_that_boxes_stand_in_one_column_or_below_the_name_over_the_whole_width(w
         below = loss.needed_width() > metric.width()
         assert left(window, loss) == left(window, name.parentWidget() if below else metric)
         assert left(window, loss) + loss.width() == left(window, metric) + metric.width()
-    current().set_text_size("normal")
 
 
 def test_that_the_fields_of_what_was_chosen_stand_in_the_same_column(window: MainWindow) -> None:
@@ -59,7 +57,6 @@ def test_that_the_fields_of_what_was_chosen_stand_in_the_same_column(window: Mai
     window.document.set_training(window.document.project.training.replace(optimizer=Adam(0.02)))
     QApplication.processEvents()
     assert len({left(window, editor) for editor in editors}) == 1, "the mark of a changed value takes no room of theirs"
-    current().set_text_size("normal")
 
 
 def test_that_no_field_is_squeezed_where_a_box_moves_below_its_name(window: MainWindow, until: Wait) -> None:
@@ -70,7 +67,6 @@ def test_that_no_field_is_squeezed_where_a_box_moves_below_its_name(window: Main
     window.document.insert(1, RandomTranslation(0.1, 0.1))
     window.network.layers.select_position(1)  # a help of several lines, whose height follows from its width
     assert box(window, "loss").currentText() == "sparse categorical crossentropy"
-    QTest.qWait(100)
     until(lambda: not squeezed(window))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from nncore.errors import InputError
 from nncore.project_file import load_file
 from tests.workbench.conftest import close
 from tests.workbench.driving import Wait
@@ -137,6 +139,29 @@ def test_that_a_reset_is_taken_back_at_once(window: MainWindow, until: Wait) -> 
     window.actions_by_name["reopenAction"].trigger()
     until(lambda: window.controller.checkpoint is not None)
     assert np.array_equal(window.controller.checkpoint.snapshot.parameters, learned)
+
+
+def test_that_what_could_not_be_written_is_told_where_it_is_wanted_at_once(
+    window: MainWindow, until: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("older")
+    learn(window, until, 3)
+    go_on = threading.Event()
+
+    def fail(*_: object) -> None:
+        go_on.wait(20)
+        raise InputError("There is no space left.", "Delete something.")
+
+    monkeypatch.setattr("workbench.life.last_training.save_project", fail)
+    window.actions_by_name["resetAction"].trigger()
+    until(lambda: window.files.last.writing)
+    window.document.stack.setClean()
+    told: list[str] = []
+    window.files.message.connect(lambda sentence, *_: told.append(sentence))
+    go_on.set()
+    window.actions_by_name["reopenAction"].trigger()
+    assert told == ["There is no space left."]
+    assert window.controller.checkpoint is None, "no older one is taken for it"
 
 
 def test_that_a_reset_of_a_saved_training_is_kept_under_the_name_of_its_file(

@@ -109,6 +109,19 @@ def test_that_the_buttons_of_the_page_grow_with_the_text(
         assert button.width() >= button.sizeHint().width(), button.text()
 
 
+def test_that_the_buttons_of_the_page_have_room_in_a_small_window_with_large_text(
+    started: Callable[[], MainWindow], request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(functools.partial(current().set_text_size, "normal"))
+    window = started()
+    current().set_text_size("largest")
+    window.resize(1024, 640)
+    for _ in range(3):
+        QApplication.processEvents()
+    for button in page(window).buttons:
+        assert button.width() >= button.minimumSizeHint().width(), button.text()
+
+
 def test_that_a_window_for_a_project_has_no_page(window: MainWindow) -> None:
     assert window.findChild(WelcomePage) is None
 

@@ -72,7 +72,7 @@ def test_that_the_open_project_stays_usable_until_the_new_one_is_whole(
     assert not notice.isVisible(), "what opens in a moment shows no progress"
     stick.pieces.release(6)
     until(notice.isVisible)
-    assert notice.words.text() == "Opening large.nnw …"
+    assert notice.words.text() == "Opening large.nnw…"
     until(lambda: notice.progress.value() == 500)
     assert window.document.project.name == "xor"
     window.actions_by_name["trainAction"].trigger()
@@ -92,7 +92,7 @@ def test_that_a_long_name_takes_no_room_from_the_panels(
     notice = window.life.opening_notice
     window.files.open(str(path))
     until(notice.isVisible)
-    assert notice.words.toolTip() == notice.words.text() == f"Opening {path.name} …"
+    assert notice.words.toolTip() == notice.words.text() == f"Opening {path.name}…"
     assert notice.minimumSizeHint().width() < 320
     assert notice.progress.width() >= 80
 

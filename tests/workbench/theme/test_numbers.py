@@ -34,6 +34,18 @@ def test_that_three_digits_are_shown(value: float | None, text: str) -> None:
     assert numbers.significant(value) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "word"), [(0, "epochs"), (1, "epoch"), (1.0, "epoch"), (2, "epochs"), (None, "epochs")]
+)
+def test_that_a_unit_follows_its_number(value: float | None, word: str) -> None:
+    assert numbers.unit("epochs", value) == word
+
+
+@pytest.mark.parametrize(("done", "epoch"), [(0.0, 1), (0.1, 1), (1.0, 1), (8.5, 9), (9.0, 9), (9.0 + 1e-12, 9)])
+def test_that_an_epoch_is_counted_from_its_beginning_to_its_end(done: float, epoch: int) -> None:
+    assert numbers.epoch(done) == epoch
+
+
 def test_that_thousands_are_separated() -> None:
     assert numbers.count(692352) == "692,352"
 

@@ -6,11 +6,21 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QAction, QColor, QFontInfo, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QStyle, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QFrame,
+    QMenu,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from workbench import theme
-from workbench.theme import DARK, LIGHT, fonts, icons
+from workbench.theme import DARK, LIGHT, contrast, fonts, icons
+from workbench.theme.widgets import ProgressBar
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +63,42 @@ def test_that_icons_check_marks_and_arrows_of_menus_grow_with_the_text(qtbot: Qt
         sizes[name] = [marked(menu, action) for action in menu.actions()]
     for usual, large in zip(sizes["normal"], sizes["largest"], strict=True):
         assert large >= 1.3 * usual
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+def test_that_boxes_and_circles_grow_with_the_text(qtbot: QtBot, kind: type[QCheckBox | QRadioButton]) -> None:
+    for chosen in (False, True):
+        button, sizes = kind(), {}
+        qtbot.addWidget(button)
+        button.setChecked(chosen)
+        for name in ("normal", "largest"):
+            theme.current().set_text_size(name)
+            button.ensurePolished()
+            option = QStyleOptionButton()
+            button.initStyleOption(option)
+            mark = QStyle.SubElement.SE_RadioButtonIndicator
+            if kind is QCheckBox:
+                mark = QStyle.SubElement.SE_CheckBoxIndicator
+            option.rect.setSize(button.sizeHint())
+            sizes[name] = button.style().subElementRect(mark, option, button).size()
+        theme.current().set_text_size("normal")
+        assert sizes["largest"].width() >= 1.4 * sizes["normal"].width()
+        assert sizes["largest"].width() == sizes["largest"].height()
+
+
+def test_that_a_bar_has_round_ends_however_little_is_filled(qtbot: QtBot) -> None:
+    bar = ProgressBar()
+    qtbot.addWidget(bar)
+    bar.setRange(0, 200)
+    bar.resize(200, 6)
+    accent, background = QColor(LIGHT.accent), QPalette.ColorRole.Window
+    for value in (3, 4, 5, 100, 200):
+        bar.setValue(value)
+        picture = bar.grab().toImage()
+        assert picture.pixelColor(min(value, 198) // 2, 3) == accent
+        corner = picture.pixelColor(0, 0)
+        beside = bar.palette().color(background)
+        assert contrast(corner.name(), beside.name()) < 2 < contrast(accent.name(), beside.name())
 
 
 def marked(menu: QMenu, action: QAction) -> int:

@@ -27,14 +27,14 @@ color vision deficiency" (2009), severity 1."""
 
 
 def distance(first: str, second: str, sight: str) -> float:
-    """Return how far two colours lie apart for such a person, in CIE L*a*b* (1976)."""
+    """Return how far two colours lie apart for such a person, or in full sight, in CIE L*a*b* (1976)."""
     return float(np.linalg.norm(_lab(first, sight) - _lab(second, sight)))
 
 
 def _lab(colour: str, sight: str) -> np.ndarray:
     shares = np.array([int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)])
     linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(np.array(DICHROMATS[sight]) @ linear, 0, 1)
+    seen = np.clip(np.array(DICHROMATS.get(sight, np.eye(3))) @ linear, 0, 1)
     to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
     x, y, z = np.cbrt(np.maximum(to_xyz @ seen / [0.9505, 1, 1.089], 0.008856))
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
@@ -93,6 +93,14 @@ def test_that_safe_colours_tell_the_parts_of_the_data_apart(tokens: Tokens, sigh
     parts = (tokens.training, tokens.validation, tokens.held_out)
     for first, second in itertools.combinations(parts, 2):
         assert distance(first, second, sight) >= 30
+
+
+@pytest.mark.parametrize("tokens", [pytest.param(DARK_SAFE, id="dark"), pytest.param(LIGHT_SAFE, id="light")])
+@pytest.mark.parametrize("sight", [*DICHROMATS, "full"])
+def test_that_safe_colours_tell_ten_classes_apart(tokens: Tokens, sight: str) -> None:
+    assert len(tokens.classes) == 10
+    assert min(contrast(colour, tokens.panel) for colour in tokens.classes) >= 3
+    assert min(distance(first, second, sight) for first, second in itertools.combinations(tokens.classes, 2)) >= 16
 
 
 def test_that_the_standard_colours_alone_would_not() -> None:

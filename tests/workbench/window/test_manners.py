@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -32,14 +31,6 @@ from workbench.main_window import MainWindow
 from workbench.theme import current, fonts
 from workbench.window import layout
 from workbench.window.keys import groups
-
-
-@pytest.fixture(autouse=True)
-def usual(qapp: QApplication) -> Iterator[None]:
-    yield
-    current().set_text_size("normal")
-    current().set_colours("standard")
-    current().set_mode("light")
 
 
 def choose(window: MainWindow, name: str) -> None:

@@ -13,6 +13,8 @@ from nncore.callbacks import StopAt
 from nncore.layers import Dense, Dropout
 from nncore.optimizers import SGD
 from nncore.regularizers import L2
+from nncore.training import estimate
+from nncore.training.estimate import Estimate
 from tests.workbench.driving import Wait, epochs, steps
 from workbench.dialogs.epochs import EpochsDialog
 from workbench.main_window import MainWindow
@@ -237,6 +239,12 @@ def test_that_a_batch_larger_than_the_data_is_refused_and_the_training_goes_on(w
 # --- What to expect ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("parameters", "told"), [(1, "1 parameter"), (2, "2 parameters"), (0, "0 parameters")])
+def test_that_one_parameter_is_no_plural(window: MainWindow, parameters: int, told: str) -> None:
+    window.monitor.preview.estimate = Estimate(parameters, 1000)
+    assert window.monitor.preview.words().startswith(f"{told} · ")
+
+
 def test_that_the_cost_is_told_before_the_first_training(window: MainWindow, until: Wait) -> None:
     bar = window.bar
     window.resize(1440, 900)
@@ -259,6 +267,19 @@ def test_that_the_cost_is_told_before_the_first_training(window: MainWindow, unt
     until(lambda: window.state == "paused")
     assert "parameters" not in bar.time_label.text()
     assert bar.time_label.toolTip() == ""
+
+
+def test_that_what_would_take_too_much_to_be_tried_out_is_not_said_to_be_measured(
+    window: MainWindow, until: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(estimate, "TOO_MUCH", 0)
+    window.resize(1440, 900)
+    window.document.insert(1, Dense(70, "relu"))
+    assert window.bar.rate_label.text() == "measuring…"
+    until(lambda: window.bar.rate_label.text() == "")
+    assert "B of memory" in window.bar.time_label.text()
+    window.document.stack.undo()
+    assert window.bar.rate_label.text() == "measuring…", "the next one is tried again"
 
 
 def test_that_nothing_is_measured_of_a_network_with_an_error_or_while_it_learns(
@@ -287,7 +308,6 @@ def test_that_a_window_without_room_shows_the_slider_while_it_slows_down(
     qtbot.waitUntil(lambda: not window.bar.speed.isVisible())
     window.bar.speed.setValue(position)
     assert window.bar.speed.isVisible()
-    current().set_text_size("normal")
 
 
 def test_that_a_small_window_has_the_slider_with_its_words_where_there_is_room(
@@ -306,7 +326,6 @@ def test_that_a_small_window_has_the_slider_with_its_words_where_there_is_room(
         QApplication.processEvents()
         assert label.isVisible()
         assert window.bar.speed.x() == place, "the handle stays under the mouse"
-    current().set_text_size("normal")
 
 
 def test_that_the_coloured_button_is_as_wide_for_each_of_its_words(window: MainWindow) -> None:

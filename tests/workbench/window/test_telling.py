@@ -198,7 +198,6 @@ def test_that_data_that_cannot_be_read_are_told_apart_from_data_that_do_not_fit(
     assert window.bar.hint.text() == "The data cannot be read"
     load(window, tables[0], until)
     assert window.bar.hint.text() != "The data cannot be read"
-    until(lambda: not window.document.stack.canRedo())
     window.document.set_data_info(window.document.target, (99,))
     assert window.bar.hint.text() == "The data do not fit yet"
 
@@ -320,9 +319,9 @@ def test_that_data_that_are_being_read_are_told_until_they_are_there(
     window: MainWindow, tables: tuple[Path, Path], until: Wait
 ) -> None:
     window.facts.choose(str(tables[0]))
-    assert window.status.text() == "Reading flats.csv …"
+    assert window.status.text() == "Reading flats.csv…"
     until(lambda: window.status.text() == "flats.csv: 60 samples, 3 inputs, predicts rent.")
     window.facts.choose(str(tables[1]))
-    assert window.status.text() == "Reading broken.csv …"
+    assert window.status.text() == "Reading broken.csv…"
     until(lambda: window.document.trace.input_problem is not None)
     assert "Reading" not in window.status.text()

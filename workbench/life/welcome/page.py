@@ -105,6 +105,7 @@ class WelcomePage(QFrame):
         button.setObjectName(f"welcome.{action.objectName()}")
         button.setAccessibleName(action.text().replace("&", ""))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setProperty("beside", True)
         button.setIconSize(QSize(fonts.pixels(16), fonts.pixels(16)))  # the action's, which no binding sizes
         return button
 

@@ -30,6 +30,7 @@ class FileButton(QToolButton):
         super().__init__(parent)
         self._place, self._words = place, words
         self.setProperty("flat", True)
+        self.setProperty("file", True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         icons.bind(self, "file")
@@ -49,7 +50,7 @@ class FileButton(QToolButton):
 
 
 class RecentFiles(QWidget):
-    """Rows of files; one that is missing is grey and can only be removed.
+    """Rows of files; one that is missing is dim and can only be removed.
 
     Attributes:
         chosen, removed: carry the path of a file.
