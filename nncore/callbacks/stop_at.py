@@ -58,7 +58,7 @@ def _number(name: str, value: float, digits: int) -> str:
     metric = name.removeprefix("val_")
     if metric in METRICS and METRICS.get(metric).percent:
         return f"{100 * value:.{digits}g}\N{NO-BREAK SPACE}%"
-    return f"{value:,.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"
+    return f"{value:,.0f}" if abs(value) >= 10**digits else f"{value:,.{digits}g}"
 
 
 class ValueTracker(Tracker):

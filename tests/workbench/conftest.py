@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from workbench.app import build
 from workbench.main_window import MainWindow
+from workbench.theme import current
+
+
+@pytest.fixture(autouse=True)
+def usual_look() -> Iterator[None]:
+    """The look is the usual one again after each test, also after one that failed."""
+    yield
+    if QApplication.instance() is None:
+        return
+    theme = current()
+    if (theme.mode, theme.colours, theme.text_size) != ("light", "standard", "normal"):
+        theme.set_text_size("normal")
+        theme.set_colours("standard")
+        theme.set_mode("light")
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from workbench.actions import ENTRIES, Actions
@@ -41,6 +42,31 @@ def test_that_what_the_keys_do_begins_at_one_edge_also_while_searching(window: M
         if not wanted:
             before = lefts
         assert lefts <= before
+    dialog.close()
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900), (1920, 1080)])
+def test_that_the_list_of_keys_takes_the_room_that_its_window_has(window: MainWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    dialog = keys_dialog(window.actions_by_name, window)
+    dialog.show()
+    QApplication.processEvents()
+    assert window.geometry().contains(dialog.geometry())
+    scroll = dialog.findChild(QScrollArea, "keysScroll")
+    assert isinstance(scroll, QScrollArea)
+    hidden = scroll.verticalScrollBar().maximum()
+    assert hidden == 0 or dialog.height() >= size[1] - 100
+    assert hidden == 0 or size != (1920, 1080)
+    dialog.close()
+
+
+def test_that_keys_that_do_the_same_stand_below_each_other(window: MainWindow) -> None:
+    dialog = keys_dialog(window.actions_by_name, window)
+    dialog.show()
+    caps = {found.text(): found for found in dialog.findChildren(QLabel) if found.property("role") == "key"}
+    first, second = (caps[keys].mapTo(dialog, QPoint(0, 0)) for keys in ("F1", "?"))
+    assert first.x() == second.x()
+    assert first.y() < second.y()
     dialog.close()
 
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from nncore.history import History
 from nncore.metrics import METRICS
-from nncore.training.changes import Changed
 from workbench.middle.asker import Asker
 from workbench.middle.watching import Watching
-from workbench.theme import numbers
 from workbench.training.controller import RUNNING, TrainingController
 from workbench.training.inspector import Inspector
 from workbench.training.preview import Preview
@@ -169,7 +167,6 @@ class Monitor(QObject):
         learned = history.pace.epoch(len(history.step_loss))
         # A training that ended early shows its curves over all of the axis.
         total = learned if learned and not self._controller.busy else max(self._controller.target_epochs, learned)
-        changes = [(change.epoch, changed_words(change)) for change in history.changes]
         if which == "loss":
             panel, name, steps = self._watching.loss_curve, "loss", history.step_loss
         else:
@@ -183,11 +180,4 @@ class Monitor(QObject):
             validation[: len(done)],
             total,
         )
-        panel.show_changes(changes)
-
-
-def changed_words(change: Changed) -> str:
-    """Return what was changed, as it stands beside the curves: ``learning rate 0.01 → 0.001``."""
-    words = QCoreApplication.translate("Monitor", "{name} {before} → {after}")
-    before, after = (numbers.setting(value) for value in (change.before, change.after))
-    return words.format(name=change.name, before=before, after=after)
+        panel.show_changes(history.changes)

@@ -68,7 +68,6 @@ class Plots(QStackedWidget):
             if self._planned:
                 panel.show_planned(self._planned)
             self._place(number, panel)
-        self._name_tabs()
         return loss, metric
 
     def build(self) -> None:
@@ -143,14 +142,21 @@ class Plots(QStackedWidget):
             panel.show()
         else:
             home.insertTab(number, panel, panel.accessibleName())
+            if number == 1:
+                self._name(home, self._narrow)
 
     def _name_tabs(self) -> None:
         self.name_metric(self._narrow)
 
     def name_metric(self, narrow: bool) -> None:
         """Name the tab of the metric; in fewer words where all of them would not fit."""
-        name, home = self._metric[0], self._home()
+        home = self._home()
+        if home is not None and self.built:
+            self._name(home, narrow)
+
+    def _name(self, home: QTabWidget, narrow: bool) -> None:
+        name = self._metric[0]
         words = (initials(name) if narrow else "") or name
-        if home is not None and self.built and home.tabText(1) != words:
+        if home.tabText(1) != words:
             home.setTabText(1, words)
             home.setTabToolTip(1, name if words != name else "")

@@ -20,6 +20,7 @@ from workbench.plotting.colours import class_image, number_image, ramp
 from workbench.plotting.marks import shape_of
 from workbench.plotting.plot import plain, ticks
 from workbench.plotting.plot_panel import PlotPanel
+from workbench.plotting.point_item import PointItem
 from workbench.results import Grid, GridRequest
 from workbench.theme import current, numbers
 
@@ -59,7 +60,7 @@ class BoundaryPanel(PlotPanel):
         self._image = pg.ImageItem()
         self._image.setZValue(-20)
         self.plot.widget.addItem(self._image)
-        self._marks: list[pg.ScatterPlotItem] = []
+        self._marks: list[PointItem] = []
         self.plot.widget.setAccessibleName(self.tr("Points and decision boundary"))
         self.apply_theme()
 
@@ -149,7 +150,7 @@ class BoundaryPanel(PlotPanel):
             for validation in (False, True):
                 rows = mine & (self._validation == validation)
                 if rows.any():
-                    mark = pg.ScatterPlotItem(size=size, symbol=shape_of(number), pxMode=True)
+                    mark = PointItem(size, shape_of(number))
                     mark.setData(pos=self._x[rows], **self._look(number, rows, validation))
                     self.plot.widget.addItem(mark)
                     self._marks.append(mark)
@@ -186,18 +187,19 @@ class BoundaryPanel(PlotPanel):
 
     def _show_words(self) -> None:
         tokens = current().tokens
-        if self._class_names:
-            self._legend.show_entries(
-                [
-                    Entry(name, "", (tokens.classes[number % len(tokens.classes)],), shape_of(number))
-                    for number, name in enumerate(self._class_names)
-                ]
-            )
-        elif len(self._y):
+        entries = [
+            Entry(name, "", (tokens.classes[number % len(tokens.classes)],), shape_of(number))
+            for number, name in enumerate(self._class_names)
+        ]
+        if not entries and len(self._y):
             low, high = (numbers.significant(value) for value in self._low_high)
             words = self.tr("{low} to {high}").format(low=low, high=high)
-            self._legend.show_entries([Entry(words, "", ramp(tokens), "ramp")])
+            entries = [Entry(words, "", ramp(tokens), "ramp")]
         marked = int(np.count_nonzero(self._validation))
+        if marked:
+            entries.append(Entry(self.tr("validation"), "", (tokens.text,), "o", filled=False))
+        if entries:
+            self._legend.show_entries(entries)
         words = self.tr("Filled: {train} points of the training part. Outlined: {validation} of the validation part.")
         text = words.format(train=numbers.count(len(self._x) - marked), validation=numbers.count(marked))
         self._legend.setToolTip(text)

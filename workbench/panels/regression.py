@@ -15,6 +15,7 @@ from nncore.types import Array
 from workbench.plotting import Entry, Legend, Table
 from workbench.plotting.plot import plain, set_curve, ticks
 from workbench.plotting.plot_panel import PlotPanel
+from workbench.plotting.point_item import PointItem
 from workbench.theme import blend, current, numbers
 from workbench.theme.widgets import ElidedLabel
 
@@ -57,10 +58,7 @@ class RegressionPanel(PlotPanel):
         self.header.addWidget(self._legend, 0, 0)
         self.set_note(self.summary, 480)
         self._diagonal = self.plot.add_curve()
-        self._points = [
-            pg.ScatterPlotItem(size=size, symbol=shape, pxMode=True)
-            for shape, size in zip("ods", (7, 8, 7), strict=True)
-        ]
+        self._points = [PointItem(7, shape) for shape in "ods"]
         for points in self._points:
             self.plot.widget.addItem(points)
         self.plot.widget.setAccessibleName(self.tr("Predictions against truths"))

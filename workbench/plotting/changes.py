@@ -1,20 +1,23 @@
 """Marks where settings were changed while the training ran: a thin line, and words or an arrowhead.
 
 Invariant: marks never stand closer than ``APART`` pixels; those that would are one mark, whose tooltip tells them all.
+Beside it, what one setting went through (a slider is pulled, not set) is one change, from its first value to its last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 
+from nncore.training.changes import Changed
 from workbench.plotting.line_item import LineItem
 from workbench.plotting.plot import Plot
-from workbench.theme import current, fonts
+from workbench.theme import current, fonts, numbers
 
 APART = 8
 """Pixels from one mark to the next, at least."""
@@ -33,8 +36,8 @@ class ChangeMarks:
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
-        self._changes: tuple[tuple[float, str], ...] = ()
-        self._groups: list[tuple[float, list[str]]] = []
+        self._changes: tuple[Changed, ...] = ()
+        self._groups: list[list[Changed]] = []
         self._lines = LineItem(connect="pairs", antialias=False)
         self._lines.setZValue(-5)
         plot.widget.addItem(self._lines)
@@ -63,8 +66,8 @@ class ChangeMarks:
         label.fill = pg.mkBrush(ground)
         label.setZValue(5)  # above the points, which would strike the words through
 
-    def show(self, changes: Sequence[tuple[float, str]]) -> bool:
-        """Take places on the horizontal axis, in ascending order, and words; return whether they are other ones."""
+    def show(self, changes: Sequence[Changed]) -> bool:
+        """Take the changes of a training; return whether they are other ones."""
         new = tuple(changes) != self._changes
         self._changes = tuple(changes)
         return new
@@ -83,7 +86,7 @@ class ChangeMarks:
         self._seen = seen
         pixel = (right - left) / max(1.0, width)
         self._groups = _grouped(self._changes, APART * pixel)
-        places = np.repeat([place for place, _ in self._groups], 2)
+        places = np.repeat([group[0].epoch for group in self._groups], 2)
         self._lines.setData(places, np.tile([low, high], len(self._groups)))
         self._write(pixel, left, right, below)
 
@@ -96,11 +99,11 @@ class ChangeMarks:
         row = tall * (high - low) / max(1.0, height)
         taken: list[list[tuple[float, float]]] = [[] for _ in range(min(ROWS, int(height / 2 / tall)))]
         used, bare = 0, []
-        for place, words in reversed(self._groups):
-            text = words[0] if len(words) == 1 else _several(len(words))
+        for group in reversed(self._groups):
+            place, text = group[0].epoch, _words_of(group)
             room = (metrics.horizontalAdvance(text) + 2 * _MARGIN) * pixel
             spans = [(place, place + room)]
-            if not any(place - room < other < place for other, _ in self._groups):
+            if not any(place - room < other[0].epoch < place for other in self._groups):
                 spans.append((place - room, place))  # else the words would stand at the line of another change
             inside = [span for span in spans if left <= span[0] and span[1] <= right]
             for number, span in ((number, span) for number in range(len(taken)) for span in inside):
@@ -137,19 +140,30 @@ class ChangeMarks:
         """Return what was changed at a place, one line each."""
         (left, right), _ = self._plot.box.viewRange()
         reach = _NEAR * (right - left) / max(1.0, float(self._plot.box.width()))
-        near = [(abs(place - x), words) for place, words in self._groups if abs(place - x) <= reach]
-        return min(near)[1] if near else []
+        nearest = min(self._groups, key=lambda group: abs(group[0].epoch - x), default=[])
+        return [_words(change) for change in nearest if abs(nearest[0].epoch - x) <= reach]
 
 
-def _grouped(changes: Sequence[tuple[float, str]], apart: float) -> list[tuple[float, list[str]]]:
-    groups: list[tuple[float, list[str]]] = []
-    for place, words in changes:
-        if groups and place - groups[-1][0] < apart:
-            groups[-1][1].append(words)
+def _grouped(changes: Sequence[Changed], apart: float) -> list[list[Changed]]:
+    groups: list[list[Changed]] = []
+    for change in changes:
+        if groups and change.epoch - groups[-1][0].epoch < apart:
+            groups[-1].append(change)
         else:
-            groups.append((place, [words]))
+            groups.append([change])
     return groups
 
 
-def _several(count: int) -> str:
-    return QCoreApplication.translate("ChangeMarks", "{count} changes").format(count=count)
+def _words_of(group: Sequence[Changed]) -> str:
+    """Return what stands beside a mark: one change from the first value to the last, or how many changes it means."""
+    whole = replace(group[0], after=group[-1].after)
+    if all(change.name == whole.name for change in group) and whole.before != whole.after:
+        return _words(whole)
+    return QCoreApplication.translate("ChangeMarks", "{count} changes").format(count=len(group))
+
+
+def _words(change: Changed) -> str:
+    """Return what was changed: ``learning rate 0.01 → 0.001``."""
+    words = QCoreApplication.translate("ChangeMarks", "{name} {before} → {after}")
+    before, after = (numbers.setting(value) for value in (change.before, change.after))
+    return words.format(name=change.name, before=before, after=after)

@@ -84,12 +84,13 @@ class Curve:
         span: how many steps the smoothed line reaches over; see ``span_for``.
         count: how many values have been read.
         last: the newest of them.
+        last_number: the newest that is finite; NaN where none is.
     """
 
     def __init__(self, span: int = 1) -> None:
         self.span = span
         self.count = 0
-        self.last = float("nan")
+        self.last = self.last_number = float("nan")
         self._size = 1
         self._low = np.full(BUCKETS, np.nan)
         self._high = np.full(BUCKETS, np.nan)
@@ -115,6 +116,9 @@ class Curve:
         while self.count + len(new) > BUCKETS * self._size:
             self._merge()
         self.last = float(new[-1])
+        numbers = new[np.isfinite(new)]
+        if len(numbers):
+            self.last_number = float(numbers[-1])
         self._newest = np.append(self._newest, new[-LONGEST:])[-LONGEST:]
         # The rest of the stretch that has begun, whole stretches, and the beginning of another one.
         head = min(-self.count % self._size, len(new))

@@ -37,4 +37,4 @@ def test_that_the_autoencoder_reconstructs_unseen_digits_better_than_pca(size: i
     drawn = Predictor.of(session.snapshot).predict(validation.x).reshape(unseen.shape)
     error = np.square(drawn - unseen).mean()
     assert error < share * np.square(principal - unseen).mean()
-    assert session.evaluate(validation)["mse"] == pytest.approx(error, rel=1e-4)
+    assert session.evaluate(validation)["loss"] == pytest.approx(error, rel=1e-4)

@@ -109,7 +109,7 @@ def test_that_watching_what_is_not_measured_is_said_before_the_start() -> None:
     [
         (StopAt(value=0.6), {"val_accuracy": 0.7667}, "validation accuracy is 76.7 %, and 60 % was"),
         (StopAt(value=0.9995), {"accuracy": 1.0}, "accuracy is 100 %, and 99.95 % was"),
-        (StopAt(value=5000), {"mean_absolute_error": 4321.5}, "mean absolute error is 4,322, and 5000 was"),
+        (StopAt(value=5000), {"mean_absolute_error": 4321.5}, "mean absolute error is 4,322, and 5,000 was"),
         (StopAt(value=0.01), {"loss": 0.004567}, "loss is 0.00457, and 0.01 was"),
     ],
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -14,17 +12,17 @@ from nncore.metrics import MeanAbsoluteError
 from tests.workbench.driving import Wait, train
 from tests.workbench.test_accessible_names import called_alike, nameless
 from workbench.main_window import MainWindow
+from workbench.middle.plots import Plots
 from workbench.theme import current
 
 
 @pytest.fixture
-def large(window: MainWindow, qtbot: QtBot) -> Iterator[MainWindow]:
+def large(window: MainWindow, qtbot: QtBot) -> MainWindow:
     """A small window with the largest text, in which nothing has room above anything."""
     window.resize(1024, 640)
     current().set_text_size("largest")
     qtbot.waitUntil(lambda: not window.watching.plots.isVisible())
-    yield window
-    current().set_text_size("normal")
+    return window
 
 
 def tabs(shown: QTabWidget) -> list[QWidget]:
@@ -62,6 +60,16 @@ def test_that_a_plot_in_a_low_window_has_all_the_room(large: MainWindow, until: 
     assert watching.loss_curve.isVisible()
     assert watching.loss_curve._curve.count > 0
     assert watching.loss_curve.plot.box.height() > 150
+
+
+def test_that_a_narrow_tab_has_the_short_name_from_the_beginning(qtbot: QtBot) -> None:
+    plots = Plots()
+    qtbot.addWidget(plots)
+    plots.set_metric(MeanAbsoluteError)
+    plots.fit(260)
+    plots.build()
+    assert plots.tabs.tabText(1) == "MAE"
+    assert plots.tabs.tabToolTip(1) == "Mean absolute error"
 
 
 def test_that_the_tabs_of_a_low_window_go_back_to_where_there_is_room(large: MainWindow, qtbot: QtBot) -> None:

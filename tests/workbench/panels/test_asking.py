@@ -203,7 +203,7 @@ def test_that_reconstructions_follow_the_training(window: MainWindow, until: Wai
     train(window, until)
     gallery = window.watching.gallery
     until(lambda: isinstance(gallery._given, Reconstructions) and gallery._given.rebuilt is not None)
-    until(lambda: "mean squared error" in gallery.summary.text())
+    until(lambda: "MSE" in gallery.summary.text())
 
 
 @pytest.mark.parametrize("name", ["lstm-forecast", "autoencoder", "mlp-regression"])

@@ -62,6 +62,16 @@ def test_that_training_points_are_filled_and_validation_points_are_outlines(show
     assert "2 points of the training part" in panel.accessibleDescription()
 
 
+@pytest.mark.parametrize("width", [400, 700])
+def test_that_the_legend_says_what_outlines_are_where_there_are_any(show: Show, width: int) -> None:
+    panel = with_points(BoundaryPanel())
+    show(panel, width)
+    assert panel._legend.visible_texts() == ["left", "right", "validation"]
+    assert [entry.filled for entry in panel._legend.entries] == [True, True, False]
+    panel.show_points(POINTS, CLASSES, np.zeros(4, dtype=bool), ("left", "right"), ("width", "height"))
+    assert panel._legend.visible_texts() == ["left", "right"]
+
+
 def test_that_the_colours_follow_the_theme(show: Show) -> None:
     panel = with_points(BoundaryPanel())
     show(panel)
@@ -76,7 +86,7 @@ def test_that_classes_differ_in_shape(show: Show) -> None:
     show(panel)
     assert {mark.opts["symbol"] for mark in panel._marks} == {shape_of(0), shape_of(1)}
     assert len(set(SHAPES)) == 10
-    assert [entry.mark for entry in panel._legend.entries] == [shape_of(0), shape_of(1)]
+    assert [entry.mark for entry in panel._legend.entries][:2] == [shape_of(0), shape_of(1)]
 
 
 @pytest.mark.parametrize(("width", "height"), [(700, 400), (900, 200), (300, 600)])
@@ -155,7 +165,7 @@ def test_that_regression_shows_a_ramp_with_its_range(show: Show) -> None:
     panel = with_points(BoundaryPanel(), ())
     show(panel)
     panel.show_grid(grid_for(panel))
-    assert panel._legend.visible_texts() == ["−5.00 to 5.00"]
+    assert panel._legend.visible_texts() == ["−5.00 to 5.00", "validation"]
     assert panel._legend.entries[0].mark == "ramp"
     assert panel.describe(0.9, 0.0).endswith(": 1.00")
 

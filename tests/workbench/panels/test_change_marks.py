@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from nncore.training.changes import MOST_CHANGES
+from nncore.training.changes import MOST_CHANGES, Changed
 from nncore.training.pace import Pace
 from tests.workbench.panels.conftest import Show
 from workbench.panels.curves import CurvePanel
@@ -14,7 +14,11 @@ from workbench.theme import current
 RATE = "learning rate 0.01 → 0.001"
 
 
-def given(show: Show, changes: list[tuple[float, str]], width: int = 700) -> CurvePanel:
+def rate(epoch: float, before: float = 0.01, after: float = 0.001) -> Changed:
+    return Changed(round(100 * epoch), epoch, "learning rate", before, after)
+
+
+def given(show: Show, changes: list[Changed], width: int = 700) -> CurvePanel:
     """Return a panel with a curve over five epochs and these changes."""
     panel = CurvePanel("Loss", False)
     show(panel)
@@ -32,7 +36,7 @@ def lines(panel: CurvePanel) -> list[float]:
 
 
 def test_that_a_change_has_a_line_words_and_a_tooltip(show: Show) -> None:
-    panel = given(show, [(1.5, RATE)])
+    panel = given(show, [rate(1.5)])
     assert lines(panel) == [1.5]
     assert panel._changes.texts() == [RATE]
     assert panel.describe(1.5, 0.5).startswith(RATE)
@@ -40,14 +44,27 @@ def test_that_a_change_has_a_line_words_and_a_tooltip(show: Show) -> None:
 
 
 def test_that_changes_close_together_are_one_mark_that_tells_them_all(show: Show) -> None:
-    panel = given(show, [(1.5, RATE), (1.502, "batch size 32 → 64"), (1.505, "dropout: rate 0.2 → 0.5")])
+    panel = given(
+        show, [rate(1.5), Changed(150, 1.502, "batch size", 32, 64), Changed(150, 1.505, "dropout: rate", 0.2, 0.5)]
+    )
     assert lines(panel) == [1.5]
     assert panel._changes.texts() == ["3 changes"]
     assert panel.describe(1.5, 0.5).split("\n")[:3] == [RATE, "batch size 32 → 64", "dropout: rate 0.2 → 0.5"]
 
 
+def test_that_a_slider_that_was_pulled_is_one_change_from_its_first_value_to_its_last(show: Show) -> None:
+    pulled = [rate(1.5, 0.001, 0.002), rate(1.51, 0.002, 0.004), rate(1.52, 0.004, 0.015)]
+    panel = given(show, pulled)
+    assert lines(panel) == [1.5]
+    assert panel._changes.texts() == ["learning rate 0.001 → 0.015"]
+    assert panel.describe(1.5, 0.5).split("\n")[1] == "learning rate 0.002 → 0.004", "its way stays in the tooltip"
+    panel.show_changes([*pulled, rate(1.53, 0.015, 0.001)])
+    QApplication.processEvents()
+    assert panel._changes.texts() == ["4 changes"], "back to where it began is no change from one value to another"
+
+
 def test_that_changes_whose_words_have_no_room_are_marked_by_an_arrowhead(show: Show) -> None:
-    panel = given(show, [(1.0, RATE), (2.5, RATE)])
+    panel = given(show, [rate(1.0), rate(2.5)])
     assert len(panel._changes.texts()) == 2
     assert not panel._changes._heads.isVisible()
     panel.resize(700, 110)
@@ -58,7 +75,7 @@ def test_that_changes_whose_words_have_no_room_are_marked_by_an_arrowhead(show: 
 
 
 def test_that_neither_grid_nor_points_strike_words_through(show: Show) -> None:
-    panel = given(show, [(1.5, RATE)])
+    panel = given(show, [rate(1.5)])
     (label,) = [label for label in panel._changes._labels if label.isVisible()]
     ground = label.fill.color()
     assert ground.name() == current().tokens.panel
@@ -67,7 +84,7 @@ def test_that_neither_grid_nor_points_strike_words_through(show: Show) -> None:
 
 
 def test_that_words_without_room_are_left_to_the_tooltip(show: Show) -> None:
-    panel = given(show, [(number / 20, RATE) for number in range(MOST_CHANGES)], width=400)
+    panel = given(show, [rate(number / 20) for number in range(MOST_CHANGES)], width=400)
     assert 1 < len(lines(panel)) <= MOST_CHANGES
     assert (np.diff(lines(panel)) > 0).all()
     boxes = [label.mapRectToScene(label.boundingRect()) for label in panel._changes._labels if label.isVisible()]
@@ -77,7 +94,7 @@ def test_that_words_without_room_are_left_to_the_tooltip(show: Show) -> None:
 
 
 def test_that_the_words_of_a_late_change_stay_inside_the_plot(show: Show) -> None:
-    panel = given(show, [(4.95, RATE)])
+    panel = given(show, [rate(4.95)])
     (label,) = [label for label in panel._changes._labels if label.isVisible()]
     assert (
         label.mapRectToScene(label.boundingRect()).right()
@@ -86,7 +103,7 @@ def test_that_the_words_of_a_late_change_stay_inside_the_plot(show: Show) -> Non
 
 
 def test_that_a_new_training_has_no_marks(show: Show) -> None:
-    panel = given(show, [(1.5, RATE)])
+    panel = given(show, [rate(1.5)])
     panel.clear()
     assert lines(panel) == []
     assert panel._changes.texts() == []

@@ -97,6 +97,22 @@ def test_that_the_name_of_the_held_out_part_is_written_where_it_covers_nothing(s
     assert not panel._shade_name.isVisible()
 
 
+def test_that_the_name_of_the_held_out_part_is_left_out_where_that_is_narrower(show: Show) -> None:
+    panel = given(show, predicted())
+    panel.resize(380, panel.height())
+    QApplication.processEvents()
+    assert panel._shade.isVisible()
+    assert not panel._shade_name.isVisible()
+    chip(panel, "heldOutChip").click()
+    assert panel._shade_name.isVisible()
+
+
+@pytest.mark.parametrize("name", ["", "value", "target"])
+def test_that_values_without_a_name_get_no_unit(show: Show, name: str) -> None:
+    panel = given(show, replace(predicted(), target_name=name))
+    assert panel.verdict.accessibleName().startswith("Held-out year, MAE: network 10.0 ·")
+
+
 @pytest.mark.parametrize("width", [400, 560, 575, 700])
 def test_that_every_line_is_named_in_its_colour_however_narrow_the_panel_is(show: Show, width: int) -> None:
     panel = given(show, predicted(), width)
@@ -168,7 +184,7 @@ def test_that_a_series_without_test_part_is_judged_by_its_validation_part(show: 
 def test_that_forecasts_that_are_no_numbers_leave_gaps_and_no_error(show: Show) -> None:
     panel = given(show, replace(AIRLINE, network=np.full(len(AIRLINE), np.nan), step=3))
     panel.grab()
-    assert "not trained yet" in panel.verdict.text()
+    assert "not&nbsp;trained&nbsp;yet" in panel.verdict.text()
 
 
 def test_that_a_hidden_panel_draws_when_it_is_shown(show: Show) -> None:
@@ -192,6 +208,12 @@ def test_that_words_and_chips_find_room_in_a_narrow_panel(show: Show) -> None:
     QApplication.processEvents()
     assert panel.verdict.height() >= panel.verdict.heightForWidth(panel.verdict.width())
     assert panel.rect().contains(panel.verdict.geometry())
+
+
+def test_that_no_line_of_the_verdict_ends_within_a_figure(show: Show) -> None:
+    panel = given(show, predicted())
+    assert "last&nbsp;value&nbsp;<b" in panel.verdict.text()
+    assert "·" not in panel.verdict.text()  # it would be left over at the end of a line
 
 
 def test_that_the_table_has_each_month_and_every_forecast_of_it(show: Show, tmp_path: Path) -> None:

@@ -72,7 +72,8 @@ def test_that_a_tile_has_original_reconstruction_label_and_error(show: Show) -> 
     assert (tile.answer, tile.caption, tile.state) == ("disc", "error 0.0200", "number")
     # Ink on paper in the light theme: 255 becomes black, and 128 grey.
     assert {"#000000", "#7f7f7f"} <= colours(panel, 1)
-    assert panel.summary.text() == "rebuilt below · mean squared error 0.105"
+    assert panel.summary.text() == "rebuilt below · MSE 0.105 · step 90"
+    assert "mean squared error" in panel.summary.toolTip()
 
 
 def test_that_before_the_training_the_originals_are_shown(show: Show) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect
@@ -19,12 +17,6 @@ from workbench.plotting import Entry, Legend
 from workbench.plotting.panel import TitleLabel
 from workbench.results import Predictions, Reconstructions, WriteRequest, Written
 from workbench.theme import current, fonts
-
-
-@pytest.fixture(autouse=True)
-def usual() -> Iterator[None]:
-    yield
-    current().set_text_size("normal")
 
 
 def enlarge() -> None:

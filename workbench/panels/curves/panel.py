@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from nncore.training.changes import Changed
 from nncore.training.pace import Pace
 from nncore.types import Array
 from workbench.panels.curves.given import HEADER, Given, nothing
@@ -24,6 +25,7 @@ from workbench.plotting.changes import ChangeMarks
 from workbench.plotting.panel import initials
 from workbench.plotting.plot import DENSE, plain, set_curve, ticks
 from workbench.plotting.plot_panel import PlotPanel
+from workbench.plotting.point_item import PointItem
 from workbench.plotting.series import Curve, span_for
 from workbench.theme import blend, current, numbers
 
@@ -65,7 +67,7 @@ class CurvePanel(PlotPanel):
         self._raw = self.plot.add_curve()
         self._smooth = self.plot.add_curve()
         self._validation = self.plot.add_curve()
-        self._points = pg.ScatterPlotItem(size=POINT, pxMode=True)
+        self._points = PointItem(POINT)
         self.plot.widget.addItem(self._points)
         self._changes = ChangeMarks(self.plot)
         self._log = self.add_choice("logAxisAction", self.tr("Logarithmic axis"), False)
@@ -167,8 +169,8 @@ class CurvePanel(PlotPanel):
         if not growing and not self._settled:
             self._timer.start(_SETTLE)
 
-    def show_changes(self, changes: Sequence[tuple[float, str]]) -> None:
-        """Mark where settings were changed: epochs and words."""
+    def show_changes(self, changes: Sequence[Changed]) -> None:
+        """Mark where settings were changed."""
         if self._changes.show(changes):
             self._stale = True
             if self.isVisible():
@@ -307,8 +309,7 @@ class CurvePanel(PlotPanel):
             return self._of_epoch(self._given.train, self.tr("mean of epoch {epoch}"))
         averaged, value = (curve.averaged(), curve.current()) if self._smooths() else (1, curve.last)
         if not math.isfinite(value):
-            smoothed = curve.smoothed()[1]
-            return float(smoothed[np.isfinite(smoothed)][-1]), self.tr("the last that was a number")
+            return curve.last_number, self.tr("the last that was a number")
         words = self.tr("mean of the last {count} steps") if averaged > 1 else self.tr("the last step")
         return value, words.format(count=averaged)
 
@@ -379,7 +380,7 @@ class CurvePanel(PlotPanel):
 
 
 def right_end(total: float, epoch: float) -> float:
-    """Return where the axis ends: at the last epoch, unless the curve took less than a third of it.
+    """Return where the axis ends: beyond the curve by half its length or more, and at the last epoch at most.
 
     Somebody may learn the first epoch step by step; before the first step, the axis shows what is planned.
 

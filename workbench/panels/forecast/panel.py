@@ -19,6 +19,7 @@ from workbench.panels.forecast.verdict import verdict
 from workbench.plotting import Entry, Legend, Table
 from workbench.plotting.plot import plain, set_curve, ticks
 from workbench.plotting.plot_panel import PlotPanel
+from workbench.plotting.point_item import PointItem
 from workbench.results import Forecast
 from workbench.theme import blend, current, fonts, numbers
 from workbench.theme.widgets import chip
@@ -28,6 +29,7 @@ _BEFORE = 2
 """How many times the held-out part is shown of what came before it."""
 _NAMED = 1.8
 _MOST_POINTS = 40
+_GAP = "&nbsp;&nbsp; "  # between figures: where the line breaks, nothing of it is seen
 _APART = 16  # pixels between legend, chips and menu
 _DASHES = 14
 _HIGH = 5  # names of the held-out part that must have room one above the other for it to be written
@@ -65,7 +67,7 @@ class ForecastPanel(PlotPanel):
         self._naive = self.plot.add_curve()
         self._truth = self.plot.add_curve()
         self._parts = [self.plot.add_curve() for _ in range(3)]
-        self._points = pg.ScatterPlotItem(size=7, pxMode=True)
+        self._points = PointItem(7)
         self.plot.widget.addItem(self._points)
         self.plot.widget.setAccessibleName(self.tr("The series and its forecasts over time"))
         self.apply_theme()
@@ -159,11 +161,15 @@ class ForecastPanel(PlotPanel):
         self.plot.set_ticks("bottom", places, lambda value: given.time(round(value)) if given.times else plain(value))
         shaded = given.test < len(given)
         self._shade.setVisible(shaded)
-        # In a low plot it would lie over the curves; the legend and the verdict name that part, too.
-        roomy = self.plot.box.height() > _HIGH * self._shade_name.boundingRect().height()
+        band = len(given) - given.test + side
+        # In a low plot it would lie over the curves, and over those of the part before where its own part is narrow;
+        # the legend and the verdict name that part, too.
+        name = self._shade_name.boundingRect()
+        fits = name.width() <= self.plot.box.width() * band / (last - first + 0.5 + 2 * side)
+        roomy = fits and self.plot.box.height() > _HIGH * name.height()
         self._shade_name.setVisible(shaded and roomy)
         if shaded:
-            self._shade.setRect(QRectF(given.test - 0.5, low, len(given) - given.test + side, high - low))
+            self._shade.setRect(QRectF(given.test - 0.5, low, band, high - low))
             self._shade_name.setPos(len(given) - 0.5 + side, high)
 
     @Slot()
@@ -206,16 +212,13 @@ class ForecastPanel(PlotPanel):
                 entries.append(Entry(self.tr("held out"), "", (tokens.held_out,)))
         self._legend.show_entries(entries)
         said = verdict(given)
-        figures = [
-            f"{html.escape(name)}&nbsp;<b style='color:{tokens.text}'>{value}</b>" for name, value in said.figures
-        ]
+        figures = [f"{_whole(name)}&nbsp;<b style='color:{tokens.text}'>{value}</b>" for name, value in said.figures]
         if said.better is not None:
             colour, sign = (tokens.right, "✓") if said.better else (tokens.wrong, "✗")
-            words = html.escape(said.words).replace(" ", "&nbsp;")
-            figures.append(f"<b style='color:{colour}'>{sign}&nbsp;{words}</b>")
+            figures.append(f"<b style='color:{colour}'>{sign}&nbsp;{_whole(said.words)}</b>")
         elif said.words:
-            figures.append(html.escape(said.words))
-        words = f"{html.escape(said.where)}: " + " · ".join(figures)
+            figures.append(_whole(said.words))
+        words = f"{html.escape(said.where)}: " + _GAP.join(figures)
         self.verdict.setText(f"<span style='color:{tokens.dim}'>{words}</span>")
         self.verdict.setAccessibleName(said.sentence())
         span = self.tr("From {first} to {last}.").format(
@@ -293,6 +296,11 @@ def _dashes(colour: str) -> QIcon:
     painter.drawLine(QPointF(0, high / 2), QPointF(min(wide, 4.8 * 2.5), high / 2))  # two dashes
     painter.end()
     return QIcon(picture)
+
+
+def _whole(words: str) -> str:
+    """Return words as rich text that no line breaks."""
+    return html.escape(words).replace(" ", "&nbsp;")
 
 
 def _number(value: float) -> str:

@@ -11,6 +11,8 @@ from workbench.results.forecast import LAST, NETWORK, SEASONAL
 from workbench.theme import numbers
 
 _MONTHS = 12
+_NAMELESS = ("", "value", "target")
+"""Words of series whose values have neither a name nor a unit of their own."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Verdict:
     """What is said of the forecasts.
 
     Attributes:
-        where: the part on which they are judged, and by what, in which unit.
+        where: the part on which they are judged, and by what, in which unit if it has one.
         figures: (name, mean absolute error), the network first if it has made a forecast.
         words: whether the network is better, or that it has not been trained yet.
         better: whether it is better than every rule; None before the first training.
@@ -53,6 +55,8 @@ def verdict(given: Forecast) -> Verdict:
 
 
 def _where(given: Forecast) -> str:
+    if given.target_name in _NAMELESS:
+        return _tr("{part}, MAE").format(part=_part(given))
     return _tr("{part}, MAE ({unit})").format(part=_part(given), unit=given.target_name)
 
 

@@ -11,6 +11,7 @@ from nncore.types import Array
 from workbench.panels.gallery.class_name import ClassName
 from workbench.plotting.marks import shape_of
 from workbench.plotting.plot import Plot, nice_ceiling, plain, ticks
+from workbench.plotting.point_item import PointItem
 from workbench.results import Reconstructions
 from workbench.theme import current
 
@@ -29,7 +30,7 @@ class CodesMap:
         self.plot.name_axis("left", parent.tr("second number"))
         self.plot.box.sigResized.connect(self.fit)
         self._given: Reconstructions | None = None
-        self._items: list[pg.ScatterPlotItem | ClassName] = []
+        self._items: list[PointItem | ClassName] = []
         self._names: list[tuple[ClassName, Array]] = []
 
     def show_codes(self, given: Reconstructions) -> None:
@@ -83,7 +84,7 @@ class CodesMap:
         for number in np.unique(classes):
             mine = codes[classes == number]
             colour = tokens.classes[number % len(tokens.classes)] if number >= 0 else tokens.accent
-            points = pg.ScatterPlotItem(size=7, symbol=shape_of(max(0, number)), pxMode=True)
+            points = PointItem(7, shape_of(max(0, number)))
             points.setData(mine[:, 0], mine[:, 1], brush=pg.mkBrush(colour), pen=pg.mkPen(tokens.panel, width=0.6))
             self._items.append(points)
         for number in np.unique(classes[classes >= 0]):

@@ -196,7 +196,10 @@ class GalleryPanel(Panel):
             return
         whole = self._summary(given)
         self.summary.setText(whole if self._roomy else self._figure(given))
-        self.summary.setToolTip(whole)
+        lines = [whole]
+        if isinstance(given, Reconstructions) and given.answered.any():
+            lines.append(self.tr("MSE is the mean squared error of the numbers as the network gets them."))
+        self.summary.setToolTip("\n".join(lines))
         self.setAccessibleDescription(whole)
         nothing = self.model.rowCount() == 0
         sentence = self.tr("No sample of this kind.")
@@ -211,7 +214,7 @@ class GalleryPanel(Panel):
         if not given.answered.any():
             return self.tr("{figure} · not predicted yet").format(figure=figure)
         if isinstance(given, Reconstructions) and given.are_images and not self.codes_chip.isChecked():
-            return self.tr("rebuilt below · {figure}").format(figure=figure)
+            figure = self.tr("rebuilt below · {figure}").format(figure=figure)
         return self.tr("{figure} · step {step}").format(figure=figure, step=numbers.count(given.step))
 
     def _figure(self, given: Predictions) -> str:
@@ -220,7 +223,7 @@ class GalleryPanel(Panel):
             return self.tr("{count} samples").format(count=numbers.count(len(given)))
         if isinstance(given, Reconstructions):
             known = given.errors[given.answered]
-            return self.tr("mean squared error {error}").format(error=numbers.significant(float(known.mean())))
+            return self.tr("MSE {error}").format(error=numbers.significant(float(known.mean())))
         if given.are_classes:
             right = numbers.count(int(np.count_nonzero(given.right)))
             return self.tr("{right} of {count} right").format(right=right, count=numbers.count(len(given)))
