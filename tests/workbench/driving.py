@@ -45,6 +45,14 @@ def open_whole(window: MainWindow, until: Wait, name: str) -> None:
     QApplication.processEvents()
 
 
+def show_loss(window: MainWindow) -> None:
+    """Bring the loss to the front where it stands in a tab."""
+    watching = window.watching
+    for tabs in (watching.views, watching.plots.tabs):
+        if tabs.indexOf(watching.loss_curve) >= 0:
+            tabs.setCurrentWidget(watching.loss_curve)
+
+
 def set_epochs(window: MainWindow, epochs: int) -> None:
     """Set for how long the network is to be trained."""
     window.document.set_training(window.document.project.training.replace(epochs=epochs))

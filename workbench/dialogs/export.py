@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from nncore.export import EXPORTERS
 from workbench.theme import fonts
-from workbench.window.wrapped_label import WrappedLabel
+from workbench.theme.wrapped_label import WrappedLabel
 
 
 class ExportDialog(QDialog):

@@ -21,7 +21,7 @@ _SPACE = "\N{NO-BREAK SPACE}"
 translate = QCoreApplication.translate
 
 
-class Form(Enum):
+class Wording(Enum):
     """``101,770 parameters``, ``101,770 params``, ``102 k params``, the same beside a tight shape, and ``102 k``."""
 
     WHOLE = auto()
@@ -35,21 +35,21 @@ Line = tuple[str, int, float]
 """The words at the left of a row, its number of parameters, and the pixels that it has for both."""
 
 
-def count_words(parameters: int, form: Form = Form.WHOLE) -> str:
+def count_words(parameters: int, wording: Wording = Wording.WHOLE) -> str:
     """Return a number of parameters in words."""
-    if form == Form.BARE:
+    if wording == Wording.BARE:
         return rounded(parameters)
-    shown = rounded(parameters) if form in (Form.ROUNDED, Form.TIGHT) else numbers.count(parameters)
-    if form == Form.WHOLE:
+    shown = rounded(parameters) if wording in (Wording.ROUNDED, Wording.TIGHT) else numbers.count(parameters)
+    if wording == Wording.WHOLE:
         one, many = translate("LayerList", "{count} parameter"), translate("LayerList", "{count} parameters")
     else:
         one, many = translate("LayerList", "{count} param"), translate("LayerList", "{count} params")
     return (one if parameters == 1 else many).format(count=shown)
 
 
-def tightened(left: str, form: Form) -> str:
-    """Return the words at the left of a row beside a number in this form: ``13×13×128`` where each pixel counts."""
-    return left.replace(_TIMES, _TIMES.strip()) if form in (Form.TIGHT, Form.BARE) else left
+def tightened(left: str, wording: Wording) -> str:
+    """Return the words at the left of a row beside a number in this wording: ``13×13×128`` where each pixel counts."""
+    return left.replace(_TIMES, _TIMES.strip()) if wording in (Wording.TIGHT, Wording.BARE) else left
 
 
 def rounded(number: int) -> str:
@@ -61,13 +61,13 @@ def rounded(number: int) -> str:
     return f"{numbers.significant(value)}{_SPACE}{unit}"
 
 
-def common_form(lines: Collection[Line]) -> Form:
-    """Return the longest form that has room in all rows."""
+def common_wording(lines: Collection[Line]) -> Wording:
+    """Return the longest wording that has room in all rows."""
     scale = fonts.scale()
-    for form in (Form.WHOLE, Form.SHORT, Form.ROUNDED, Form.TIGHT):
-        if all(_needed(left, parameters, form, scale) <= room for left, parameters, room in lines):
-            return form
-    return Form.BARE
+    for wording in (Wording.WHOLE, Wording.SHORT, Wording.ROUNDED, Wording.TIGHT):
+        if all(_needed(left, parameters, wording, scale) <= room for left, parameters, room in lines):
+            return wording
+    return Wording.BARE
 
 
 def room_beside(left: str, room: float) -> float:
@@ -81,8 +81,8 @@ def fitting(words: str, room: float) -> str:
 
 
 @functools.lru_cache(maxsize=8_192)  # an edit of 200 layers asks for as many, and most are those of the edit before
-def _needed(left: str, parameters: int, form: Form, scale: float) -> float:
-    return _width(tightened(left, form), scale) + _BETWEEN * scale + _width(count_words(parameters, form), scale)
+def _needed(left: str, parameters: int, wording: Wording, scale: float) -> float:
+    return _width(tightened(left, wording), scale) + _BETWEEN * scale + _width(count_words(parameters, wording), scale)
 
 
 @functools.lru_cache(maxsize=8_192)

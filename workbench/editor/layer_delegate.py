@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from nncore.trace import Trace
 from workbench.editor.chosen_rows import ChoosingList
-from workbench.editor.count_words import Form, common_form, tightened
+from workbench.editor.count_words import Wording, common_wording, tightened
 from workbench.editor.row_layout import EDGE, RowLayout, lay_out, mend_key, plain_height, second_line_width
 from workbench.editor.row_words import first_line, words_at_right
 from workbench.editor.rows import INPUT, LAYER, LOSS, RowView, counted
@@ -42,8 +42,8 @@ class LayerDelegate(QStyledItemDelegate):
         self.edited = -1
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
         self._tall: dict[int, tuple[tuple[object, ...], RowLayout]] = {}
-        self._form = Form.WHOLE
-        self._form_of: tuple[Trace, float, float] | None = None  # what the form followed from
+        self._wording = Wording.WHOLE
+        self._wording_of: tuple[Trace, float, float] | None = None  # what the wording followed from
         self._sizes: list[QSize | None] = []  # of all rows while they are laid out, None for tall ones; else empty
 
     def layout(self, index: QModelIndex) -> RowLayout | None:
@@ -94,14 +94,14 @@ class LayerDelegate(QStyledItemDelegate):
             known = self._tall[number] = state, lay_out(row, QRectF(0, 0, width, 0), keyed=keyed)
         return known[1]
 
-    def form(self) -> Form:
+    def wording(self) -> Wording:
         """Return how the rows tell numbers of parameters; found once for each trace and width of the list."""
         rows, width, scale = self._view.rows, float(self._view.viewport().width()), fonts.scale()
-        known, traced = self._form_of, rows.document.trace
+        known, traced = self._wording_of, rows.document.trace
         if known is None or known[0] is not traced or known[1:] != (width, scale):
             lines = [(left, count, second_line_width(kind, width)) for kind, left, count in counted(rows.document)]
-            self._form, self._form_of = common_form(lines), (traced, width, scale)
-        return self._form
+            self._wording, self._wording_of = common_wording(lines), (traced, width, scale)
+        return self._wording
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._view.rows.view(index.row())
@@ -124,7 +124,7 @@ class LayerDelegate(QStyledItemDelegate):
         # A change of the share by less than half a thousandth moves the bar by less than a pixel.
         share = None if row.share is None else round(row.share, 3)
         texts = (row.kind, row.title, row.detail, row.left, row.right, row.icon, row.family)
-        key = (*texts, self.form(), row.disabled, share, *state, rect.width(), rect.height(), ratio, theme.dark)
+        key = (*texts, self.wording(), row.disabled, share, *state, rect.width(), rect.height(), ratio, theme.dark)
         picture = self._pictures.pop(key, None)
         if picture is None:
             picture = QPixmap(round(rect.width() * ratio), round(rect.height() * ratio))
@@ -216,10 +216,10 @@ class LayerDelegate(QStyledItemDelegate):
         if not edited:
             second = QRectF(left, first.bottom() + 1, right - left, 16 * px)
             # A row too narrow for both keeps the shape whole and shortens the rest; the tooltip has it all.
-            form = self.form()
-            count = words_at_right(row, form, second.width())
+            wording = self.wording()
+            count = words_at_right(row, wording, second.width())
             _write(painter, count, small, tokens.dim, second, Qt.AlignmentFlag.AlignRight)
-            _write(painter, tightened(row.left, form), small, tokens.dim if row.disabled else tokens.text, second)
+            _write(painter, tightened(row.left, wording), small, tokens.dim if row.disabled else tokens.text, second)
         if bar:
             groove = QRectF(left, parts.card.bottom() - 9 * px, right - left, 3 * px)
             fill(painter, groove, 1.5 * px, tokens.line)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF
 
-from workbench.editor.count_words import Form, count_words, fitting, room_beside, tightened
+from workbench.editor.count_words import Wording, count_words, fitting, room_beside, tightened
 from workbench.editor.row_layout import EDGE, RowLayout
 from workbench.editor.rows import LAYER, LOSS, RowView
 from workbench.editor.summary import BETWEEN, Path
@@ -67,17 +67,19 @@ def words_places(row: RowView, parts: RowLayout) -> list[tuple[QRectF, Path]]:
     return places
 
 
-def words_at_right(row: RowView, form: Form, width: float) -> str:
+def words_at_right(row: RowView, wording: Wording, width: float) -> str:
     """Return what stands at the right of the second line, ``width`` pixels wide, or as much of it as fits.
 
     Args:
-        form: of the number of parameters, the same in all rows of the list.
+        wording: of the number of parameters, the same in all rows of the list.
     """
-    room = room_beside(tightened(row.left, form), width)
+    room = room_beside(tightened(row.left, wording), width)
     if row.parameters is not None:
         # Where bare numbers are all there is room for, their sum says what they count.
-        summed = row.kind == LOSS and form == Form.BARE and fitting(count_words(row.parameters, Form.ROUNDED), room)
-        return summed or fitting(count_words(row.parameters, form), room)
+        summed = (
+            row.kind == LOSS and wording == Wording.BARE and fitting(count_words(row.parameters, Wording.ROUNDED), room)
+        )
+        return summed or fitting(count_words(row.parameters, wording), room)
     return next(filter(None, (fitting(words, room) for words in _ever_shorter(row.right))), "")
 
 

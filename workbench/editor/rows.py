@@ -78,7 +78,7 @@ def _spoken(title: str, detail: str, facts: list[str], problem: Problem | None, 
 
 def input_row(document: Document) -> RowView:
     """Return the first row: the data and the shape of one sample."""
-    problem, shape = document.trace.input_problem, sample_words(document)
+    problem, shape = document.trace.input_problem, input_words(document)
     title, detail, words = translate("LayerList", "Input"), document.data_title, document.data_words
     known = shape
     if len(document.network.input_shape) > 1 and shape:
@@ -88,7 +88,7 @@ def input_row(document: Document) -> RowView:
     return RowView(INPUT, -1, title, detail, shape, words, None, INPUT, "", problem, (), spoken, facts=said)
 
 
-def sample_words(document: Document) -> str:
+def input_words(document: Document) -> str:
     """Return what one sample is: ``28 × 28``, ``13 inputs``, ``16 words``; nothing where the data cannot be read."""
     shape, read = document.network.input_shape, document.data_shape
     if read is None and document.trace.input_problem is not None:

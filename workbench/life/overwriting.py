@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from workbench.dialogs.question import Question
+from workbench.dialogs.question_box import QuestionBox
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Stamp:
         return Stamp(found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def question(path: Path, parent: QWidget) -> Question:
+def question(path: Path, parent: QWidget) -> QuestionBox:
     """Return the question whether to replace the file; its buttons are Save, for a name of its own, Yes and Cancel."""
     words = _tr('"{name}" was saved by another window or program since it was opened here.').format(name=path.name)
     more = _tr("Replacing it loses what was saved there.")
-    box = Question("overwriteQuestion", _tr("The file has changed"), words, more, "warning", "warning", parent)
+    box = QuestionBox("overwriteQuestion", _tr("The file has changed"), words, more, "warning", "warning", parent)
     button = QMessageBox.StandardButton
     box.offer(button.Save | button.Yes | button.Cancel, button.Save)
     box.button(button.Save).setText(_tr("Save &as…"))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from workbench.dialogs.question import Question
+from workbench.dialogs.question_box import QuestionBox
 from workbench.document import Document
 
 
@@ -39,7 +39,7 @@ class Unsaved(QObject):
         self._then = then
         words = self.tr('Save the changes to "{name}"?').format(name=self._document.project.name)
         more = self.tr("Otherwise they are lost.")
-        box = Question("unsavedQuestion", self.tr("Unsaved changes"), words, more, "save", "accent", self._window)
+        box = QuestionBox("unsavedQuestion", self.tr("Unsaved changes"), words, more, "save", "accent", self._window)
         button = QMessageBox.StandardButton
         box.offer(button.Save | button.Discard | button.Cancel, button.Save)
         box.finished.connect(self._take_decision)

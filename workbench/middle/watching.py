@@ -182,12 +182,6 @@ class Watching(QWidget):
         if self.predictions_wanted:
             self.grid_wanted.emit()
 
-    def show_loss(self) -> None:
-        """Bring the loss to the front where it stands in a tab."""
-        for tabs in (self.views, self.plots.tabs):
-            if tabs.indexOf(self.loss_curve) >= 0:
-                tabs.setCurrentWidget(self.loss_curve)
-
     @Slot()
     def show_picture(self) -> None:
         """Bring the network's picture to the front, ready for the keyboard."""

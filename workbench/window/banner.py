@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from workbench.theme import icons
-from workbench.window.wrapped_label import WrappedLabel
+from workbench.theme.wrapped_label import WrappedLabel
 
 
 class Banner(QFrame):

@@ -14,7 +14,7 @@ from workbench.dialogs.epochs import EpochsDialog
 from workbench.dialogs.export import ExportDialog
 from workbench.dialogs.help import TextDialog
 from workbench.dialogs.keys import KeysTable
-from workbench.dialogs.question import Question
+from workbench.dialogs.question_box import QuestionBox
 from workbench.main_window import MainWindow
 
 
@@ -83,7 +83,7 @@ STATES = (
     State("keys-search", arrange=search_keys, shows=(KeysTable,)),
     State("keys-in-vain", arrange=search_keys_in_vain, shows=(KeysTable,)),
     State("about", arrange=act("about"), shows=(TextDialog,)),
-    State("unsaved", "mlp-classifier", change, close, (Question,)),
+    State("unsaved", "mlp-classifier", change, close, (QuestionBox,)),
     State("open", arrange=act("open"), shows=(QFileDialog,)),
     State("save-as", arrange=act("saveAs"), shows=(QFileDialog,)),
     State("own-data", arrange=ask_for_file, shows=(QFileDialog,)),

@@ -18,7 +18,7 @@ from tests.screens.states.driving import wait
 from tests.screens.states.life import remember, welcome
 from tests.screens.states.menus import show_below
 from tests.screens.states.state import State
-from workbench.dialogs.question import Question
+from workbench.dialogs.question_box import QuestionBox
 from workbench.life.keeping_notice import KeepingNotice
 from workbench.life.kept_trainings import place_for
 from workbench.life.opening import AT_ONCE
@@ -95,7 +95,7 @@ STATES = (
     State("opening", "mnist-mlp", open_large, shows=(OpeningNotice,)),
     State("opening-welcome", "mnist-mlp", open_large, welcome, (OpeningNotice, WelcomePage)),
     State("keeping-fails", "mnist-mlp", fail_to_keep, shows=(KeepingNotice,)),
-    State("overwrite", "mlp-classifier", change_elsewhere, act("save"), (Question,)),
+    State("overwrite", "mlp-classifier", change_elsewhere, act("save"), (QuestionBox,)),
     State("own-folder", arrange=act("ownFolder"), shows=(QFileDialog,)),
     State("save-panel", arrange=save_panel, shows=(QFileDialog,)),
     State("save-panel-error", arrange=fail_to_save_panel, shows=(Banner,)),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from tests.screens.states.driving import found
 from tests.screens.states.state import State
+from tests.workbench.driving import show_loss
 from workbench.main_window import MainWindow
 
 TITLES = ("file", "edit", "model", "data", "train", "view", "help")
@@ -61,7 +62,7 @@ def show_layer_menu(window: MainWindow) -> None:
 
 def show_panel_menu(window: MainWindow) -> None:
     """What can be done with a curve."""
-    window.watching.show_loss()
+    show_loss(window)
     button = window.watching.loss_curve.menu_button
     window.watching.loss_curve.menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 

@@ -7,6 +7,7 @@ from nncore.callbacks.stop_at import StopAt
 from nncore.optimizers import SGD
 from tests.screens.states.driving import MANY, epochs, finish, run, settle, start, wait
 from tests.screens.states.state import State
+from tests.workbench.driving import show_loss
 from workbench.main_window import MainWindow
 from workbench.panels.curves import CurvePanel
 from workbench.panels.gallery import GalleryPanel
@@ -20,11 +21,6 @@ def foresee(window: MainWindow) -> None:
 def run_on(window: MainWindow) -> None:
     """In the middle of a training, as fast as it goes."""
     run(window, None, 60)
-
-
-def show_loss(window: MainWindow) -> None:
-    """The curve in front, where it has no room beside the samples."""
-    window.watching.show_loss()
 
 
 def run_slowly(window: MainWindow) -> None:
@@ -50,7 +46,7 @@ def change_live(window: MainWindow) -> None:
         wait(lambda wanted=wanted: epochs(window) > before + 3 * wanted + 2)
     window.document.set_training(window.document.project.training.replace(batch_size=64))
     wait(lambda: epochs(window) > before + 8)
-    window.watching.show_loss()
+    show_loss(window)
 
 
 def show_live(window: MainWindow) -> None:
@@ -88,7 +84,7 @@ def explode(window: MainWindow) -> None:
     window.document.set_training(training.replace(optimizer=SGD(100.0), early_stopping=None))
     start(window)
     wait(lambda: not window.watching.banner.isHidden())
-    window.watching.show_loss()
+    show_loss(window)
     settle()
 
 

@@ -12,7 +12,7 @@ from nncore.network import Network
 from nncore.project import Project, TrainingSettings
 from workbench.document import Document
 from workbench.editor import LayerView, layer_delegate
-from workbench.editor.count_words import Form, common_form, count_words, rounded, tightened
+from workbench.editor.count_words import Wording, common_wording, count_words, rounded, tightened
 from workbench.editor.row_layout import second_line_width
 from workbench.editor.row_words import words_at_right
 from workbench.theme import fonts
@@ -56,59 +56,59 @@ def test_that_large_numbers_are_rounded_to_three_digits(number: int, words: str)
 
 
 def test_that_each_form_is_shorter_than_the_one_before() -> None:
-    told = [count_words(101_770, form).replace("\N{NO-BREAK SPACE}", " ") for form in Form]
+    told = [count_words(101_770, wording).replace("\N{NO-BREAK SPACE}", " ") for wording in Wording]
     assert told == ["101,770 parameters", "101,770 params", "102 k params", "102 k params", "102 k"]
-    assert [count_words(1, form) for form in Form] == ["1 parameter", "1 param", "1 param", "1 param", "1"]
+    assert [count_words(1, wording) for wording in Wording] == ["1 parameter", "1 param", "1 param", "1 param", "1"]
 
 
 def test_that_the_longest_form_that_fits_in_all_rows_is_taken(qapp: QApplication) -> None:
     metrics = QFontMetricsF(fonts.font(fonts.CAPTION))
-    for form in Form:
-        left = "→ 28×28" if form in (Form.TIGHT, Form.BARE) else "→ 28 × 28"
+    for wording in Wording:
+        left = "→ 28×28" if wording in (Wording.TIGHT, Wording.BARE) else "→ 28 × 28"
         room = metrics.horizontalAdvance(left) + 8 * fonts.scale()
-        room += max(metrics.horizontalAdvance(count_words(number, form)) for number in (101_770, 4_224, 3)) + 0.1
-        assert common_form([("→ 28 × 28", number, room) for number in (101_770, 4_224, 3)]) == form
-        assert common_form([("→ 28 × 28", 3, 900.0), ("→ 28 × 28", 101_770, room)]) == form
-    assert common_form([]) == Form.WHOLE
+        room += max(metrics.horizontalAdvance(count_words(number, wording)) for number in (101_770, 4_224, 3)) + 0.1
+        assert common_wording([("→ 28 × 28", number, room) for number in (101_770, 4_224, 3)]) == wording
+        assert common_wording([("→ 28 × 28", 3, 900.0), ("→ 28 × 28", 101_770, room)]) == wording
+    assert common_wording([]) == Wording.WHOLE
 
 
 def told(view: LayerView) -> dict[int, str]:
     """The words at the right of each row, by its number."""
-    form, width = view.painter_of_rows.form(), float(view.viewport().width())
+    wording, width = view.painter_of_rows.wording(), float(view.viewport().width())
     rows = [view.rows.view(number) for number in range(view.rows.rowCount())]
-    return {number: words_at_right(row, form, second_line_width(row.kind, width)) for number, row in enumerate(rows)}
+    return {number: words_at_right(row, wording, second_line_width(row.kind, width)) for number, row in enumerate(rows)}
 
 
 def test_that_rows_of_every_width_agree_and_no_number_is_cut(pictures: LayerView) -> None:
     metrics, seen, said = QFontMetricsF(fonts.font(fonts.CAPTION)), set(), set()
     for width in range(fonts.pixels(200), fonts.pixels(420), 3):
         pictures.resize(width, 700)
-        form, words = pictures.painter_of_rows.form(), told(pictures)
-        seen.add(form)
+        wording, words = pictures.painter_of_rows.wording(), told(pictures)
+        seen.add(wording)
         views = [pictures.rows.view(number) for number in range(pictures.rows.rowCount())]
         for row in views[1:-1]:
-            wanted = "disabled" if row.disabled else count_words(row.parameters or 0, form)
+            wanted = "disabled" if row.disabled else count_words(row.parameters or 0, wording)
             assert words[row.position + 1] in (wanted, "")
-            if form != Form.BARE:
+            if wording != Wording.BARE:
                 assert words[row.position + 1] == wanted
         assert words[0] in ("4,500 train · 500 validation", "4,500 train · 500 val", "4,500 train", "")
         said.add(words[0])
         total = views[-1].parameters or 0
-        forms = (Form.ROUNDED, form) if form == Form.BARE else (form,)
-        assert words[len(views) - 1] in {count_words(total, one) for one in forms}
+        wordings = (Wording.ROUNDED, wording) if wording == Wording.BARE else (wording,)
+        assert words[len(views) - 1] in {count_words(total, one) for one in wordings}
         for row in views:
             room = second_line_width(row.kind, pictures.viewport().width())
-            left = tightened(row.left, form)
+            left = tightened(row.left, wording)
             both = metrics.horizontalAdvance(left) + metrics.horizontalAdvance(words[views.index(row)])
             assert not words[views.index(row)] or both + 8 * fonts.scale() <= room + 0.1
-    assert seen == set(Form)
+    assert seen == set(Wording)
     assert {"4,500 train · 500 validation", "4,500 train · 500 val", "4,500 train"} <= said
 
 
 def test_that_the_sum_says_what_bare_numbers_count(pictures: LayerView) -> None:
     width = fonts.pixels(420)
     pictures.resize(width, 700)
-    while pictures.painter_of_rows.form() != Form.BARE:
+    while pictures.painter_of_rows.wording() != Wording.BARE:
         width -= 1
         pictures.resize(width, 700)
     words = list(told(pictures).values())
@@ -122,10 +122,10 @@ def test_that_shapes_move_together_before_numbers_stand_alone(pictures: LayerVie
     document.set_data_info(Target(10), (28, 28, 1), "MNIST", "4,500 train · 500 validation")
     width = fonts.pixels(300)
     pictures.resize(width, 700)
-    while pictures.painter_of_rows.form() in (Form.WHOLE, Form.SHORT, Form.ROUNDED):
+    while pictures.painter_of_rows.wording() in (Wording.WHOLE, Wording.SHORT, Wording.ROUNDED):
         width -= 1
         pictures.resize(width, 700)
-    assert pictures.painter_of_rows.form() == Form.TIGHT
+    assert pictures.painter_of_rows.wording() == Wording.TIGHT
     assert told(pictures)[3] == "4,224 params"
     assert told(pictures)[0] == "4,500 train · 500 val"
 
@@ -134,8 +134,8 @@ def test_that_the_words_are_chosen_once_for_all_rows_and_anew_after_an_edit(
     view: LayerView, document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen: list[int] = []
-    choose = layer_delegate.common_form
-    monkeypatch.setattr(layer_delegate, "common_form", lambda lines: (chosen.append(len(lines)), choose(lines))[1])
+    choose = layer_delegate.common_wording
+    monkeypatch.setattr(layer_delegate, "common_wording", lambda lines: (chosen.append(len(lines)), choose(lines))[1])
     for _ in range(3):
         view.viewport().repaint()
     assert len(chosen) <= 1
@@ -153,7 +153,7 @@ def test_that_rows_are_painted_anew_when_another_row_needs_shorter_words(view: L
         rect = view.visualRect(view.rows.index(1))  # Flatten, which has no parameters before or after
         return bytes(view.viewport().grab(rect).toImage().constBits())
 
-    before, form = picture(), view.painter_of_rows.form()
+    before, wording = picture(), view.painter_of_rows.wording()
     document.replace_layer(3, Dense(99_999, "softmax"))
-    assert view.painter_of_rows.form() != form
+    assert view.painter_of_rows.wording() != wording
     assert picture() != before

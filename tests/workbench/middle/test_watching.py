@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.metrics import MeanAbsoluteError
-from tests.workbench.driving import Wait, train
+from tests.workbench.driving import Wait, show_loss, train
 from tests.workbench.test_accessible_names import called_alike, nameless
 from workbench.main_window import MainWindow
 from workbench.middle.plots import Plots
@@ -55,7 +55,7 @@ def test_that_the_controls_of_a_low_window_have_names_of_their_own(large: MainWi
 def test_that_a_plot_in_a_low_window_has_all_the_room(large: MainWindow, until: Wait) -> None:
     train(large, until)
     watching = large.watching
-    watching.show_loss()
+    show_loss(large)
     QApplication.processEvents()
     assert watching.loss_curve.isVisible()
     assert watching.loss_curve._curve.count > 0
@@ -74,7 +74,7 @@ def test_that_a_narrow_tab_has_the_short_name_from_the_beginning(qtbot: QtBot) -
 
 def test_that_the_tabs_of_a_low_window_go_back_to_where_there_is_room(large: MainWindow, qtbot: QtBot) -> None:
     watching = large.watching
-    watching.show_loss()
+    show_loss(large)
     current().set_text_size("normal")
     qtbot.waitUntil(watching.plots.isVisible)
     QApplication.processEvents()

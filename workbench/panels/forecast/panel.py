@@ -53,6 +53,7 @@ class ForecastPanel(PlotPanel):
         self.verdict.setTextFormat(Qt.TextFormat.RichText)
         self.header.addWidget(self._legend, 0, 0)
         self._chips = self._make_chips()
+        self._beside: bool | None = None  # the legend
         self.header.setColumnStretch(0, 1)
         self.verdict.setProperty("role", "caption")
         outer = self.layout()
@@ -113,7 +114,9 @@ class ForecastPanel(PlotPanel):
             if wanted <= room:
                 break
         beside = wanted + _APART + self._legend.sizeHint().width() <= room
-        self.header.addWidget(self._chips, *((0, 1, 1, 1) if beside else (1, 0, 1, 2)))
+        if beside != self._beside:
+            self._beside = beside
+            self.header.addWidget(self._chips, *((0, 1, 1, 1) if beside else (1, 0, 1, 2)))
 
     # --- What is shown ------------------------------------------------------------------------------------------
 

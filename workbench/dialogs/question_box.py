@@ -10,7 +10,7 @@ from workbench.theme import fonts, icons
 _SIDE, _TOP = 24, 20  # pixels of the design around what is said
 
 
-class Question(QMessageBox):
+class QuestionBox(QMessageBox):
     """What is asked, what hangs on it, and a button for each answer; the safe one is coloured.
 
     Args:
