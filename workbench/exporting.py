@@ -46,7 +46,7 @@ class Exporting(QObject):
         if self._controller.snapshot is None:
             self.message.emit(self.tr("Nothing has been learned yet."), self.tr("Press Train first."), True)
             return
-        self._dialog = ExportDialog(self._folder(), self._document.project.name, self._window)
+        self._dialog = ExportDialog(self._folder(), self._document.title, self._window)
         self._dialog.chosen.connect(self.write)
         self._dialog.finished.connect(self._forget_dialog)
         self._dialog.open()

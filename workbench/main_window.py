@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
         for teller in tellers:
             teller.message.connect(self.show_message)
         self.files.opened.connect(self._follow_opened)
+        self.files.unsaved.learned = self._has_learned
         self.labels.mark_learning(
             self._has_learned,
             self.controller.state_changed,
@@ -202,7 +203,8 @@ class MainWindow(QMainWindow):
         self._show_training()
 
     def _has_learned(self) -> bool:
-        return self.state in (RUNNING, STOPPING) or self.life.autosave.unsaved_training
+        learned = self.state in (RUNNING, STOPPING) or self.life.autosave.unsaved_training
+        return self.document.path is not None and learned
 
     def _follow_opened(self) -> None:
         self.watching.banner.hide()
@@ -295,7 +297,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._commit_typing()
-        if not (self._closing or self.document.clean or self.files.closing.urgent):
+        if self.files.unsaved.any and not (self._closing or self.files.closing.urgent):
             event.ignore()
             self.files.ask_to_save(self._close_now)
             return

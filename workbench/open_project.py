@@ -146,6 +146,11 @@ class OpenProject(QObject):
         return self._path
 
     @property
+    def title(self) -> str:
+        """What the project is called: as its file, once it has one."""
+        return self._path.stem if self._path is not None else self._project.name
+
+    @property
     def clean(self) -> bool:
         """Whether the project is as it was saved or opened."""
         return self.stack.isClean()

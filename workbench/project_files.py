@@ -63,7 +63,7 @@ class ProjectFiles(QObject):
         self.exporting.ended.connect(self.closing.go_on)
         self.exporting.message.connect(self.message)
         self.closing.message.connect(self.message)
-        self._unsaved = Unsaved(document, self.save, window)
+        self.unsaved = Unsaved(document, self.save, window)
         controller.letting_go.connect(self.last.let_go)
         self._stamp: Stamp | None = None  # of the open project's file, as this window read or wrote it
 
@@ -159,8 +159,7 @@ class ProjectFiles(QObject):
         self.read(path, functools.partial(load_file, path), functools.partial(self.show, path=None))
 
     def _title(self) -> str:
-        path = self._document.path
-        return path.stem if path is not None else self._document.project.name
+        return self._document.title
 
     # --- Save ---
 
@@ -186,7 +185,7 @@ class ProjectFiles(QObject):
         elif result == QMessageBox.StandardButton.Save:
             self.ask_save_as()
         else:
-            self._unsaved.forget()
+            self.unsaved.forget()
 
     def ask_save_as(self) -> None:
         """Show the dialog that chooses where to save."""
@@ -195,9 +194,9 @@ class ProjectFiles(QObject):
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self._dialog.setDefaultSuffix("nnw")
-        self._dialog.selectFile(f"{self._document.project.name}.nnw")
+        self._dialog.selectFile(f"{self._document.title}.nnw")
         self._dialog.fileSelected.connect(self._save_to_text)
-        self._dialog.rejected.connect(self._unsaved.forget)
+        self._dialog.rejected.connect(self.unsaved.forget)
         self._dialog.open()
 
     def _save_to_text(self, path: str) -> None:
@@ -225,7 +224,7 @@ class ProjectFiles(QObject):
             return
         work.end()
         if work.error is not None:
-            self._unsaved.forget()
+            self.unsaved.forget()
             self.closing.fail()
             self._tell_error(work.error)
             self._save_queued()
@@ -236,7 +235,7 @@ class ProjectFiles(QObject):
         self.message.emit(self.tr("Saved {path}.").format(path=self._saving), "", False)
         self.saved.emit(self._saving)
         if not self._save_queued():
-            self._unsaved.go_on()
+            self.unsaved.go_on()
             self.closing.go_on()
 
     def _save_queued(self) -> bool:
@@ -248,12 +247,12 @@ class ProjectFiles(QObject):
     # --- What takes the place of something ---
 
     def ask_to_save(self, then: Callable[[], None]) -> None:
-        """Call ``then`` at once when all edits are saved, or else when the person has decided."""
-        self._unsaved.ask(then)
+        """Call ``then`` at once when all is saved, or else when the person has decided."""
+        self.unsaved.ask(then)
 
     def finish(self, then: Callable[[], None]) -> bool:
         """Write all that is to be written before the window is gone; see ``Closing.finish``."""
-        self._unsaved.forget()
+        self.unsaved.forget()
         self.opening.close()
         return self.closing.finish(then)
 

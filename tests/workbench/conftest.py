@@ -50,5 +50,6 @@ def until(qtbot: QtBot) -> Callable[..., None]:
 def close(window: MainWindow) -> None:
     """Close a window without a question, and have Qt delete it."""
     window.document.stack.setClean()
+    window.files.unsaved.learned = bool
     window.close()
     window.deleteLater()

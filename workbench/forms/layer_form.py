@@ -123,7 +123,9 @@ class LayerForm(QWidget):
         effect = None
         if self._started is not None:
             layers = self._started.network.layers
-            known = layers[self.position] if self.position < len(layers) else None
+            # One of another place is as the training had it, too: layers above it may have come and gone.
+            moved = self.layer in layers
+            known = self.layer if moved else layers[self.position] if self.position < len(layers) else None
             effect = Effect(self._running, known if type(known) is type(self.layer) else None)
         form.show_effect(effect)
 

@@ -1,6 +1,6 @@
-"""Asks about edits that are not saved before something takes their place.
+"""Asks about what is not saved before something takes its place: edits, and what a project with a file has learned.
 
-Invariant: what was to happen happens when the edits are saved or given up, once, and never after the person has changed
+Invariant: what was to happen happens when all is saved or given up, once, and never after the person has changed
 their mind.
 """
 
@@ -20,6 +20,9 @@ class Unsaved(QObject):
 
     Args:
         save: has the document saved; ``go_on`` is to be called when it is, ``forget`` when it will not be.
+
+    Attributes:
+        learned: tells whether the project has a file, and what was learned is not in it.
     """
 
     def __init__(self, document: Document, save: Callable[[], None], window: QWidget) -> None:
@@ -27,18 +30,28 @@ class Unsaved(QObject):
         self._document, self._save, self._window = document, save, window
         self._question: QMessageBox | None = None
         self._then: Callable[[], None] | None = None
+        self.learned: Callable[[], bool] = bool
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is to be asked about."""
+        return not self._document.clean or self.learned()
 
     def ask(self, then: Callable[[], None]) -> None:
-        """Call ``then`` at once when all edits are saved, or else when the person has decided."""
-        if self._document.clean:
+        """Call ``then`` at once when all is saved, or else when the person has decided."""
+        if not self.any:
             then()
             return
         if self._question is not None:
             self._question.activateWindow()
             return
         self._then = then
-        words = self.tr('Save the changes to "{name}"?').format(name=self._document.project.name)
-        more = self.tr("Otherwise they are lost.")
+        if self._document.clean:
+            words = self.tr('Save what "{name}" has learned since it was saved?')
+            more = self.tr("Otherwise File > Unsaved work keeps it for a while.")
+        else:
+            words, more = self.tr('Save the changes to "{name}"?'), self.tr("Otherwise they are lost.")
+        words = words.format(name=self._document.title)
         box = QuestionBox("unsavedQuestion", self.tr("Unsaved changes"), words, more, "save", "accent", self._window)
         button = QMessageBox.StandardButton
         box.offer(button.Save | button.Discard | button.Cancel, button.Save)
@@ -62,9 +75,14 @@ class Unsaved(QObject):
             self.forget()
 
     def go_on(self) -> None:
-        """Do what saving was for; edits made while the file was written are asked about again."""
+        """Do what saving was for; edits made while the file was written are asked about again.
+
+        What a training that goes on has learned since is not: it would never come to an end.
+        """
         then, self._then = self._then, None
-        if then is not None:
+        if then is not None and self._document.clean:
+            then()
+        elif then is not None:
             self.ask(then)
 
     @Slot()

@@ -1,13 +1,14 @@
 """Marks where settings were changed while the training ran: a thin line, and words or an arrowhead.
 
 Invariant: marks never stand closer than ``APART`` pixels; those that would are one mark, whose tooltip tells them all.
-Beside it, what one setting went through (a slider is pulled, not set) is one change, from its first value to its last.
+What one setting goes through there (a slider is pulled, not set) is one change, from its first value to its last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
@@ -141,7 +142,7 @@ class ChangeMarks:
         (left, right), _ = self._plot.box.viewRange()
         reach = _NEAR * (right - left) / max(1.0, float(self._plot.box.width()))
         nearest = min(self._groups, key=lambda group: abs(group[0].epoch - x), default=[])
-        return [_words(change) for change in nearest if abs(nearest[0].epoch - x) <= reach]
+        return [_words(change) for change in _summed(nearest) if abs(nearest[0].epoch - x) <= reach]
 
 
 def _grouped(changes: Sequence[Changed], apart: float) -> list[list[Changed]]:
@@ -156,10 +157,20 @@ def _grouped(changes: Sequence[Changed], apart: float) -> list[list[Changed]]:
 
 def _words_of(group: Sequence[Changed]) -> str:
     """Return what stands beside a mark: one change from the first value to the last, or how many changes it means."""
-    whole = replace(group[0], after=group[-1].after)
-    if all(change.name == whole.name for change in group) and whole.before != whole.after:
-        return _words(whole)
+    summed = _summed(group)
+    if len(summed) == 1:
+        return _words(summed[0])
     return QCoreApplication.translate("ChangeMarks", "{count} changes").format(count=len(group))
+
+
+def _summed(group: Sequence[Changed]) -> list[Changed]:
+    """Return what one setting went through without a break as one change; one that came back stays as it was."""
+    summed: list[Changed] = []
+    for _, run in groupby(group, key=lambda change: change.name):
+        steps = list(run)
+        whole = replace(steps[0], after=steps[-1].after)
+        summed += [whole] if whole.before != whole.after else steps
+    return summed
 
 
 def _words(change: Changed) -> str:

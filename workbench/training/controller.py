@@ -199,6 +199,8 @@ class TrainingController(QObject):
     def restore(self, checkpoint: Checkpoint | None) -> None:
         """Show what was learned earlier, or nothing."""
         self.checkpoint, self.session = checkpoint, None
+        project = self.document.project
+        self._started.project = project if checkpoint is None else project.replace(network=checkpoint.snapshot.network)
         self._started.target_epochs = self.document.project.training.epochs
         self._tell_result()
 

@@ -77,7 +77,7 @@ class HistoryList(QUndoView):
     @Slot()
     def _name_start(self) -> None:
         """Say what the first line stands for."""
-        words = self.tr("Start: {name}").format(name=self._document.project.name)
+        words = self.tr("Start: {name}").format(name=self._document.title)
         if words != self.emptyLabel():
             self.setEmptyLabel(words)
 

@@ -59,7 +59,7 @@ class Labels(QObject):
         self._show_title()
 
     def mark_learning(self, unsaved: Callable[[], bool], *changes: SignalInstance) -> None:
-        """Mark the title of a saved project also while what was learned is not in its file.
+        """Mark the title also while what was learned is not in the project's file.
 
         Args:
             unsaved: tells whether that is so.
@@ -72,13 +72,11 @@ class Labels(QObject):
     @property
     def marked(self) -> bool:
         """Whether the title says that something is not saved."""
-        learning = self._document.path is not None and self._learning is not None and self._learning()
-        return learning or not self._document.clean
+        return not self._document.clean or (self._learning is not None and self._learning())
 
     @Slot()
     def _show_title(self) -> None:
-        path = self._document.path
-        name = path.stem if path is not None else self._document.project.name
+        name = self._document.title
         mark = "*" if self.marked else ""
         title = f"{name}{mark} · {self.tr('Neural Network Workbench')}"
         room = self.title.minimumWidth() - 24

@@ -124,6 +124,7 @@ class TrainingBar(QToolBar):
         self.speed.setRange(0, len(SPEEDS) - 1)
         self.speed.setValue(len(SPEEDS) - 1)
         self.speed.setPageStep(1)
+        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after the mouse, Right makes a step as everywhere else
         self.speed.setFixedWidth(fonts.pixels(96))
         self.speed.valueChanged.connect(self._change_speed)
         # Behind the slider, so that the handle stays under the mouse whatever the words are.

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from nncore.errors import InputError
@@ -229,6 +229,12 @@ def test_that_what_a_saved_project_has_learned_since_is_kept_when_its_window_clo
     until(lambda: first.document.clean)
     first.actions_by_name["trainAction"].trigger()
     until(lambda: first.state == "idle" and first.controller.checkpoint is not None)
+    first.close()
+    box = first.findChild(QMessageBox, "unsavedQuestion")
+    assert box is not None, "the title has its mark"
+    assert box.text() == 'Save what "net" has learned since it was saved?'
+    box.button(QMessageBox.StandardButton.Discard).click()
+    until(lambda: not first.isVisible())
     close(first)
     (kept,) = kept_trainings()
     assert kept.name == "net"
