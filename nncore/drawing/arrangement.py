@@ -24,6 +24,7 @@ class Words:
     units: str = "{count} units, {shown} shown"
     tokens: str = "{count} tokens, {shown} shown"
     steps: str = "× {count} steps"
+    disabled: str = "disabled"
     positive: str = "positive weight"
     negative: str = "negative weight"
     strength: str = "thicker is stronger within a layer"

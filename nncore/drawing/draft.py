@@ -137,7 +137,10 @@ def _pieces(network: Network, found: Trace, words: Words) -> list[_Piece]:
         weights = acting.weights(row.input_shape)
         glyph = glyph_of(acting, row.input_shape, row.output_shape, weights, unit)
         notes = _notes(glyph, row.output_shape, row.input_shape, words)
-        pieces.append(_Piece(glyph, name, notes, layer.family, "", acting, weights))
+        family = layer.family
+        if layer.disabled:  # it has the colour of what takes no part, as the input has
+            notes, family = (*notes, words.disabled), ""
+        pieces.append(_Piece(glyph, name, notes, family, "", acting, weights))
     if found.loss_problem is not None and network.layers:
         pieces.append(_Piece(unknown(True), words.loss, ("?",), "", found.loss_problem.sentence))
     return pieces

@@ -14,7 +14,7 @@ from nncore.fields import Field
 from nncore.initializers import Initializer
 from nncore.layers import Dense, Embedding, Flatten, Layer, Reshape
 from nncore.losses import Loss, Target
-from nncore.network import Network, shape_text
+from nncore.network import Network, layer_words, shape_text
 from nncore.trace import Trace, trace
 from nncore.types import Shape
 
@@ -127,7 +127,7 @@ def _for_disabled(network: Network, index: int) -> Iterator[Choice]:
         if layer.disabled
     }
     for place in [place for place in reversed(enabled) if place < index][:_NEAREST]:
-        yield (Mend(f"Enable {network.names()[place]}", enabled[place]),)
+        yield (Mend(f"Enable {layer_words(network, place)}", enabled[place]),)
     if len(enabled) > 1:
         yield (Mend(f"Enable all {len(enabled)} disabled layers", Several(tuple(enabled.values()))),)
 
@@ -138,7 +138,7 @@ def _for_sequences(network: Network, before: Trace, index: int) -> Iterator[Choi
     if found is not None:
         place, changed = found
         switch = "on" if len(changed.output_shape(before.rows[place].input_shape or ())) > 1 else "off"
-        text = f"Switch return sequences {switch} in {network.names()[place]}"
+        text = f"Switch return sequences {switch} in {layer_words(network, place)}"
         yield (Mend(text, Replace(place, network.layers[place], changed)),)
 
 

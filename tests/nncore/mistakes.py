@@ -259,7 +259,7 @@ MISTAKES = [
         1,
         f"LSTM reads {STEPS}, but gets 4.",
         ON_LSTM,
-        ("Switch return sequences on in lstm", "Insert Reshape to 4 × 1 above"),
+        ("Switch return sequences on in layer 1 (LSTM)", "Insert Reshape to 4 × 1 above"),
         MSE,
     ),
     Mistake(
@@ -269,7 +269,7 @@ MISTAKES = [
         2,
         f"LSTM reads {STEPS}, but gets 8.",
         "Switch return_sequences on in layer 1 (Bidirectional).",
-        ("Switch return sequences on in bidirectional", "Insert Reshape to 8 × 1 above"),
+        ("Switch return sequences on in layer 1 (Bidirectional)", "Insert Reshape to 8 × 1 above"),
         MSE,
     ),
     Mistake(
@@ -279,7 +279,7 @@ MISTAKES = [
         1,
         "TimeDistributed reads sequences of shape time × ..., but gets 4.",
         ON_LSTM,
-        ("Switch return sequences on in lstm", "Insert Reshape to 4 × 1 above"),
+        ("Switch return sequences on in layer 1 (LSTM)", "Insert Reshape to 4 × 1 above"),
         MSE,
     ),
     Mistake(
@@ -289,7 +289,7 @@ MISTAKES = [
         1,
         "RepeatVector repeats one row of numbers, but gets 12 × 4.",
         "Switch return_sequences off in layer 1 (LSTM).",
-        ("Switch return sequences off in lstm", "Insert Flatten above"),
+        ("Switch return sequences off in layer 1 (LSTM)", "Insert Flatten above"),
         MSE,
     ),
     Mistake(
@@ -373,7 +373,7 @@ MISTAKES = [
         1,
         "Dense would work on each of the 12 places separately, and the targets need one row of numbers per sample.",
         "Switch return_sequences off in layer 1 (LSTM), or insert Flatten above it.",
-        ("Switch return sequences off in lstm", "Insert Flatten above"),
+        ("Switch return sequences off in layer 1 (LSTM)", "Insert Flatten above"),
         MSE,
     ),
     Mistake(
@@ -383,7 +383,7 @@ MISTAKES = [
         -1,
         "The output has 1 number, but 2 classes at each of 20 places need 20 × 2.",
         "Switch return_sequences on in layer 1 (SimpleRNN).",
-        ("Switch return sequences on in simple_rnn",),
+        ("Switch return sequences on in layer 1 (SimpleRNN)",),
         BINARY,
         script="The output has 1 number, but each target has 20 numbers.",
     ),

@@ -287,10 +287,10 @@ def _with_name(network: Network) -> list[Layer]:
 
 def test_that_enabling_is_offered_where_it_helps() -> None:
     images = Network((28, 28), (Flatten(disabled=True, name="rows"), Dense(10, "softmax")))
-    enable = Mend("Enable rows", Replace(0, images.layers[0], Flatten(name="rows")))
+    enable = Mend("Enable layer 1, rows (Flatten)", Replace(0, images.layers[0], Flatten(name="rows")))
     assert mends(images, SPARSE, Target(10)) == {1: [enable, Mend("Insert Flatten above", Insert(1, Flatten()))]}
     last = Network((4,), (Dense(8), Dense(3, "softmax", disabled=True)))
-    assert mends(last, SPARSE, Target(3))[2][0].label == "Enable dense_1"
+    assert mends(last, SPARSE, Target(3))[2][0].label == "Enable layer 2 (Dense)"
     useless = Network((4,), (Dropout(0.1, disabled=True), Dense(8, "softmax")))
     assert not any("Enable" in mend.label for mend in mends(useless, SPARSE, Target(3))[2])
 
@@ -309,12 +309,16 @@ def test_that_advice_looks_through_disabled_layers_and_not_at_them() -> None:
     network = Network((6, 2), (LSTM(4), LSTM(5, disabled=True), LSTM(3), Dense(3, "softmax")))
     (problem,) = trace(network, SPARSE, Target(3)).problems
     assert problem.remedy == "Switch return_sequences on in layer 1 (LSTM)."
-    assert "Switch return sequences on in lstm" in [mend.label for mend in mends(network, SPARSE, Target(3))[2]]
+    assert "Switch return sequences on in layer 1 (LSTM)" in [
+        mend.label for mend in mends(network, SPARSE, Target(3))[2]
+    ]
     steps = Network((6, 2), (LSTM(4, return_sequences=True), LSTM(5, disabled=True), Dense(3, "softmax")))
-    assert "Switch return sequences off in lstm" in [mend.label for mend in mends(steps, SPARSE, Target(3))[2]]
+    assert "Switch return sequences off in layer 1 (LSTM)" in [
+        mend.label for mend in mends(steps, SPARSE, Target(3))[2]
+    ]
     removed = Network((4, 1), (Flatten(), Reshape((2, 2), disabled=True), LSTM(3), Dense(3, "softmax")))
     labels = [mend.label for mend in mends(removed, SPARSE, Target(3))[2]]
-    assert labels[:2] == ["Enable reshape", "Remove Flatten above"]
+    assert labels[:2] == ["Enable layer 2 (Reshape)", "Remove Flatten above"]
 
 
 def test_that_a_network_with_disabled_layers_is_drawn() -> None:
@@ -323,6 +327,9 @@ def test_that_a_network_with_disabled_layers_is_drawn() -> None:
     titles = [node.title for node in drawing.nodes]
     assert titles == [("Input",), *((layer.type_name,) for layer in network.layers)]
     assert {place for place, _, _ in drawing.weights()} <= {1, 4}
+    grey = [node for node, layer in zip(drawing.nodes[1:], network.layers, strict=True) if layer.disabled]
+    assert all(node.family == "" and "disabled" in node.notes for node in grey)
+    assert all("disabled" not in node.notes and node.family for node in drawing.nodes[1:] if node not in grey)
 
 
 # --- Files and trainings ----------------------------------------------------------------------------------------

@@ -104,9 +104,9 @@ def test_that_layers_are_switched_off_and_on_in_one_step_each(document: Document
     assert document.stack.undoText() == "Enable 2 layers"
     assert document.network == before
     assert document.set_disabled([3], True)
-    assert document.mends[4][0].label == "Enable dense_1"
+    assert document.mends[4][0].label == "Enable layer 4 (Dense)"
     assert document.apply(document.mends[4][0])
-    assert document.stack.undoText() == "Enable dense_1"
+    assert document.stack.undoText() == "Enable layer 4 (Dense)"
     assert document.network == before
     assert document.stack.count() == 5
     with pytest.raises(IndexError):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from workbench.theme import fonts
 
@@ -13,6 +14,8 @@ LONGEST = 40
 
 class NameEdit(QLineEdit):
     """Asks for a name once: Enter and leaving it take what is typed, Escape does not.
+
+    After a key the focus is where it was before: Qt would give it to whatever comes next, such as Train.
 
     Attributes:
         taken: carries the name.
@@ -25,6 +28,7 @@ class NameEdit(QLineEdit):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._asking = False
+        self._before: QWidget | None = None
         self.setObjectName(name)
         self.setAccessibleName(self.tr("Name of the layer"))
         self.setToolTip(self.tr("A name of your own; empty for the usual one. Enter takes it, Escape does not."))
@@ -35,6 +39,7 @@ class NameEdit(QLineEdit):
     def ask(self, text: str) -> None:
         """Show the line with a name to change."""
         self._asking = True
+        self._before = QApplication.focusWidget()
         self.setText(text)
         self.show()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -43,6 +48,8 @@ class NameEdit(QLineEdit):
     def _end(self, take: bool) -> None:
         if self._asking:
             self._asking = False
+            if self.hasFocus() and self._before is not None and isValid(self._before):
+                self._before.setFocus(Qt.FocusReason.OtherFocusReason)
             if take:
                 self.taken.emit(self.text())
             self.ended.emit()

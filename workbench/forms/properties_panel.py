@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -46,7 +46,7 @@ class PropertiesPanel(QFrame):
         inside = QWidget()
         inside.setProperty("plain", True)
         column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 10, 10, 0)  # the stretch has the room below
+        column.setContentsMargins(12, 10, 10, 12)
         column.setSpacing(12)
         for section in (self._layer, self._training, self._data):
             column.addWidget(section)
@@ -58,6 +58,7 @@ class PropertiesPanel(QFrame):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the fields that the tab key goes to
         self._scroll.setWidget(inside)
+        self._inside = inside
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(0)
@@ -75,6 +76,12 @@ class PropertiesPanel(QFrame):
             application.focusChanged.connect(self._follow_focus)
         current().text_size_changed.connect(self._follow_text_size)
 
+    def minimumSizeHint(self) -> QSize:
+        """Fields are never cut at the right: the scroll area only scrolls up and down."""
+        inside = self._inside.minimumSizeHint().width()
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        return QSize(inside + bar + 4, super().minimumSizeHint().height())
+
     @Slot()
     def _follow_heading(self) -> None:
         form = self.layer_form
@@ -86,7 +93,7 @@ class PropertiesPanel(QFrame):
         if self._section_wanted:
             self._section_wanted = False
             # The formula of the loss stands above the settings of the training.
-            self._scroll.ensureWidgetVisible(self._layer if self._kind == "loss" else self._section(), 0, 0)
+            self._scroll.ensureWidgetVisible(self._layer if self._kind == "loss" else self._section(), 0, 10)
 
     # --- The layer as a whole -----------------------------------------------------------------------------------
 

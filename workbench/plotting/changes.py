@@ -92,7 +92,10 @@ class ChangeMarks:
         self._write(pixel, left, right, below)
 
     def _write(self, pixel: float, left: float, right: float, below: bool) -> None:
-        """Put words beside the lines, the newest first, in a few rows; what finds no room gets an arrowhead."""
+        """Put words beside the lines, the newest first, in a few rows; what finds no room gets an arrowhead.
+
+        Where all of the words have no room, fewer may have it.
+        """
         metrics = QFontMetricsF(fonts.font(fonts.SMALL))
         low, high = self._plot.box.viewRange()[1]
         height = float(self._plot.box.height())
@@ -101,13 +104,15 @@ class ChangeMarks:
         taken: list[list[tuple[float, float]]] = [[] for _ in range(min(ROWS, int(height / 2 / tall)))]
         used, bare = 0, []
         for group in reversed(self._groups):
-            place, text = group[0].epoch, _words_of(group)
-            room = (metrics.horizontalAdvance(text) + 2 * _MARGIN) * pixel
-            spans = [(place, place + room)]
-            if not any(place - room < other[0].epoch < place for other in self._groups):
-                spans.append((place - room, place))  # else the words would stand at the line of another change
-            inside = [span for span in spans if left <= span[0] and span[1] <= right]
-            for number, span in ((number, span) for number in range(len(taken)) for span in inside):
+            place = group[0].epoch
+            inside = []
+            for text in _wordings(group):
+                room = (metrics.horizontalAdvance(text) + 2 * _MARGIN) * pixel
+                spans = [(place, place + room)]
+                if not any(place - room < other[0].epoch < place for other in self._groups):
+                    spans.append((place - room, place))  # else the words would stand at the line of another change
+                inside += [(text, span) for span in spans if left <= span[0] and span[1] <= right]
+            for text, span, number in ((*where, number) for where in inside for number in range(len(taken))):
                 if all(span[1] <= begin or span[0] >= end for begin, end in taken[number]):
                     taken[number].append(span)
                     label = self._label(used)
@@ -155,12 +160,12 @@ def _grouped(changes: Sequence[Changed], apart: float) -> list[list[Changed]]:
     return groups
 
 
-def _words_of(group: Sequence[Changed]) -> str:
-    """Return what stands beside a mark: one change from the first value to the last, or how many changes it means."""
+def _wordings(group: Sequence[Changed]) -> Sequence[str]:
+    """Return what may stand beside a mark, the longest first: the change that it means, or how many they are."""
     summed = _summed(group)
     if len(summed) == 1:
-        return _words(summed[0])
-    return QCoreApplication.translate("ChangeMarks", "{count} changes").format(count=len(group))
+        return _words(summed[0]), f"{summed[0].name} {numbers.setting(summed[0].after)}"
+    return (QCoreApplication.translate("ChangeMarks", "{count} changes").format(count=len(group)),)
 
 
 def _summed(group: Sequence[Changed]) -> list[Changed]:

@@ -68,6 +68,8 @@ class Docks(QObject):
         self._divide()
         for dock in (*self.lasting, self.history):
             dock.toggleViewAction().toggled.connect(self._keep_margins)
+        self.palette.toggleViewAction().toggled.connect(self._show_palette)
+        self.properties.toggleViewAction().toggled.connect(self._show_properties)
         current().text_size_changed.connect(self._fold_anew)
 
     def _divide(self) -> None:
@@ -135,6 +137,20 @@ class Docks(QObject):
     def toggle_properties(self) -> None:
         """Show the properties, or hide them."""
         self.properties.setVisible(self.properties.isHidden())
+
+    @Slot(bool)
+    def _show_palette(self, shown: bool) -> None:
+        self._make_way(self.properties, shown)
+
+    @Slot(bool)
+    def _show_properties(self, shown: bool) -> None:
+        self._make_way(self.palette, shown)
+
+    def _make_way(self, dock: QDockWidget, shown: bool) -> None:
+        """Hide ``dock`` when another one is ``shown`` beside which it has no room, rather than cut one of them."""
+        needed = sum(dock.minimumSizeHint().width() for dock in self.lasting if not dock.isHidden())
+        if shown and needed > self._window.width():
+            dock.hide()
 
     @Slot()
     def _keep_margins(self) -> None:

@@ -1,10 +1,14 @@
-"""The one coloured button."""
+"""The one coloured button.
+
+Invariant: when it had the focus and can be used again, it has the focus again. Between Train and Pause it is disabled
+for a moment, in which Qt gives the focus to the next one, and the next Return would press that.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QPaintEvent
-from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QIcon, QPaintEvent
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionToolButton, QStylePainter, QToolButton
 
 from workbench.theme import icons
 
@@ -21,6 +25,20 @@ class PrimaryButton(QToolButton):
 
     drawn = "train"
     words: tuple[str, ...] = ()
+    _pushed = False  # out of the focus, by being disabled
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._pushed = not self.isEnabled()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() != QEvent.Type.EnabledChange:
+            return
+        focus, bar = QApplication.focusWidget(), self.parentWidget()
+        inside = bar is not None and focus is not None and bar.isAncestorOf(focus)
+        if self.isEnabled() and self._pushed and inside:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def initStyleOption(self, option: QStyleOptionToolButton) -> None:
         super().initStyleOption(option)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from nncore.errors import InputError
+from nncore.layers import Dense
 from nncore.project_file import load_file
 from tests.workbench.conftest import close
 from tests.workbench.driving import Wait
@@ -217,6 +218,38 @@ def test_that_a_saved_project_that_has_learned_since_is_marked(window: MainWindo
     until(lambda: window.state != "running")
     window.actions_by_name["resetAction"].trigger()
     until(lambda: window.controller.checkpoint is None)
+
+
+def test_that_an_opened_training_waits_for_no_next_start_and_is_kept_with_its_own_network(
+    window: MainWindow, until: Wait, tmp_path: Path
+) -> None:
+    learn(window, until)
+    window.document.rename_layer(0, "mine")
+    window.files.save_to(tmp_path / "mine.nnw")
+    until(lambda: window.document.clean)
+    window.open_project("mlp-classifier")
+    window.open_project(str(tmp_path / "mine.nnw"))
+    until(lambda: window.controller.data is not None and not window.controller.loading)
+    assert window.controller.started_project.training == window.document.project.training
+    window.document.replace_layer(0, Dense(5, "tanh"))
+    before = len(kept_trainings())
+    window.actions_by_name["stepAction"].trigger()
+    until(lambda: window.state == "paused" and len(kept_trainings()) > before)
+    until(window.files.last.wait)
+    kept = load_file(kept_trainings()[0].path)
+    assert kept.checkpoint is not None
+    assert kept.project.network == kept.checkpoint.snapshot.network
+
+
+def test_that_the_question_calls_a_project_as_its_file(window: MainWindow, until: Wait, tmp_path: Path) -> None:
+    window.files.save_to(tmp_path / "third.nnw")
+    until(lambda: window.document.path is not None)
+    window.document.insert(0, Dense(3))
+    window.close()
+    box = window.findChild(QMessageBox, "unsavedQuestion")
+    assert box is not None
+    assert box.text() == 'Save the changes to "third"?'
+    box.button(QMessageBox.StandardButton.Cancel).click()
 
 
 def test_that_what_a_saved_project_has_learned_since_is_kept_when_its_window_closes(

@@ -75,6 +75,11 @@ def test_that_changes_whose_words_have_no_room_are_marked_by_an_arrowhead(show: 
     assert sorted(panel._changes._heads.getData()[0]) == [1.0, 2.5]
 
 
+def test_that_fewer_words_stand_where_all_have_no_room(show: Show) -> None:
+    panel = given(show, [rate(3.9), rate(4.0)])
+    assert panel._changes.texts() == ["learning rate 0.001", RATE], "the newest has a line at its left and little room"
+
+
 def test_that_neither_grid_nor_points_strike_words_through(show: Show) -> None:
     panel = given(show, [rate(1.5)])
     (label,) = [label for label in panel._changes._labels if label.isVisible()]

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QScrollArea,
     QTabBar,
     QTabWidget,
     QWidget,
@@ -163,6 +164,38 @@ def test_that_f2_in_the_list_names_the_layer(window: MainWindow, qtbot: QtBot) -
     qtbot.keyClicks(line, "hidden")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert window.document.network.layers[0].name == "hidden"
+    assert window.network.layers.hasFocus(), "the next Return must not press what comes next in the window"
+
+
+def test_that_return_on_train_leaves_the_focus_there(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    window.bar.primary.setFocus()
+    for _ in range(3):  # train, pause, go on
+        before = window.state
+        qtbot.keyClick(window.bar.primary, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda before=before: window.state != before)
+        assert window.bar.primary.hasFocus()
+    window.controller.stop()
+    qtbot.waitUntil(lambda: window.state == "idle")
+    assert window.bar.primary.hasFocus()
+
+
+def test_that_panels_that_have_no_room_beside_each_other_take_turns(window: MainWindow) -> None:
+    window.resize(1024, 640)
+    window.docks.palette.show()
+    window.docks.properties.show()
+    QApplication.processEvents()
+    scroll = window.findChild(QScrollArea, "propertiesScroll")
+    assert scroll is not None
+    assert scroll.viewport().width() >= scroll.widget().width(), "nothing is cut at the right"
+    current().set_text_size("largest")
+    QApplication.processEvents()
+    window.docks.palette.show()
+    window.docks.properties.show()
+    QApplication.processEvents()
+    assert window.docks.palette.isHidden()
+    window.docks.palette.show()
+    assert window.docks.properties.isHidden()
 
 
 # --- Names and focus ------------------------------------------------------------------------------------------------

@@ -157,6 +157,7 @@ class PicturePanel(Panel):
             self.tr("{count} units, {shown} shown"),
             self.tr("{count} tokens, {shown} shown"),
             self.tr("× {count} steps"),
+            self.tr("disabled"),
             self.tr("positive weight"),
             self.tr("negative weight"),
             self.tr("thicker is stronger within a layer"),
