@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nncore.callbacks.rules import EpochRule
 from nncore.computing.memory import aligned_zeros
 from nncore.datasets.base import Samples, TrainingData
 from nncore.events import StepDone
@@ -87,9 +88,11 @@ def measured(
         return known
     whole = batch_rows(settings.batch_size, len(data.train))
     rows = max(1, min(whole, _PER_STEP // max(1, traced.multiply_adds)))
+    # The rules may watch the validation part, which is not tried out.
+    no_rules = {field.name: None for field in settings.fields() if isinstance(getattr(settings, field.name), EpochRule)}
     session = Session(
         network,
-        settings.replace(batch_size=rows, epochs=1_000_000, early_stopping=None, stop_at=None, class_weight="none"),
+        settings.replace(batch_size=rows, epochs=1_000_000, class_weight="none", **no_rules),
         _few(data, min(len(data.train), rows * 4)),
         parameters=_weights(network.count_params()),
     )

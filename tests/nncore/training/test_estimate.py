@@ -10,6 +10,7 @@ import types
 import numpy as np
 import pytest
 
+from nncore.callbacks import EarlyStopping, ReduceLROnPlateau, StopAt
 from nncore.datasets.base import Samples, TrainingData
 from nncore.errors import InputError
 from nncore.layers import Dense
@@ -71,6 +72,15 @@ def test_that_weights_of_samples_go_along() -> None:
     weighted = Samples(data.train.x, data.train.y, weights=np.linspace(0.5, 1.5, len(data.train)))
     given = TrainingData(data.data, weighted, None, None, data.scaling)
     assert estimate.measured(class_network(), class_settings(), given, never).seconds_per_epoch
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [{"early_stopping": EarlyStopping()}, {"stop_at": StopAt()}, {"reduce_lr_on_plateau": ReduceLROnPlateau()}],
+    ids=lambda rule: next(iter(rule)),
+)
+def test_that_rules_that_watch_the_validation_part_do_not_stand_in_its_way(rule: dict[str, object]) -> None:
+    assert estimate.measured(class_network(), class_settings(**rule), class_data(), never).seconds_per_epoch
 
 
 def test_that_it_ends_when_it_is_cancelled_and_tries_nothing_enormous(monkeypatch: pytest.MonkeyPatch) -> None:
