@@ -95,7 +95,10 @@ class InPlaceEditor(QFrame):
         self.setFixedWidth(min(max(fonts.pixels(WIDTH), self.sizeHint().width()), room.right() - start))
         self.setMinimumHeight(fonts.pixels(HEIGHT))
         self.adjustSize()
-        left = min(round(word.left()) - 12, room.right() - self.width())
+        left = round(word.left()) - 12
+        if left + self.width() > room.right():  # it hides words before its own, and so all of them
+            left = start
+            self.setFixedWidth(room.right() - start)
         top = min(round(word.top()) - fonts.pixels(_ABOVE), room.bottom() - self.height())
         self.move(max(start, left), max(room.top(), top))
         self.show()

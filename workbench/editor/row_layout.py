@@ -136,18 +136,19 @@ def _place_buttons(
 ) -> tuple[tuple[tuple[QRectF, Mend], ...], float]:
     """Return the buttons, flowing from left to right under ``above``, and the lower edge of everything.
 
-    Their places are the same with and without the key, or all rows below would move with the selection.
+    They break into lines as with the key, or all rows below would move with the selection.
     """
     metrics = button_font_metrics()
     tall, gap = 26 * px, 6 * px
     left, top, bottom = above.left(), above.bottom() + 8 * px, above.bottom()
+    kept = 0.0  # for the key, where it is not shown
     placed = []
     for number, mend in enumerate(row.mends[:MOST_MENDS]):
         words = mend.label if number else f"{mend.label}{mend_key()}"
         wide = min(above.width(), metrics.horizontalAdvance(words) + 20 * px)
-        if left > above.left() and left + wide > above.right():
-            left, top = above.left(), top + tall + gap
+        if left > above.left() and left + kept + wide > above.right():
+            left, top, kept = above.left(), top + tall + gap, 0.0
         said = wide if keyed or number else min(wide, metrics.horizontalAdvance(mend.label) + 20 * px)
         placed.append((QRectF(left, top, said, tall), mend))
-        left, bottom = left + wide + gap, top + tall
+        left, bottom, kept = left + said + gap, top + tall, kept + wide - said
     return tuple(placed), bottom

@@ -6,6 +6,7 @@ Invariant: tiles divide the view evenly, so that none is ever cut off; scrolling
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QPointF, QRectF, QSize, Qt
@@ -31,6 +32,8 @@ _IMAGE = 56
 _BETWEEN = 4
 _ACROSS = 4
 """Tiles that stand side by side, if they fit, however large their pictures could be."""
+
+_ONE_DIGIT = re.compile(r"(?<![\d.])\d(?=\s*%)")
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -125,7 +128,8 @@ class TileDelegate(QStyledItemDelegate):
         painter.setFont(self._caption)
         painter.setPen(QColor(tokens.dim))
         text = f"{tile.caption} · {tile.truth}" if tile.truth else tile.caption
-        if self._caption_size.horizontalAdvance(text) > low.width():
+        # As if all shares had two digits, so that tiles side by side say the same.
+        if self._caption_size.horizontalAdvance(_ONE_DIGIT.sub("88", text)) > low.width() - 4:
             text = self._caption_size.elidedText(tile.caption, Qt.TextElideMode.ElideRight, low.width())
         painter.drawText(low, Qt.AlignmentFlag.AlignCenter, text)
         edge = low.top() - 2
