@@ -6,7 +6,7 @@ import html
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
 
 from nncore.fields import Field
 from workbench.forms.controls import QuietComboBox
@@ -130,8 +130,7 @@ class FieldRow(QWidget):
             live = self.tr("Can be changed while the network is learning; it acts at once.")
             self.heading.show_help(words, live)
         self._effect = effect
-        focus = QApplication.focusWidget()
-        if effect is None or focus is None or not self.editor.isAncestorOf(focus):
+        if effect is None:
             self._keep_room_of_note(False)
         self._show_pending()
 

@@ -44,6 +44,10 @@ def test_that_what_was_learned_after_a_save_survives_closing(window: MainWindow,
     assert saved is not None
     until(lambda: steps(window) > saved.snapshot.step + 10)
     window.close()
+    box = window.findChild(QMessageBox, "unsavedQuestion")
+    assert box is not None
+    box.button(QMessageBox.StandardButton.Discard).click()
+    until(lambda: not window.isVisible())
     kept = load_file(last_training()).checkpoint
     assert kept is not None
     assert kept.snapshot.step > saved.snapshot.step + 10
