@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox
 from nncore.editing.clipboard import layers_text, network_text, read_layers
 from nncore.errors import InputError
 from nncore.layers import LAYERS, Layer
+from nncore.losses import Problem
 from tests.workbench.random_user.chance import anywhere, between, one_of, yes_or_no
 from tests.workbench.random_user.desk import Desk, action
 from tests.workbench.random_user.hands import ALT, CTRL, PLAIN, SHIFT, click, double_click, drag, mouse, wait
@@ -290,12 +291,18 @@ class ListRules:
         if parts is None or not parts.buttons:
             return
         rect, mend = parts.buttons[0]
-        problem, count = desk.document.trace.problems, len(desk.layers)
+        problems, count = self._placed_problems(), len(desk.layers)
         click(view.viewport(), rect.center().toPoint())
         assert desk.document.stack.undoText() == mend.label
         removed = len(desk.layers) == count - 1  # the next layer may be just as wrong as the one that went
-        assert removed or desk.document.trace.problems != problem, f"{mend.label!r} mends nothing of {problem}"
+        assert removed or self._placed_problems() != problems, f"{mend.label!r} mends nothing of {problems}"
         desk.did("mend")
+
+    def _placed_problems(self) -> list[tuple[int, Problem | None]]:
+        """Return what is wrong and where, counted from the end; a layer below may be wrong in the same words."""
+        found = self.desk.document.trace
+        problems = [row.problem for row in found.rows] + [found.loss_problem]
+        return [(len(problems) - place, problem) for place, problem in enumerate(problems) if problem is not None]
 
     @action(
         lambda self: bool(self.desk.layers),
