@@ -1,7 +1,8 @@
 """Layers and networks as text: written for people to read and to pass on, and read from whatever they paste.
 
 Written is JSON with one layer a line, which holds only what is not as usual. Read are this JSON, also in words, code
-fences or a whole project, and listings as they stand in lessons: ``Dense(128, activation="relu")``.
+fences or a whole project, that of Keras's ``model.to_json()``, and listings as they stand in lessons:
+``Dense(128, activation="relu")``.
 
 Invariant: nothing that is read is ever executed, and how large it is is known before any of it is taken apart.
 """
@@ -13,7 +14,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from nncore.editing.listing import read_listing
+from nncore.editing.keras_json import BEGINNING, is_saved, read_saved
+from nncore.editing.listing import Listed, read_listing
 from nncore.errors import InputError
 from nncore.fields import Declared, Json, from_json
 from nncore.layers import Layer
@@ -27,6 +29,8 @@ MOST_CHARACTERS = 200_000
 _MOST_STARTS = 30  # brackets in a text that are tried as the beginning of JSON
 _FENCES = ("```", "~~~")
 _START = re.compile(r'\{\s*"|\[\s*\{')
+_ESCAPED = re.compile(r'\{(?:\s|\\n)*\\"')
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _REMEDY = 'Copy layers in the list, or paste JSON such as [{"type": "Dense", "units": 64}], or lines such as Dense(64).'
 _SMALLER = "Paste a smaller part of it."
 
@@ -112,6 +116,9 @@ def _fenced(text: str) -> Iterator[str]:
 def _all_in(text: str) -> Iterator[Pasted]:
     """Yield every network in a text: those in JSON, or else what its lines list."""
     described = [data for data in _json_in(text) if _describes(data)]
+    if not described and _ESCAPED.search(text):  # a text within another, as notebooks show what a call returns
+        plain = re.sub(r"\\([\"'\\/nrt])", lambda found: _ESCAPES.get(found[1], found[1]), text)
+        described = [data for data in _json_in(plain) if _describes(data)]
     if described and all(isinstance(data, Mapping) and "type" in data for data in described):
         yield _from_json(described)  # layer after layer, without the brackets of a list
     elif described:
@@ -119,7 +126,11 @@ def _all_in(text: str) -> Iterator[Pasted]:
     else:
         listed = read_listing(text)
         if listed.layers:
-            yield Pasted(listed.layers, listed.input_shape, listed.settings)
+            yield _pasted(listed)
+
+
+def _pasted(listed: Listed) -> Pasted:
+    return Pasted(listed.layers, listed.input_shape, listed.settings)
 
 
 def _json_in(text: str) -> Iterator[Json]:
@@ -142,8 +153,9 @@ def _json_in(text: str) -> Iterator[Json]:
 
 
 def _is_whole(text: str, start: int) -> bool:
-    """Whether nothing but the JSON is in the text, so that a mistake in it is worth telling."""
-    return not text[:start].strip() and '"type"' in text[start : start + 2_000]
+    """Whether the JSON is all there is in the text, or surely a model, so that a mistake in it is worth telling."""
+    alone = not text[:start].strip() and '"type"' in text[start : start + 2_000]
+    return alone or BEGINNING.match(text, start) is not None
 
 
 def _broken(error: ValueError, text: str) -> InputError:
@@ -153,6 +165,8 @@ def _broken(error: ValueError, text: str) -> InputError:
 
 def _describes(data: Json) -> bool:
     """Whether JSON data are meant as layers, so that what is wrong with them is to be told."""
+    if is_saved(data):
+        return True
     if isinstance(data, list):
         return bool(data) and all(isinstance(item, Mapping) and "type" in item for item in data)
     if not isinstance(data, Mapping):
@@ -162,6 +176,8 @@ def _describes(data: Json) -> bool:
 
 
 def _from_json(data: Json) -> Pasted:
+    if is_saved(data):
+        return _pasted(read_saved(data))
     if isinstance(data, Mapping) and isinstance(data.get("network"), Mapping):
         data = data["network"]
     whole = isinstance(data, Mapping) and "layers" in data

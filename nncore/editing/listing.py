@@ -253,6 +253,8 @@ def _made(name: str, reader: _Reader, number: int) -> Layer:
     if name != "Linear" and name not in _ACTIVATIONS:
         LAYERS.get(name)  # an unknown name is told before what stands in its brackets
     placed, named = reader.arguments()
+    if None in _parts(named.get("input_shape")):
+        named.pop("input_shape", None)
     try:
         layer = _call_as_here(name, placed, named)
     except InputError as error:
@@ -288,7 +290,7 @@ def _call(kind: type[Declared], name: str, placed: list[object], named: dict[str
 
 
 def _input_shape(placed: list[object], named: dict[str, object], known: Shape | None) -> Shape | None:
-    """Return the shape that an ``Input`` gives; Keras's older ones call it ``input_shape``."""
+    """Return the shape that an ``Input`` gives, unless it leaves a size open; older ones call it ``input_shape``."""
     given = named.get("shape", named.get("input_shape", placed[0] if placed else None))
-    shape: Shape | None = known if given is None else Layer.field("input_shape").check(given)
+    shape: Shape | None = known if None in _parts(given) else Layer.field("input_shape").check(given)
     return shape

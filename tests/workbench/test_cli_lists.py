@@ -11,7 +11,17 @@ import pytest
 
 from nncore.datasets import DATASETS
 from nncore.initializers import INITIALIZERS
-from nncore.layers import LAYERS, LSTM, Dense, Flatten, GlobalAveragePooling1D, SimpleRNN, Softmax
+from nncore.layers import (
+    LAYERS,
+    LSTM,
+    Dense,
+    Embedding,
+    Flatten,
+    GlobalAveragePooling1D,
+    Layer,
+    SimpleRNN,
+    Softmax,
+)
 from nncore.layers.base import FAMILIES
 from nncore.network import Network
 from nncore.project import DataSettings, load_preset, preset_names
@@ -225,3 +235,22 @@ def test_that_summary_knows_the_range_of_numbers(capsys: Capture, tmp_path: Path
     path = saved(tmp_path, load_preset("mlp-regression").replace(network=network))
     (hint,) = as_json(capsys, "summary", path)["hints"]
     assert "nothing below 0, but the targets, as they are learned, go down to -1.64" in hint["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("layers", "sentence"),
+    [
+        ((Embedding(20, 4), Flatten(), Dense(2, "softmax")), "{words} entries, but Embedding has only 20."),
+        ((Dense(2, "softmax"),), "stands for a word or a character, but Dense takes it for an amount."),
+    ],
+)
+def test_that_summary_knows_the_vocabulary_of_texts(
+    capsys: Capture, tmp_path: Path, layers: tuple[Layer, ...], sentence: str
+) -> None:
+    data = DATASETS.get("reviews").load()
+    path = saved(tmp_path, opinions().replace(network=Network(data.input_shape, layers)))
+    (hint,) = as_json(capsys, "summary", path)["hints"]
+    assert sentence.format(words=len(data.vocabulary)) in hint["sentence"]
+    assert hint["remedy"]
+    assert main(["summary", str(path)]) == 0
+    assert hint["sentence"] in capsys.readouterr().err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from nncore.datasets import AUTO, describe, load_training_data
+from nncore.datasets import AUTO, TEXT, describe, load_training_data
 from nncore.errors import DataError
 from nncore.hints import Hint, hints
 from nncore.losses import Problem, Target
@@ -20,9 +20,9 @@ def run(options: argparse.Namespace) -> int:
     """Print the rows; a network that cannot be trained gets the exit status 2."""
     loaded = load_project(options.project)
     project = loaded.project
-    target, data_shape = _asked_for(loaded)
+    target, data_shape, vocabulary = _asked_for(loaded)
     traced = trace(project.network, project.training.loss, target, data_shape)
-    found = hints(project.network, traced, project.training.loss, target)
+    found = hints(project.network, traced, project.training.loss, target, vocabulary)
     if options.json:
         show_json(_as_json(project.network, traced, found))
     else:
@@ -36,12 +36,15 @@ def run(options: argparse.Namespace) -> int:
     return 2 if traced.problems else 0
 
 
-def _asked_for(loaded: Loaded) -> tuple[Target | None, Shape | None]:
-    """Return target and sample shape of the project's data; None for both when they cannot be read."""
+def _asked_for(loaded: Loaded) -> tuple[Target | None, Shape | None, int]:
+    """Return target, sample shape and size of the vocabulary of the project's data; 0 for data that are not texts.
+
+    Target and shape are None when the data cannot be read.
+    """
     chosen = loaded.project.data
     info = describe(chosen.source)
-    if info is not None and chosen.task == AUTO and info.target.classes:
-        return info.target, info.input_shape
+    if info is not None and chosen.task == AUTO and info.target.classes and info.kind != TEXT:
+        return info.target, info.input_shape, 0
     try:
         data = load_training_data(
             chosen.source,
@@ -52,8 +55,8 @@ def _asked_for(loaded: Loaded) -> tuple[Target | None, Shape | None]:
         )
     except DataError as error:
         complain(f"The output is not checked against the data: {error.sentence}", error.remedy)
-        return None, None
-    return data.target, data.data.input_shape
+        return None, None, 0
+    return data.target, data.data.input_shape, len(data.data.vocabulary)
 
 
 def _fixed(network: Network, traced: Trace) -> list[int]:
