@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from nncore.editing.listing import Listed
+from nncore.editing.listing import Listed, rectifier
 from nncore.errors import FieldError, InputError
 from nncore.fields import INTEGER, Declared, Field, Json, build
 from nncore.layers import ELU, LAYERS, Activation, Bidirectional, Layer, Softmax
@@ -162,7 +162,7 @@ def _made(base: type[Declared], data: Saved) -> Any:
     if ".ops." in _text(data, "module"):  # computed between the layers; some are called as a layer is
         name = f"ops.{name}"
     if base is Layer and name == "ReLU":
-        name, config = "Activation", _rectifier(config)
+        name, config = "Activation", rectifier(config)
     kind: type[Declared] = base.registry.get(name[:60])
     if kind is Bidirectional:
         config = _forwards(config)
@@ -211,14 +211,6 @@ def _short(value: float) -> float:
     with np.errstate(over="ignore"):
         rounded = np.float32(value)
     return float(str(rounded)) if float(rounded) == value else value
-
-
-def _rectifier(config: Saved) -> dict[str, Json]:
-    """Return the config of an Activation that does what a layer ReLU does; some do what none here does."""
-    rest = {key: value for key, value in config.items() if key not in ("negative_slope", "threshold") or value != 0}
-    most = rest.pop("max_value", None)
-    known = most is None or most == 6
-    return rest | ({"activation": "relu" if most is None else "relu6"} if known else {"max_value": most})
 
 
 def _forwards(config: Saved) -> dict[str, Json]:

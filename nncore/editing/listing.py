@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nncore.errors import InputError
 from nncore.fields import Declared, build
@@ -37,7 +37,7 @@ _CALL = re.compile(r"\b[A-Z]\w*[ \t]*\(")
 _INSIDE = {"add", "Sequential"}  # calls whose arguments are layers
 _SHAPES = {"Input", "InputLayer"}
 _SETTINGS = {"compile", "fit"}
-_ACTIVATIONS = {"ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "GELU": "gelu", "SiLU": "silu"}
+_ACTIVATIONS = {"ReLU": "relu", "ReLU6": "relu6", "Tanh": "tanh", "Sigmoid": "sigmoid", "GELU": "gelu", "SiLU": "silu"}
 """PyTorch's layers that do nothing else, and what they are called here."""
 _ELSEWHERE = re.compile(r"\b(optimizers|losses|metrics|callbacks|regularizers|initializers|activations)\.")
 _CLOSING = {"(": ")", "[": "]"}
@@ -268,6 +268,9 @@ def _made(name: str, reader: _Reader, number: int) -> Layer:
 
 def _call_as_here(name: str, placed: list[object], named: dict[str, object]) -> object:
     """Make a layer; those that only PyTorch calls so become what they are called here."""
+    if name == "ReLU":
+        given = {"max_value": placed[0], **named} if placed and not isinstance(placed[0], bool) else named
+        return _call(Activation, name, [], rectifier({key: given[key] for key in given if key != "inplace"}))
     if name in _ACTIVATIONS and name not in LAYERS:
         return Activation(_ACTIVATIONS[name])
     if name == "Softmax" and "dim" in named:
@@ -294,3 +297,14 @@ def _input_shape(placed: list[object], named: dict[str, object], known: Shape | 
     given = named.get("shape", named.get("input_shape", placed[0] if placed else None))
     shape: Shape | None = known if None in _parts(given) else Layer.field("input_shape").check(given)
     return shape
+
+
+def rectifier(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of an Activation that does what a layer ReLU with these does; some do what none here does.
+
+    What is left over under its own name is an argument that Activation refuses.
+    """
+    rest = {key: value for key, value in given.items() if key not in ("negative_slope", "threshold") or value != 0}
+    most = rest.pop("max_value", None)
+    known = most is None or most == 6
+    return rest | ({"activation": "relu" if most is None else "relu6"} if known else {"max_value": most})

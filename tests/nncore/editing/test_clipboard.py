@@ -169,6 +169,27 @@ def test_that_a_listing_of_pytorch_becomes_the_same_network() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "activation"),
+    [
+        ("nn.ReLU(inplace=True)", "relu"),
+        ("nn.ReLU(True)", "relu"),
+        ("nn.ReLU6()", "relu6"),
+        ("ReLU(max_value=6)", "relu6"),
+        ("layers.ReLU(6.0)", "relu6"),
+        ("layers.ReLU(negative_slope=0.0, threshold=0)", "relu"),
+    ],
+)
+def test_that_a_rectifier_becomes_the_activation_that_does_the_same(text: str, activation: str) -> None:
+    assert read_layers(text).layers == (Activation(activation),)
+
+
+@pytest.mark.parametrize(("text", "named"), [("ReLU(max_value=3)", "max_value"), ("ReLU(threshold=1)", "threshold")])
+def test_that_a_rectifier_that_no_activation_is_like_is_refused(text: str, named: str) -> None:
+    with pytest.raises(InputError, match=named):
+        read_layers(text)
+
+
 def test_that_a_linear_layer_without_its_outputs_is_refused_by_the_name_of_the_field() -> None:
     with pytest.raises(InputError, match="units"):
         read_layers("nn.Linear(784)")
