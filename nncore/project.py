@@ -15,7 +15,7 @@ from typing import ClassVar
 from nncore.callbacks.early_stopping import EarlyStopping
 from nncore.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
 from nncore.callbacks.stop_at import StopAt
-from nncore.editing.grey import with_fitting_input
+from nncore.editing.grey import input_forms, with_fitting_input
 from nncore.errors import InputError
 from nncore.fields import Declared, Json, from_json, hyper
 from nncore.losses import BinaryCrossentropy, Loss, MeanSquaredError, SparseCategoricalCrossentropy, Target
@@ -185,7 +185,10 @@ def adapted(project: Project, input_shape: Shape, target: Target) -> Project:
         settings = settings.replace(class_weight="none")
     if metric.for_classes != bool(target.classes):
         settings = settings.replace(metric=default_metric(loss, target))
-    network = with_fitting_input(Network(input_shape, project.network.layers), input_shape)
+    network = project.network
+    if network.input_shape not in input_forms(input_shape):
+        network = Network(input_shape, network.layers)
+    network = with_fitting_input(network, input_shape, keep=True)
     return project.replace(network=network, training=settings.replace(loss=loss))
 
 

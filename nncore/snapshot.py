@@ -44,6 +44,8 @@ class Checkpoint:
         random_state: state of the generator that the layers draw from.
         history: course of the training so far.
         settings: what must be the same for the training to go on; see ``Session.fingerprint``.
+        training: the training settings as JSON data, so that a training that goes on can tell what was changed; empty
+            where an older version made the checkpoint.
         scaling, class_names, feature_names, target_name, classes: what turns raw data into inputs and outputs into
             words.
         vocabulary: the words or characters behind token numbers; empty for all data but texts.
@@ -58,6 +60,7 @@ class Checkpoint:
     random_state: Mapping[str, Any]
     history: History
     settings: Mapping[str, Any]
+    training: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     best: Snapshot | None = None
     scaling: Scaling = field(default_factory=Scaling)

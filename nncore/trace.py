@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -198,13 +199,40 @@ def no_numbers(shape: Shape) -> Problem:
 
 
 def _place_for_flatten(network: Network, rows: list[Row], shape: Shape, target: Target) -> int | None:
-    """Return the first Dense that gets pictures where one row per sample is asked for, or None."""
+    """Return which Dense gets pictures where one row per sample is asked for, or None.
+
+    Of several, it is the first that a Flatten above would mend; the first at all where that is not found.
+    """
     if len(shape) < 2 or len(target.output_shape) != 1:
         return None
-    for row, layer in zip(rows, network.effective, strict=True):
-        if layer.type_name == "Dense" and row.input_shape is not None and len(row.input_shape) > 1:
-            return row.index
-    return None
+    flat = {
+        row.index: math.prod(row.input_shape)
+        for row, layer in zip(rows, network.effective, strict=True)
+        if layer.type_name == "Dense" and row.input_shape is not None and len(row.input_shape) > 1
+    }
+    spoilt = -1
+    for place, numbers in flat.items():
+        if place > spoilt:
+            spoilt = _last_with_axes(network, place, (numbers,))
+            if spoilt < 0:
+                return place
+    return next(iter(flat), None)
+
+
+def _last_with_axes(network: Network, place: int, shape: Shape) -> int:
+    """Return the last layer that asks for more axes than one, or makes them, when ``shape`` reaches ``place``; or -1.
+
+    Above it, a Flatten anywhere else would do no better.
+    """
+    found = -1
+    for index, layer in enumerate(network.effective[place:], place):
+        output = layer_facts(layer, shape).output_shape
+        if output is None:
+            return index
+        if len(shape) == 1 < len(output):
+            found = index
+        shape = output
+    return found if len(shape) > 1 else -1
 
 
 def _blame(row: Row, target: Target, advice: str) -> Row:

@@ -24,9 +24,11 @@ class Entry:
     tip: str
     keys: tuple[QKeySequence.StandardKey | str, ...] = ()
     icon: str = ""
+    checkable: bool = False
 
 
 _KEY = QKeySequence.StandardKey
+_FLOAT = "Take the panel out of the window, for instance to a second screen, or put it back"
 ENTRIES = (
     Entry("newAction", "&New", "Start with an empty list of layers", (_KEY.New,), "new"),
     Entry("openAction", "&Open…", "Open a project, or data of your own", (_KEY.Open,), "open"),
@@ -62,6 +64,10 @@ ENTRIES = (
     Entry("welcomeAction", "&Welcome", "Show what can be opened, and the examples", (), "new"),
     Entry("historyAction", "Undo &history", "Show every change by name, and go back to any", ("Ctrl+H",), "history"),
     Entry("layoutAction", "Reset la&yout", "Put every panel back where it was at first", (), "columns"),
+    Entry("floatPaletteAction", "L&ayers in a separate window", _FLOAT, checkable=True),
+    Entry("floatNetworkAction", "Net&work in a separate window", _FLOAT, checkable=True),
+    Entry("floatPropertiesAction", "P&roperties in a separate window", _FLOAT, checkable=True),
+    Entry("floatHistoryAction", "&Undo history in a separate window", _FLOAT, checkable=True),
     Entry("goPaletteAction", "&Layers to add", "Go to the search for a layer", ("Ctrl+F", "Ctrl+1"), "search"),
     Entry("goNetworkAction", "&Network", "Go to the list of layers", ("Ctrl+2",)),
     Entry("goResultsAction", "&Curves and predictions", "Go to what is learned", ("Ctrl+3",)),
@@ -90,6 +96,7 @@ class Actions:
             shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{tip} · {shown}" if shown else tip)
             action.setStatusTip(tip)
+            action.setCheckable(entry.checkable)
             if entry.icon:
                 icons.bind(action, entry.icon)
             self._actions[entry.name] = action

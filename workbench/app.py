@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
 import sys
@@ -50,16 +51,19 @@ class _Opening(QObject):
         gc.freeze()
 
 
-def build(argv: Sequence[str], *, data_at_once: bool = True) -> tuple[QApplication, MainWindow]:
+def build(
+    argv: Sequence[str], *, data_at_once: bool = True, window_anyway: bool = False
+) -> tuple[QApplication, MainWindow]:
     """Build application and window without showing it or entering the event loop.
 
     Args:
         argv: as ``sys.argv``; a second entry names the preset or file to open.
         data_at_once: load the project's data and build every panel now, not only when the window has been painted; and
             read the file now, however large it is.
+        window_anyway: where the preset or file cannot be opened, open the window as without it, and say why there.
 
     Raises:
-        InputError: there is no such preset or file.
+        InputError: there is no such preset or file, and not ``window_anyway``.
     """
     application = QApplication.instance()
     if not isinstance(application, QApplication):
@@ -76,6 +80,7 @@ def build(argv: Sequence[str], *, data_at_once: bool = True) -> tuple[QApplicati
     window = MainWindow(DEFAULT_PRESET, preferences)
     if not data_at_once:
         _Opening(window)
+    refused: InputError | None = None
     try:
         # Only now are data loaded: those of the project that was asked for, and no others.
         name = argv[1] if len(argv) > 1 else DEFAULT_PRESET
@@ -83,23 +88,29 @@ def build(argv: Sequence[str], *, data_at_once: bool = True) -> tuple[QApplicati
             window.open_project(name)
         else:
             window.files.open(name)  # the window is there while the file is read
-    except InputError:
-        window.close()  # its inspecting thread runs already
-        window.deleteLater()
-        raise
+    except InputError as error:
+        if not window_anyway:
+            window.close()  # its inspecting thread runs already
+            window.deleteLater()
+            raise
+        refused = error
+        window.open_project(DEFAULT_PRESET)
     finally:
         theme.dress()
-    window.life.begin(named=len(argv) > 1)
+    window.life.begin(named=len(argv) > 1 and refused is None)
+    if refused is not None:
+        # In a window that cannot be seen yet, the status bar would have it a second time.
+        QTimer.singleShot(0, window, functools.partial(window.files.tell, refused))
     if data_at_once:
         window.watching.complete()
     return application, window
 
 
-def run(argv: Sequence[str]) -> int:
-    """Open the window and return the exit status when it is closed."""
+def run(argv: Sequence[str], *, window_anyway: bool = False) -> int:
+    """Open the window and return the exit status when it is closed; the arguments are those of ``build``."""
     logging.captureWarnings(True)
     logging.getLogger().addHandler(LogHandler())
-    application, window = build(argv, data_at_once=False)
+    application, window = build(argv, data_at_once=False, window_anyway=window_anyway)
     ending = Ending(window, application)
     ending.ended.connect(application.exit)
     ending.listen()

@@ -60,7 +60,7 @@ class Command(QUndoCommand):
         if document is not None:
             document.way = way
             try:
-                document.take(edit, follows=self.follows and not way)
+                document.take(edit)
             finally:
                 document.way = ""
 

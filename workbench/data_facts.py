@@ -69,6 +69,7 @@ class DataFacts(QObject):
             tokens,
             sample_words(data.data),
             len(data.data.vocabulary),
+            len(data.train),
         )
         self._document.fit_to_data(data.data.input_shape, data.target)
         self.usable.emit()

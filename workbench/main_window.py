@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.bar = TrainingBar(self.actions_by_name, self)
         self.palette_panel = Palette(self)
         self.network = NetworkPanel(self.document, self)
+        self.network.layers.addAction(self.actions_by_name["renameAction"])
         self.properties = PropertiesPanel(self.document, self)
         self.watching = Watching(self)
         self.monitor = Monitor(self.controller, self.bar, self.watching, self)
@@ -110,8 +111,7 @@ class MainWindow(QMainWindow):
         panels = (self.palette_panel, self.network, self.watching, self.properties)
         self.to_problem = ToProblem(self.bar, self.docks, self.network.layers, self)
         self.going = Going(self.actions_by_name, self.menus.view, self.docks, panels, self)
-        panel_menu = self.menus.view.addMenu(self.tr("&Panels"))
-        panel_menu.addActions([dock.toggleViewAction() for dock in self.docks.lasting])
+        self.docks.offer(self.menus.view.addMenu(self.tr("&Panels")), self.actions_by_name)
         self.menus.view.addActions([self.actions_by_name["historyAction"], self.actions_by_name["layoutAction"]])
         self.labels = Labels(self, self.document)
         self.status = self.labels.status
@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         )
         for teller in tellers:
             teller.message.connect(self.show_message)
+        self.network.layers.passing.connect(self._show_passing)
         self.files.opened.connect(self._follow_opened)
         self.files.unsaved.learned = self._has_learned
         self.labels.mark_learning(
@@ -175,9 +176,9 @@ class MainWindow(QMainWindow):
             self.files.saved,
             self.files.opened,
         )
-        self.facts.usable.connect(self.watching.banner.hide)
+        self.facts.usable.connect(self._follow_usable)
         self.facts.loaded.connect(self.show_message)
-        self.document.project_changed.connect(self.labels.forget_error)
+        self.document.project_changed.connect(self.labels.forget)
         self.menus.preset_chosen.connect(self.files.open)
         self.menus.dataset_chosen.connect(self.facts.choose)
         self.bar.speed_changed.connect(self.controller.set_speed)
@@ -205,6 +206,10 @@ class MainWindow(QMainWindow):
     def _has_learned(self) -> bool:
         learned = self.state in (RUNNING, STOPPING) or self.life.autosave.unsaved_training
         return self.document.path is not None and learned
+
+    def _follow_usable(self) -> None:
+        if self._complaining is not self.files:  # a file that cannot be opened is none the better for other data
+            self.watching.banner.hide()
 
     def _follow_opened(self) -> None:
         self.watching.banner.hide()
@@ -249,6 +254,10 @@ class MainWindow(QMainWindow):
         else:
             self.labels.show_message(sentence, remedy, error)
 
+    def _show_passing(self, sentence: str) -> None:
+        self.show_message(sentence, "", False)
+        self.labels.let_pass()
+
     # --- Room and properties ---
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -262,6 +271,7 @@ class MainWindow(QMainWindow):
     def _rename(self) -> None:
         self.properties_dock.show()
         self.properties.rename()
+        self.properties_dock.bring()
 
     # --- Help ---
 

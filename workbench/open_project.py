@@ -41,7 +41,6 @@ class OpenProject(QObject):
         path_changed: the project was opened from, or saved to, another file.
         stack: the undo list.
         clock: seconds on a steady clock; tests bring their own.
-        edits: how often the project was changed or exchanged, but for what only followed from the data.
         way: while a change is told, ``"undo"`` or ``"redo"`` if it comes from the undo list; else empty.
     """
 
@@ -56,7 +55,6 @@ class OpenProject(QObject):
         super().__init__(parent)
         self.stack = QUndoStack(self)
         self.clock: Callable[[], float] = time.monotonic
-        self.edits = 0
         self.way = ""
         self._project = project
         self._path = path
@@ -66,7 +64,7 @@ class OpenProject(QObject):
         self._data_words = ""
         self._data_sample = ""
         self._columns: tuple[str, ...] = ()
-        self._tokens, self._vocabulary = True, 0
+        self._tokens, self._vocabulary, self._samples = True, 0, 0
         self._data_problem: Problem | None = None
         self._trace = self._compute_trace()
         self._mends: dict[int, list[Mend]] | None = None
@@ -99,8 +97,14 @@ class OpenProject(QObject):
         if self._mends is None:
             self._mends = {}
             if self._target is not None and self._trace.problems:
-                loss = self._project.training.loss
-                self._mends = mends(self.network, loss, self._target, tokens=self._tokens, vocabulary=self._vocabulary)
+                self._mends = mends(
+                    self.network,
+                    self._project.training.loss,
+                    self._target,
+                    tokens=self._tokens,
+                    vocabulary=self._vocabulary,
+                    data_shape=self._data_shape,
+                )
         return self._mends
 
     @property
@@ -129,6 +133,11 @@ class OpenProject(QObject):
     def data_words(self) -> str:
         """How many samples there are, in words: ``4,500 train · 500 validation``."""
         return self._data_words
+
+    @property
+    def samples(self) -> int:
+        """How many samples the network learns from; 0 as long as that is not known."""
+        return self._samples
 
     @property
     def data_sample(self) -> str:
@@ -160,9 +169,9 @@ class OpenProject(QObject):
     def open(self, project: Project, path: Path | None = None) -> None:
         """Show another project; its undo list is empty."""
         self._project = project
-        self.edits += 1
         self._target, self._data_shape, self._data_title, self._data_words = None, None, "", ""
         self._data_problem, self._columns, self._data_sample, self._vocabulary = None, (), "", 0
+        self._samples = 0
         self._refresh()
         self.stack.clear()
         self.set_path(path)
@@ -197,6 +206,7 @@ class OpenProject(QObject):
         tokens: bool = True,
         sample: str = "",
         vocabulary: int = 0,
+        samples: int = 0,
     ) -> None:
         """Say what is known of the data.
 
@@ -210,19 +220,19 @@ class OpenProject(QObject):
             tokens: whether the numbers of a sample may be numbers of words or letters.
             sample: what one sample is, where its shape does not say it: ``16 words``.
             vocabulary: of how many words or characters; 0 for other data.
+            samples: how many the network learns from; 0 as long as that is not known.
         """
         self._data_problem, self._columns, self._tokens, self._data_sample = problem, columns, tokens, sample
         self._target, self._data_shape, self._data_title, self._data_words = target, input_shape, title, words
-        self._vocabulary = vocabulary
+        self._vocabulary, self._samples = vocabulary, samples
         self._refresh()
         self._tell_trace()
 
     # --- For commands -----------------------------------------------------------------------------------------
 
-    def take(self, edit: Edit | Change, *, follows: bool = False) -> None:
-        """Exchange the project as the command on the undo stack says; see there for ``follows``."""
+    def take(self, edit: Edit | Change) -> None:
+        """Exchange the project as the command on the undo stack says."""
         before = len(self.network)
-        self.edits += not follows
         if isinstance(edit, Change):
             self._project = edit.after
         else:

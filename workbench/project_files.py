@@ -56,7 +56,7 @@ class ProjectFiles(QObject):
         self._queued: Path | None = None
         self.origin: Path | None = None  # the file that a restored project came from
         self.opening = Opening(self)
-        self.opening.failed.connect(self._tell_error)
+        self.opening.failed.connect(self.tell)
         self.last = LastTraining(self._title, self)
         self.exporting = Exporting(document, controller, self._folder, window)
         self.closing = Closing(document, controller, self.last, (self._wait, self.exporting.wait), window)
@@ -80,13 +80,16 @@ class ProjectFiles(QObject):
         self.show(Loaded(project.replace(training=project.training.replace(metric=old.training.metric)), None), None)
 
     def open(self, name_or_path: str) -> None:
-        """Open a preset or a file after asking about unsaved changes."""
-        self.ask_to_save(functools.partial(self._open_and_tell, name_or_path))
-
-    def _open_and_tell(self, name_or_path: str) -> None:
+        """Open a preset or a file; if that is possible, ask about unsaved changes before."""
         origin = _origin(name_or_path)
-        show = functools.partial(self.show, path=origin, stamp=Stamp.of(origin))
+        show = functools.partial(self._show_read, name_or_path, origin, Stamp.of(origin))
         self.read(Path(name_or_path), functools.partial(load_project, name_or_path), show)
+
+    def _show_read(self, name_or_path: str, origin: Path | None, stamp: Stamp | None, loaded: Loaded) -> None:
+        if Stamp.of(origin) in (None, stamp):
+            self.show(loaded, origin, stamp)
+        else:
+            self.open(name_or_path)  # it was written since: the changes that were saved may be its own
 
     def open_now(self, name_or_path: str) -> None:
         """Open a preset or a file; raise ``InputError``, with the open project untouched, when that is impossible.
@@ -100,16 +103,17 @@ class ProjectFiles(QObject):
         self.show(load_project(name_or_path), origin, stamp)
 
     def read(self, path: Path, load: Load, show: Callable[[Loaded], None]) -> None:
-        """Read a file and have it shown; if the open project has been edited meanwhile, that is asked about first."""
-        self.opening.read(path, load, functools.partial(self._take_read, self._document.edits, show))
+        """Read a file and have it shown, after asking about unsaved changes.
 
-    def _take_read(self, edits: int, show: Callable[[Loaded], None], loaded: Loaded) -> None:
-        if self._document.edits == edits:
-            show(loaded)
-        else:
-            self.ask_to_save(functools.partial(show, loaded))
+        That is asked when the file has been read: nobody is asked anything for one that cannot be opened.
+        """
+        self.opening.read(path, load, functools.partial(self._take_read, show))
 
-    def _tell_error(self, error: InputError) -> None:
+    def _take_read(self, show: Callable[[Loaded], None], loaded: Loaded) -> None:
+        self.ask_to_save(functools.partial(show, loaded))
+
+    def tell(self, error: InputError) -> None:
+        """Say why a file cannot be opened or written."""
         self.message.emit(error.sentence, error.remedy, True)
 
     def show(self, loaded: Loaded, path: Path | None, stamp: Stamp | None = None) -> None:
@@ -130,7 +134,7 @@ class ProjectFiles(QObject):
         self.last.note_saved(loaded.checkpoint)
         self.opened.emit()
         if asked and self.last.error is not None:
-            self._tell_error(self.last.error)
+            self.tell(self.last.error)
         self._controller.load_data()
 
     def ask_open(self) -> None:
@@ -147,16 +151,13 @@ class ProjectFiles(QObject):
         asked = self.last.writing
         self.last.wait()
         if asked and self.last.error is not None:  # it is not the one that was meant that would be opened
-            self._tell_error(self.last.error)
+            self.tell(self.last.error)
         else:
             self.reopen(str(last_training()))
 
     def reopen(self, path: str) -> None:
         """Open a training that was kept, after asking about unsaved changes."""
-        self.ask_to_save(functools.partial(self._reopen, Path(path)))
-
-    def _reopen(self, path: Path) -> None:
-        self.read(path, functools.partial(load_file, path), functools.partial(self.show, path=None))
+        self.read(Path(path), functools.partial(load_file, Path(path)), functools.partial(self.show, path=None))
 
     def _title(self) -> str:
         return self._document.title
@@ -226,7 +227,7 @@ class ProjectFiles(QObject):
         if work.error is not None:
             self.unsaved.forget()
             self.closing.fail()
-            self._tell_error(work.error)
+            self.tell(work.error)
             self._save_queued()
             return
         self._document.mark_saved(self._saving, self._saved_project)

@@ -19,6 +19,12 @@ def with_other_sequences(layer: Layer) -> Layer | None:
     return None if changed is None else layer.replace(layer=changed)
 
 
+def gives_sequences(layer: Layer) -> bool:
+    """Tell whether ``return_sequences`` is on in a layer, or in the one that it wraps."""
+    inner = getattr(layer, "layer", None)
+    return bool(getattr(layer, "return_sequences", False)) or (isinstance(inner, Layer) and gives_sequences(inner))
+
+
 def switched_sequences(
     layers: Sequence[Layer], shapes: Sequence[Shape | None], end: int, fits: Callable[[Shape], bool]
 ) -> tuple[int, Layer] | None:

@@ -30,6 +30,10 @@ class Rule:
             where another one serves a beginner better (``relu`` in a dense layer).
         unit: physical or counting unit for display, for example ``"px"``.
         log: a slider moves through this number on a logarithmic scale.
+        near_one: useful values come ever closer to 1, such as the decay of a mean: a slider moves through what is
+            missing to 1 on a logarithmic scale.
+        slider: from where to where a slider moves, where that is not what the bounds or the usual value suggest; any
+            valid number can be typed.
         live: a change acts on a running training at once.
         special: names accepted beside the type, for example ``("full",)`` for a batch size.
         key: shown in the one-line summary of the layer row.
@@ -38,6 +42,8 @@ class Rule:
         none_as: the value that None stands for, as in Keras's ``activation=None``.
         aliases: other words for names of a choice: (word, name) pairs.
         wildcard: one entry of a shape may be -1, for whatever is left.
+        short: what the layer row says of a yes or no that is not the default, where the label's last word could be
+            misread.
         empty: what holds where there is no value, in a word or two; "none" when empty.
         applies: whether the field has a meaning beside the values of the others; takes the declaration. Forms hide a
             field that has none, files keep its value.
@@ -54,6 +60,8 @@ class Rule:
     suggested: Any = None
     unit: str = ""
     log: bool = False
+    near_one: bool = False
+    slider: tuple[float, float] | None = None
     live: bool = False
     special: tuple[str, ...] = ()
     key: bool = False
@@ -62,6 +70,7 @@ class Rule:
     none_as: Any = None
     aliases: tuple[tuple[str, str], ...] = ()
     wildcard: bool = False
+    short: str = ""
     empty: str = ""
     applies: Callable[[Any], object] | None = None
 

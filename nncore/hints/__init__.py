@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from nncore.hints.before_output import activation_before, late_dropout
 from nncore.hints.hidden import linear_runs, single_softmax
 from nncore.hints.hint import Found, Hint
-from nncore.hints.output import narrow_range, separate_answers, slow_loss
+from nncore.hints.output import narrow_range, separate_answers, shared_whole, slow_loss
 from nncore.hints.tokens import raw_tokens, small_vocabulary
 from nncore.losses import Loss, Target
 from nncore.network import Network
@@ -47,6 +47,7 @@ def _all(network: Network, traced: Trace, loss: Loss, target: Target | None, voc
     if target is None or traced.problems:
         return  # it is still being built, so its last layer is not the output yet
     yield from late_dropout(network)
-    yield from separate_answers(network, loss, target)
+    yield from separate_answers(network, traced, loss, target)
+    yield from shared_whole(network, loss, target)
     yield from narrow_range(network, traced, loss, target)
     yield from slow_loss(network, traced, loss, target)

@@ -14,7 +14,7 @@ from nncore.network import Network, last_activation
 from nncore.trace import Trace
 
 _FOR_NUMBERS = ("mean_squared_error", "mean_absolute_error", "huber", "log_cosh")
-_ONE_CLASS = ("categorical_crossentropy", "sparse_categorical_crossentropy")
+_ONE_CLASS = ("categorical_crossentropy", "sparse_categorical_crossentropy", "kl_divergence")
 _SEPARATE = ("sigmoid", "hard_sigmoid")
 _RANGES = {
     "relu": (0.0, math.inf),
@@ -31,10 +31,13 @@ _RANGES = {
 _ROUNDING = 1e-5
 
 
-def separate_answers(network: Network, loss: Loss, target: Target) -> Iterator[Found]:
+def separate_answers(network: Network, traced: Trace, loss: Loss, target: Target) -> Iterator[Found]:
     """Find outputs that know nothing of each other where exactly one class is right."""
     place, activation = settles_activation(network), last_activation(network)
     if place is None or target.classes < 2 or activation not in _SEPARATE or loss.type_name not in _ONE_CLASS:
+        return
+    if traced.output_shape == (*target.shape, 1):
+        yield len(network), _single_answer(loss)
         return
     words = Problem(
         f"With {activation} each of the {target.classes:,} classes is answered for itself, but exactly one is right.",
@@ -42,6 +45,43 @@ def separate_answers(network: Network, loss: Loss, target: Target) -> Iterator[F
     )
     mend = uses(network, place, "softmax")
     yield place, Hint(words, (mend,) if mend else ())
+
+
+def _single_answer(loss: Loss) -> Hint:
+    """Return the hint for one number that says yes or no, with a loss that only asks how sure the right class is.
+
+    categorical_crossentropy divides it by itself; kl_divergence asks nothing where the answer is no.
+    """
+    words = Problem(
+        f"The output is a single number, and {_in_words(loss.type_name)} is made for one number for each class: here "
+        "it does not tell the two classes apart.",
+        f"{_use('binary_crossentropy')}.",
+    )
+    return Hint(words, (Mend(_use("binary_crossentropy"), None, "binary_crossentropy"),))
+
+
+def shared_whole(network: Network, loss: Loss, target: Target) -> Iterator[Found]:
+    """Find classes that share one whole, but are learned as if each were asked for itself.
+
+    Two that share a whole are one yes or no, told twice: then the loss is the same as the one that is meant.
+    """
+    if target.classes < 3 or loss.type_name != "binary_crossentropy" or last_activation(network) != "softmax":
+        return
+    other = "sparse_categorical_crossentropy"
+    words = Problem(
+        f"The loss binary crossentropy asks for a yes or no to each of the {target.classes:,} classes, but softmax "
+        "divides one whole among them: exactly one is right.",
+        f"{_use(other)}.",
+    )
+    yield len(network), Hint(words, (Mend(_use(other), None, other),))
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _use(loss: str) -> str:
+    return f"Use {_in_words(loss)}"
 
 
 def narrow_range(network: Network, traced: Trace, loss: Loss, target: Target) -> Iterator[Found]:
@@ -61,7 +101,8 @@ def narrow_range(network: Network, traced: Trace, loss: Loss, target: Target) ->
     layer = network.layers[place]
     if layer.family == "recurrent":
         units = target.output_shape[-1]
-        mend: Mend | None = Mend(f"Append Dense with {units:,} units", Insert(len(network), Dense(units)))
+        text = f"Append Dense with {units:,} {'unit' if units == 1 else 'units'}"
+        mend: Mend | None = Mend(text, Insert(len(network), Dense(units)))
         remedy = "Append a Dense without an activation."
     else:
         mend, remedy = without_activation(network, place), "Use linear at the output."
@@ -83,13 +124,13 @@ def slow_loss(network: Network, traced: Trace, loss: Loss, target: Target) -> It
     if activation not in ("softmax", *_SEPARATE):
         return
     other = "binary_crossentropy" if shape[-1] == 1 else "sparse_categorical_crossentropy"
-    label = f"Use {other.replace('_', ' ')}"
+    label = _use(other)
     mend: Mend | None = Mend(label, None, other)
     if shape[-1] > 1 and activation != "softmax":
         change = uses(network, place, "softmax")
         mend = change and Mend(f"{label} and softmax", change.edit, other)
     words = Problem(
-        f"The loss {loss.type_name.replace('_', ' ')} learns slowly on classes: where {activation} is sure of a wrong "
+        f"The loss {_in_words(loss.type_name)} learns slowly on classes: where {activation} is sure of a wrong "
         "one, the slope is almost 0.",
         f"{label}.",
     )

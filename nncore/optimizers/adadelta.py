@@ -25,7 +25,9 @@ class Adadelta(Optimizer):
     equation: ClassVar[str] = "w ← w − η √(d + ε) / √(v + ε) g"
 
     learning_rate: float = learning_rate(0.001)
-    rho: float = hyper(0.95, ge=0, lt=1, help="How long the means of squared gradients and steps remember.")
+    rho: float = hyper(
+        0.95, ge=0, lt=1, near_one=True, help="How long the means of squared gradients and steps remember."
+    )
     epsilon: float = epsilon()
 
     def memory(self) -> dict[str, Memory]:

@@ -16,12 +16,12 @@ from nncore.types import Array
 
 def beta_1() -> Any:
     """Return the field ``beta_1``."""
-    return hyper(0.9, ge=0, lt=1, help="How long the mean of the gradient remembers.")
+    return hyper(0.9, ge=0, lt=1, near_one=True, help="How long the mean of the gradient remembers.")
 
 
 def beta_2() -> Any:
     """Return the field ``beta_2``."""
-    return hyper(0.999, ge=0, lt=1, help="How long the mean of the squared gradient remembers.")
+    return hyper(0.999, ge=0, lt=1, near_one=True, help="How long the mean of the squared gradient remembers.")
 
 
 @register("adam")

@@ -328,7 +328,7 @@ def learning_rate(default: float) -> Any:
 
 def momentum() -> Any:
     """Return the field ``momentum``."""
-    return hyper(0.0, ge=0, lt=1, live=True, help="The share of the last step that carries on.")
+    return hyper(0.0, ge=0, lt=1, near_one=True, live=True, help="The share of the last step that carries on.")
 
 
 def epsilon() -> Any:

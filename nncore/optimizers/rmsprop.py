@@ -38,7 +38,7 @@ class RMSprop(Optimizer):
     equation: ClassVar[str] = "w ← w − η g / √(v + ε)"
 
     learning_rate: float = learning_rate(0.001)
-    rho: float = hyper(0.9, ge=0, lt=1, help="How long the mean of the squared gradient remembers.")
+    rho: float = hyper(0.9, ge=0, lt=1, near_one=True, help="How long the mean of the squared gradient remembers.")
     momentum: float = momentum()
     epsilon: float = epsilon()
     centered: bool = hyper(False, advanced=True, help="Divide by the deviation of the gradient from its mean.")

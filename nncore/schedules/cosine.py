@@ -13,9 +13,8 @@ from nncore.schedules.base import FromInitialRate, register, step_count
 
 
 def _alpha() -> Any:
-    return hyper(
-        0.0, ge=0, le=1, label="Lowest share", help="The share of the learning rate that is left where it is lowest."
-    )
+    words = "The share of the learning rate that is left where it is lowest."
+    return hyper(0.0, ge=0, le=1, log=True, label="Lowest share", help=words)
 
 
 def _wave(progress: float) -> float:
@@ -71,6 +70,7 @@ class CosineDecayRestarts(FromInitialRate):
         ge=1,
         le=100,
         log=True,
+        slider=(1, 10),
         label="Length factor",
         help="How many times as long each wave is as the one before it; with 1 all are equally long.",
     )

@@ -12,8 +12,9 @@ from nncore.fields import hyper
 from nncore.schedules.base import FromInitialRate, register, step_count
 
 
-def _decay_rate(suggested: float) -> Any:
-    return hyper(suggested=suggested, gt=0, le=10, key=True, help="What the learning rate is multiplied by each time.")
+def _decay_rate(suggested: float, **rule: Any) -> Any:
+    words = "What the learning rate is multiplied by each time."
+    return hyper(suggested=suggested, gt=0, le=10, key=True, help=words, **rule)
 
 
 def _staircase() -> Any:
@@ -41,7 +42,7 @@ class StepDecay(FromInitialRate):
     equation: ClassVar[str] = "η(t) = η · rate^⌊t / T⌋"
 
     decay_steps: int = step_count("After how many steps the learning rate changes.")
-    decay_rate: float = _decay_rate(0.5)
+    decay_rate: float = _decay_rate(0.5, slider=(0, 1))
 
     def rate(self, step: int) -> float:
         return self.initial_learning_rate * _power(self.decay_rate, _progress(step, self.decay_steps, True))
@@ -57,7 +58,7 @@ class ExponentialDecay(FromInitialRate):
     equation: ClassVar[str] = "η(t) = η · rate^(t / T)"
 
     decay_steps: int = step_count("Over how many steps the learning rate is multiplied once by the decay rate.")
-    decay_rate: float = _decay_rate(0.9)
+    decay_rate: float = _decay_rate(0.9, near_one=True)
     staircase: bool = _staircase()
 
     def rate(self, step: int) -> float:
@@ -105,7 +106,12 @@ class PolynomialDecay(FromInitialRate):
         help="Where it ends; in an optimizer, its learning rate times this.",
     )
     power: float = hyper(
-        1.0, gt=0, le=100, log=True, help="1 is a straight line; a larger power falls faster at first."
+        1.0,
+        gt=0,
+        le=100,
+        log=True,
+        slider=(0.1, 10),
+        help="1 is a straight line; a larger power falls faster at first.",
     )
     cycle: bool = hyper(False, advanced=True, help="Rise and fall again instead of staying at the last rate.")
 

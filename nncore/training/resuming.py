@@ -5,13 +5,18 @@ Invariant: a training that is taken out between two steps and put back goes on b
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 
 from nncore.errors import InputError
+from nncore.fields import from_json
 from nncore.plan import layout
+from nncore.project import TrainingSettings
 from nncore.snapshot import Checkpoint
 from nncore.training.fingerprint import can_continue, fingerprint
 from nncore.training.learner import Learner
+from nncore.training.live import Difference, differences, network_differences
 from nncore.training.supervisor import Supervisor
 
 
@@ -29,6 +34,7 @@ def take(learner: Learner, supervisor: Supervisor) -> Checkpoint:
         random_state=learner.rng.bit_generator.state,
         history=learner.history.copy(),
         settings=fingerprint(learner.network, learner.settings, learner.data),
+        training=learner.settings.to_json(),
         scaling=learner.data.scaling,
         class_names=data.class_names,
         feature_names=data.feature_names,
@@ -56,4 +62,18 @@ def put_back(checkpoint: Checkpoint, learner: Learner, supervisor: Supervisor) -
     learner.tally.restore(checkpoint.sums)
     learner.rng.bit_generator.state = checkpoint.random_state
     learner.history = checkpoint.history.copy()
+    _note_changes(checkpoint, learner)
     learner.follow_pace()
+
+
+def _note_changes(checkpoint: Checkpoint, learner: Learner) -> None:
+    """Note which live fields were changed since: they act from here on, as if they had been changed on the way."""
+    found: list[Difference] = []
+    with contextlib.suppress(InputError):  # an older version noted no settings, a newer one those that are unknown here
+        then = from_json(TrainingSettings, checkpoint.training).replace(epochs=learner.settings.epochs)
+        if type(then.optimizer) is not type(learner.settings.optimizer):
+            found.append(Difference("optimizer", then.optimizer.type_name, learner.settings.optimizer.type_name))
+        found += differences(then, learner.settings)
+    found += network_differences(checkpoint.snapshot.network, learner.network)
+    for change in found:
+        learner.history.add_change(learner.progress, change.name, change.before, change.after)

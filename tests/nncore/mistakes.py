@@ -239,7 +239,7 @@ MISTAKES = [
         0,
         "RandomFlip needs pictures: height × width, perhaps × channels, but gets 4.",
         "Put it in front of the layer that changes the shape, such as Flatten.",
-        ("Insert Reshape to 2 × 2 × 1 above",),
+        ("Remove RandomFlip", "Insert Reshape to 2 × 2 × 1 above"),
     ),
     Mistake(
         "SpatialDropout2D without channels",
@@ -317,6 +317,7 @@ MISTAKES = [
         1,
         "Embedding reads the token numbers of the samples, but layer 1 (Embedding) stands above it and changes them.",
         "Move it to the top of the network, or take it out.",
+        ("Remove Embedding",),
     ),
     Mistake(
         "a shape that the numbers do not fill",
@@ -394,6 +395,7 @@ MISTAKES = [
         -1,
         "The output has 200 numbers, but ",
         "Switch return_sequences on in layer 2 (GRU).",
+        ("Switch return sequences on and set units to 53",),
         script="needs one class number for each sample, but the targets have the shape",
     ),
     Mistake(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import tracemalloc
 from pathlib import Path
@@ -247,6 +248,37 @@ def test_that_one_gesture_is_one_change_and_one_that_is_taken_back_is_none() -> 
     again.request(ChangeOptimizer(Adam(0.01)))
     finish(again)
     assert again.history.changes == ()
+
+
+def test_that_what_was_changed_before_a_training_went_on_is_told_where_it_begins_to_act(tmp_path: Path) -> None:
+    stopped = Session(rich_network(), SETTINGS, class_data())
+    run_until(stopped, STEPS + 2)
+    path = tmp_path / "p.nnw"
+    save_project(path, Project("p", stopped.network, training=stopped.settings), stopped.checkpoint())
+    settings = SETTINGS.replace(optimizer=Adam(0.001), batch_size=10, epochs=9)
+    for checkpoint in (stopped.checkpoint(), load_file(path).checkpoint):
+        continued = Session(rich_network(rate=0.5), settings, class_data(), checkpoint=checkpoint)
+        assert [(found.step, found.name, found.before, found.after) for found in continued.history.changes] == [
+            (STEPS + 2, "learning rate", 0.01, 0.001),
+            (STEPS + 2, "batch size", 8, 10),
+            (STEPS + 2, "dropout: rate", 0.3, 0.5),
+        ]
+        assert {found.epoch for found in continued.history.changes} == {continued.epoch}
+
+
+def test_that_a_training_that_goes_on_with_another_optimizer_tells_which() -> None:
+    checkpoint = run_until(session(), 3)
+    continued = Session(class_network(), class_settings(optimizer=SGD(0.3)), class_data(), checkpoint=checkpoint)
+    assert [(found.name, found.before, found.after) for found in continued.history.changes] == [
+        ("optimizer", "Adam", "SGD")
+    ]
+
+
+@pytest.mark.parametrize("written", [{}, {"type": "TrainingSettings", "novelty": 1}, {"type": "TrainingSettings"}])
+def test_that_a_training_goes_on_where_its_settings_are_not_known(written: dict[str, object]) -> None:
+    checkpoint = dataclasses.replace(run_until(session(), 3), training=written)
+    continued = Session(class_network(Dropout(0.5)), class_settings(), class_data(), checkpoint=checkpoint)
+    assert "dropout: rate" in [found.name for found in continued.history.changes], "the network has its own"
 
 
 @pytest.mark.parametrize("sizes", [{3: 5}, {STEPS: 10}, {2: 20, 4: 3, 9: 8}, {1: "full"}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shlex
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from workbench import display
 from workbench.__main__ import main
 from workbench.cli.arguments import COMMANDS
 from workbench.cli.failures import LogHandler, log_folders
+from workbench.life import association
 
 QT = ("PySide6", "shiboken6", "pyqtgraph", "qtawesome")
 
@@ -56,6 +58,7 @@ def test_that_no_command_imports_qt(tmp_path: Path, arguments: list[str]) -> Non
 def test_that_help_names_every_command(capsys: Capture) -> None:
     assert main(["--help"]) == 0
     overview = capsys.readouterr().out
+    assert "\n  --window " in overview
     for command in COMMANDS:
         assert f"\n  {command} " in overview
         assert main([command, "--help"]) == 0
@@ -217,18 +220,59 @@ def _turn_away(server: socket.socket, callers: int) -> None:
         server.accept()[0].close()
 
 
-@pytest.mark.parametrize(("arguments", "argv"), [([], ["workbench"]), (["spiral"], ["workbench", "spiral"])])
-def test_that_a_display_gets_the_window(monkeypatch: pytest.MonkeyPatch, arguments: list[str], argv: list[str]) -> None:
-    opened: list[Sequence[str]] = []
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Sequence[str], bool]]:
+    """There is a display; what each window was asked for, and whether it opens whatever the file is."""
+    found: list[tuple[Sequence[str], bool]] = []
 
-    def run(given: Sequence[str]) -> int:
-        opened.append(given)
+    def run(given: Sequence[str], *, window_anyway: bool = False) -> int:
+        found.append((given, window_anyway))
         return 0
 
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setattr("workbench.app.run", run)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "argv", "anyway"),
+    [
+        ([], ["workbench"], False),
+        (["spiral"], ["workbench", "spiral"], False),
+        (["--window"], ["workbench"], True),
+        (["--window", "spiral"], ["workbench", "spiral"], True),
+    ],
+)
+def test_that_a_display_gets_the_window(
+    opened: list[tuple[Sequence[str], bool]], arguments: list[str], argv: list[str], anyway: bool
+) -> None:
     assert main(arguments) == 0
-    assert opened == [argv]
+    assert opened == [(argv, anyway)]
+
+
+def test_that_a_damaged_file_is_told_in_the_terminal_but_after_a_double_click_in_the_window(
+    opened: list[tuple[Sequence[str], bool]], capsys: Capture, tmp_path: Path
+) -> None:
+    path = tmp_path / "cut.nnw"
+    path.write_bytes(b"PK cut")
+    assert str(path) in fail(capsys, path)
+    assert opened == []
+    association.register(tmp_path)
+    entry = (tmp_path / "applications" / "workbench.desktop").read_text("utf-8")
+    (line,) = [line.removeprefix("Exec=") for line in entry.splitlines() if line.startswith("Exec=")]
+    program, *command = shlex.split(line.replace("%f", shlex.quote(str(path))))
+    assert (program, command[:2]) == (sys.executable, ["-m", "workbench"])
+    assert main(command[2:]) == 0
+    assert opened == [(["workbench", str(path)], True)]
+
+
+def test_that_without_a_display_a_file_manager_gets_the_sentence_and_the_status(tmp_path: Path) -> None:
+    path = tmp_path / "cut.nnw"
+    path.write_bytes(b"PK cut")
+    status, out, err = finish(start("--window", str(path), cwd=tmp_path))
+    assert (status, out) == (2, "")
+    assert err.startswith(f"workbench: {path} is not")
+    assert err.count("\n") == 1
 
 
 def test_that_what_the_window_logs_lands_in_the_log_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -143,6 +143,11 @@ def _overview(commands: dict[str, Parser]) -> Parser:
     )
     parser.set_defaults(command="window")
     parser.add_argument("project", metavar="PROJECT", nargs="?", help=_PROJECT)
+    parser.add_argument(
+        "--window",
+        action="store_true",
+        help="open the window even if PROJECT cannot be opened, and say why there; file managers need it",
+    )
     parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     return parser
 

@@ -14,19 +14,26 @@ from workbench.cli.arguments import COMMANDS
 
 
 def run(options: argparse.Namespace) -> int:
-    """Open the window; without a display, train in the terminal instead."""
-    _require_project(options.project)
+    """Open the window; without a display, train in the terminal instead.
+
+    With ``--window``, the window itself says why a file cannot be opened: after a double click nobody sees a terminal.
+    """
+    if not options.window:
+        _require_project(options.project)
     from workbench import display
 
     if not display.available():
         from workbench import terminal
 
+        if options.window:
+            _require_project(options.project)
         gc.enable()
         return terminal.run(options.project)
     display.require_libraries()
     from workbench import app
 
-    return app.run(["workbench"] if options.project is None else ["workbench", options.project])
+    argv = ["workbench"] if options.project is None else ["workbench", options.project]
+    return app.run(argv, window_anyway=options.window)
 
 
 def _require_project(name: str | None) -> None:

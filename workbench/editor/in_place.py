@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from nncore.errors import InputError
 from nncore.layers import Layer
@@ -20,6 +20,7 @@ WIDTH, HEIGHT = 236, 42
 
 _SLIDER = 64  # pixels of the design that a slider has at least
 _ABOVE, _BETWEEN = 3, 8
+_WITHIN = 6  # pixels between the parts of an editor
 
 
 class InPlaceEditor(QFrame):
@@ -81,17 +82,10 @@ class InPlaceEditor(QFrame):
 
         Args:
             word: where it stands in the list.
-            starts: where the card may begin, the best first: behind what is to be seen beside it. The field's name is
-                left out where the card has room without it only.
+            starts: where the card may begin, the best first: behind what is to be seen beside it.
         """
         room = self._viewport.rect().adjusted(4, 2, -4, -2)
-        for slider in self._editor.findChildren(QSlider):
-            slider.setMinimumWidth(fonts.pixels(_SLIDER))  # shorter, it could hardly be moved
-        whole = self.minimumSizeHint().width()
-        bare = whole - self._name.sizeHint().width() - _BETWEEN
-        ways = ((round(start), least) for start in starts for least in (whole, bare))
-        start, least = next((way for way in ways if sum(way) <= room.right()), (room.left(), whole))
-        self._name.setVisible(least == whole)
+        start = self._shrink([round(start) for start in starts], room)
         self.setFixedWidth(min(max(fonts.pixels(WIDTH), self.sizeHint().width()), room.right() - start))
         self.setMinimumHeight(fonts.pixels(HEIGHT))
         self.adjustSize()
@@ -106,6 +100,40 @@ class InPlaceEditor(QFrame):
         self._editor.main.setFocus(Qt.FocusReason.PopupFocusReason)
         if isinstance(self._editor.main, ValueEdit):
             self._editor.main.selectAll()
+
+    def _shrink(self, starts: list[int], room: QRect) -> int:
+        """Leave out what the card has no room for, and return where it begins.
+
+        A number says nothing without the name of its field: unit and slider go first, and before the name goes, the
+        card begins at the list's edge. What is chosen from a list is a word, and needs its field's name less than the
+        layer's.
+        """
+        main = self._editor.main
+        sliders: list[QWidget] = list(self._editor.findChildren(QSlider))
+        units: list[QWidget] = list(self._editor.findChildren(QLabel, f"{self._editor.name}.unit"))
+        for slider in sliders:
+            slider.setMinimumWidth(fonts.pixels(_SLIDER))  # shorter, it could hardly be moved
+        parts = [*units, *sliders]
+        less = {part: max(part.minimumWidth(), part.minimumSizeHint().width()) + _WITHIN for part in parts}
+        less[self._name] = self._name.sizeHint().width() + _BETWEEN
+        whole = self.minimumSizeHint().width()
+        shorter: list[list[QWidget]] = [[], units, sliders, parts]
+        unnamed = [*parts, self._name]
+        ways = [(start, left_out) for start in (*starts, room.left()) for left_out in shorter]
+        ways += [(start, unnamed) for start in (*starts, room.left())]
+        if isinstance(main, QComboBox):
+            ways = [(start, left_out) for start in starts for left_out in (parts, unnamed)]
+        fitting = (way for way in ways if way[0] + whole - sum(less[part] for part in way[1]) <= room.right())
+        start, left_out = next(fitting, (room.left(), ways[-1][1]))
+        for part in left_out:
+            part.hide()
+        for box in (self._editor.layout(), self.layout()):
+            if box is not None:
+                box.invalidate()  # Qt would reckon with the hidden parts until the card is painted
+                box.activate()
+        if sliders and sliders[0] in left_out:
+            main.setMaximumWidth(room.width())  # the number takes the slider's room
+        return start
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

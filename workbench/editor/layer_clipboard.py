@@ -18,9 +18,11 @@ class ClipboardList(MouseList):
 
     Attributes:
         message: something to tell: a sentence, what to do, and whether it is an error.
+        passing: something to tell that is of no use after the next edit: a sentence.
     """
 
     message = Signal(str, str, bool)
+    passing = Signal(str)
 
     def insert_position(self) -> int:
         """Return where a new layer goes when no place is shown: behind the current row, or at the end."""
@@ -31,23 +33,30 @@ class ClipboardList(MouseList):
     @Slot()
     def copy(self) -> None:
         """Put the selected layers into the clipboard."""
-        positions = self.selected_positions()
-        if positions:
-            layers = [self.document.network.layers[position] for position in positions]
-            QGuiApplication.clipboard().setText(layers_text(layers))
+        layers = self._keep_selected()
+        if layers:
             self._tell(self.tr("Copied {name}."), self.tr("Copied {count} layers."), layers)
 
     @Slot()
     def cut(self) -> None:
         """Put the selected layers into the clipboard and take them out of the network."""
-        self.copy()
-        self.remove_selected()
+        layers = self._keep_selected()
+        if layers:
+            self.remove_selected()  # first: what is told passes with the next edit
+            self._tell(self.tr("Cut {name}."), self.tr("Cut {count} layers."), layers)
+
+    def _keep_selected(self) -> list[Layer]:
+        """Put the selected layers into the clipboard, and return them."""
+        layers = [self.document.network.layers[position] for position in self.selected_positions()]
+        if layers:
+            QGuiApplication.clipboard().setText(layers_text(layers))
+        return layers
 
     @Slot()
     def copy_network(self) -> None:
         """Put the whole network with its input shape into the clipboard."""
         QGuiApplication.clipboard().setText(network_text(self.document.network))
-        self.message.emit(self.tr("Copied the network as text."), "", False)
+        self.passing.emit(self.tr("Copied the network as text."))
 
     @Slot()
     def paste(self) -> None:
@@ -76,7 +85,10 @@ class ClipboardList(MouseList):
 
     def _tell(self, one: str, several: str, layers: Sequence[Layer], note: str = "") -> None:
         words = one.format(name=layers[0].type_name) if len(layers) == 1 else several.format(count=len(layers))
-        self.message.emit(words, note, False)
+        if note:
+            self.message.emit(words, note, False)
+        else:
+            self.passing.emit(words)
 
     @Slot()
     def remove_selected(self) -> None:

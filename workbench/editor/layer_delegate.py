@@ -51,7 +51,8 @@ class LayerDelegate(QStyledItemDelegate):
         if not index.isValid():
             return None
         row = self._view.rows.view(index.row())
-        return lay_out(row, QRectF(self._view.visualRect(index)), keyed=self._is_keyed(index.row()))
+        keyed, said = self._is_keyed(index.row()), self._view.hasFocus()
+        return lay_out(row, QRectF(self._view.visualRect(index)), keyed=keyed, said=said)
 
     def _is_keyed(self, number: int) -> bool:
         """Whether the key of the mends, once the keyboard is in the list, presses the first button of a row."""
@@ -88,10 +89,12 @@ class LayerDelegate(QStyledItemDelegate):
         row, width = self._view.rows.view(number), self._view.viewport().width()
         said = (row.kind, row.icon, row.problem, row.hint, row.mends)
         keyed = self._is_keyed(number)
-        state = (*said, keyed, width, fonts.scale(), current().tokens)
+        focused = self._view.hasFocus()
+        state = (*said, keyed, keyed and focused, width, fonts.scale(), current().tokens)
         known = self._tall.get(number)
         if known is None or known[0] != state:
-            known = self._tall[number] = state, lay_out(row, QRectF(0, 0, width, 0), keyed=keyed)
+            parts = lay_out(row, QRectF(0, 0, width, 0), keyed=keyed, said=focused)
+            known = self._tall[number] = state, parts
         return known[1]
 
     def wording(self) -> Wording:

@@ -49,6 +49,8 @@ class LayerView(ClipboardList):
         form_wanted: the user asked, by Enter or a double click, for the settings of the current row.
         selection_told: other layers are selected, or the network is another one; carries their positions.
         commands: what can be done to the selected layers, as actions for menus.
+
+    Actions that are added to the view, of commands that stand elsewhere, come into the menu of a layer, too.
     """
 
     row_chosen = Signal(str, int)
@@ -212,6 +214,7 @@ class LayerView(ClipboardList):
             return menu
         menu.addSeparator()
         menu.addAction(self.tr("Settings"), "Return", self.ask_for_form)
+        menu.addActions(self.actions())
         for name in _IN_MENU:
             if name:
                 menu.addAction(self.commands[name])

@@ -72,13 +72,14 @@ def _card_height(kind: str) -> float:
     return (56 if kind == LAYER else 48) * fonts.scale()
 
 
-def lay_out(row: RowView, rect: QRectF, *, keyed: bool = False) -> RowLayout:
+def lay_out(row: RowView, rect: QRectF, *, keyed: bool = False, said: bool = True) -> RowLayout:
     """Return the parts of ``row`` for the width and corner of ``rect``; its height does not matter.
 
     Args:
         row: what it says.
         rect: where it is.
         keyed: whether the key of the mends presses its first button, which then has the room to say so.
+        said: whether it says so: the keyboard is in the list.
     """
     px = fonts.scale()
     gap = _GAP * px
@@ -94,7 +95,7 @@ def lay_out(row: RowView, rect: QRectF, *, keyed: bool = False) -> RowLayout:
     wide = card.width() - 2 * pad
     words = _words(row, wide)
     words_rect = QRectF(card.left() + pad, card.bottom() + 3 * px + pad * 0.75, wide, words.size().height())
-    buttons, bottom = _place_buttons(row, words_rect, px, keyed)
+    buttons, bottom = _place_buttons(row, words_rect, px, keyed, said)
     error = QRectF(card.left(), card.bottom() + 3 * px, card.width(), bottom + pad * 0.75 - card.bottom() - 3 * px)
     height = error.bottom() - rect.top() + gap / 2
     return RowLayout(card, tile, text_left, error, words, words_rect, buttons, height)
@@ -132,23 +133,25 @@ def button_font_metrics() -> QFontMetricsF:
 
 
 def _place_buttons(
-    row: RowView, above: QRectF, px: float, keyed: bool
+    row: RowView, above: QRectF, px: float, keyed: bool, said: bool
 ) -> tuple[tuple[tuple[QRectF, Mend], ...], float]:
     """Return the buttons, flowing from left to right under ``above``, and the lower edge of everything.
 
-    They break into lines as with the key, or all rows below would move with the selection.
+    They break into lines as with the key, or all rows below would move with the selection. A button that has no room
+    for it never says it. Beside one that will say it when the keyboard comes, the next one stands where it stands then.
     """
     metrics = button_font_metrics()
     tall, gap = 26 * px, 6 * px
     left, top, bottom = above.left(), above.bottom() + 8 * px, above.bottom()
     kept = 0.0  # for the key, where it is not shown
-    placed = []
+    placed: list[tuple[QRectF, Mend]] = []
     for number, mend in enumerate(row.mends[:MOST_MENDS]):
-        words = mend.label if number else f"{mend.label}{mend_key()}"
-        wide = min(above.width(), metrics.horizontalAdvance(words) + 20 * px)
+        bare = wide = min(above.width(), metrics.horizontalAdvance(mend.label) + 20 * px)
+        if not number and bare + metrics.horizontalAdvance(mend_key()) <= above.width():
+            wide = bare + metrics.horizontalAdvance(mend_key())
         if left > above.left() and left + kept + wide > above.right():
             left, top, kept = above.left(), top + tall + gap, 0.0
-        said = wide if keyed or number else min(wide, metrics.horizontalAdvance(mend.label) + 20 * px)
-        placed.append((QRectF(left, top, said, tall), mend))
-        left, bottom, kept = left + said + gap, top + tall, kept + wide - said
+        taken = wide if keyed or number else bare
+        placed.append((QRectF(left, top, taken if said else bare, tall), mend))
+        left, bottom, kept = left + taken + gap, top + tall, kept + wide - taken
     return tuple(placed), bottom

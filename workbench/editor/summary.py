@@ -78,7 +78,9 @@ def _words(field: Field, value: object, first: bool = False, named: bool = False
     if value is None:
         return
     if field.kind == BOOLEAN:
-        if value:
+        if field.rule.short and value != reset_value(field):
+            yield field.rule.short
+        elif value:
             yield label.split()[-1]
         elif reset_value(field):
             yield QCoreApplication.translate("LayerList", "no {setting}").format(setting=label.split()[-1])

@@ -73,6 +73,7 @@ class FieldRow(QWidget):
         self.default = reset_value(field)
         self._stem: QWidget | None = None
         self._error: QLabel | None = None
+        self._refused = self._told = ""
         self._note: QLabel | None = None
         self._effect: Effect | None = None
         width = max(_LEAST_LABEL, LABEL_WIDTH - depth * INDENT)
@@ -212,6 +213,17 @@ class FieldRow(QWidget):
 
     @Slot(str)
     def _show_error(self, message: str) -> None:
+        self._refused = message
+        self._show_sentence()
+
+    def tell(self, message: str) -> None:
+        """Say below what is wrong with the value that is there, as long as it is; empty when nothing is."""
+        if message != self._told:
+            self._told = message
+            self._show_sentence()
+
+    def _show_sentence(self) -> None:
+        message = self._refused or self._told
         if self._error is None:
             if not message:
                 return

@@ -60,6 +60,7 @@ class SpecForm(QWidget):
         self._unfolded = set() if unfolded is None else unfolded
         self._refused: dict[str, object] = {}
         self._defaults: dict[str, object] = {}
+        self._told: dict[str, str] = {}
         self._more: MoreRow | None = None
         self._effect: Effect | None = None
         self._helped: dict[FieldRow, tuple[str, Effect | None]] = {}  # what the tooltips of the rows say
@@ -87,6 +88,7 @@ class SpecForm(QWidget):
         row = FieldRow(field, self._name, make, self._depth, self)
         self.rows[field.name] = row
         row.set_default(self._defaults.get(field.name, row.default))
+        row.tell(self._told.get(field.name, ""))
         self._show_in(row, getattr(self.value, field.name), fresh=True)
         row.changed_by_user.connect(self._change)
         row.editor.refused.connect(self._forget_refused)
@@ -176,6 +178,12 @@ class SpecForm(QWidget):
         self._defaults = dict(defaults)
         for name, row in self.rows.items():
             row.set_default(defaults.get(name, reset_value(row.field)))
+
+    def tell(self, name: str, message: str) -> None:
+        """Say below a field what is wrong with its value beyond what is declared; empty when nothing is."""
+        self._told[name] = message
+        if name in self.rows:
+            self.rows[name].tell(message)
 
     # --- Values -----------------------------------------------------------------------------------------------
 

@@ -16,13 +16,13 @@ _MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 _SPAN = 100.0
 """A logarithmic slider reaches from a hundredth of the usual value to a hundred times of it; typing goes further."""
 _MOST_STEPS = 200
-_NEAR_ONE = (0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999)
-"""A share that is usually near 1, such as the decay of a mean, has these values beside the hundredths."""
+_NEAREST_ONE = 4
+"""Digits after the point of the value that is the last before 1."""
 
 
 def ladder(field: Field) -> list[float]:
     """Return the values of a field's slider; empty where a slider makes no sense, as for a seed."""
-    values = _logarithmic(field) if field.rule.log else _linear(field)
+    values = _logarithmic(field) if field.rule.log else _near_one() if field.rule.near_one else _linear(field)
     allowed = []
     for value in values:
         try:
@@ -33,8 +33,7 @@ def ladder(field: Field) -> list[float]:
 
 
 def _logarithmic(field: Field) -> list[float]:
-    start = _usual(field)
-    low, high = start / _SPAN, start * _SPAN
+    low, high = field.rule.slider or (_usual(field) / _SPAN, _usual(field) * _SPAN)
     zero = [0 if field.kind == INTEGER else 0.0]
     if field.kind == INTEGER:
         powers = [2**k for k in range(31)] + [3 * 2**k for k in range(30)]
@@ -53,17 +52,24 @@ def _usual(field: Field) -> float:
     return 1.0 if field.rule.le is None else field.rule.le / _SPAN
 
 
+def _near_one() -> list[float]:
+    """Return values that come closer and closer to 1: 0, 0.1, 0.2, ..., 0.9, 0.92, ..., 0.99, 0.992, ..., and 1."""
+    missing = [(mantissa, digits) for digits in range(1, _NEAREST_ONE + 1) for mantissa in _MANTISSAS]
+    below = [float(f"{1 - mantissa * 10**-digits:.{digits + 1}f}") for mantissa, digits in missing]
+    return [0.0, 0.1, *(value for value in below if value <= 1 - 10**-_NEAREST_ONE), 1.0]
+
+
 def _linear(field: Field) -> list[float]:
     rule = field.rule
     low = rule.ge if rule.ge is not None else rule.gt
     high = rule.le if rule.le is not None else rule.lt
+    if rule.slider is not None:
+        low, high = rule.slider
     if low is None or high is None:
         return []
     if field.kind == INTEGER:
         return list(range(int(low), int(high) + 1)) if high - low <= _MOST_STEPS else []
-    steps = [float(f"{low + (high - low) * step / 100:.10g}") for step in range(101)]
-    near_one = isinstance(field.start, float) and high == 1 and field.start >= 0.9
-    return [*steps[:-1], *_NEAR_ONE, steps[-1]] if near_one else steps
+    return [float(f"{low + (high - low) * step / 100:.10g}") for step in range(101)]
 
 
 def nearest(values: list[float], value: float) -> int:

@@ -49,6 +49,7 @@ class NameEdit(QLineEdit):
         if self._asking:
             self._asking = False
             if self.hasFocus() and self._before is not None and isValid(self._before):
+                self._before.activateWindow()  # it may be in another one than this line
                 self._before.setFocus(Qt.FocusReason.OtherFocusReason)
             if take:
                 self.taken.emit(self.text())

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nncore.errors import InputError
 from nncore.metrics import default_metric
 from nncore.project import Project, TrainingSettings, usual_loss
+from nncore.training.batches import batch_rows
 from workbench.document import Document
 from workbench.forms.effect import Effect
 from workbench.forms.form import SpecForm
@@ -37,6 +39,17 @@ class TrainingForm(QWidget):
         if target is not None:  # data that are refused leave what suited the ones before
             usual = usual_loss(target, self.document.trace.output_shape)
             self.form.set_defaults({"loss": usual, "metric": default_metric(loss, target)})
+        self._check_batch()
+
+    def _check_batch(self) -> None:
+        """Say below the batch size what Train would say of it, as soon as the data are known."""
+        told = ""
+        if self.document.samples:
+            try:
+                batch_rows(self.document.project.training.batch_size, self.document.samples)
+            except InputError as error:
+                told = str(error)
+        self.form.tell("batch_size", told)
 
     @Slot(object)
     def _refresh(self, edit: object) -> None:

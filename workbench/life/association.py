@@ -68,7 +68,7 @@ def register(home: Path) -> list[list[str]]:
         InputError: the folder does not allow it.
     """
     applications, mime = home / "applications", home / "mime"
-    command = quoted([sys.executable, "-m", "workbench"]).replace("\\", "\\\\")
+    command = quoted([sys.executable, "-m", "workbench", "--window"]).replace("\\", "\\\\")
     if "\n" in command:
         raise InputError("The program lies in a folder whose name has a line break.", "Move it to another folder.")
     for path, text in (

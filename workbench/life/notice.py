@@ -83,6 +83,12 @@ class RecoveryNotice(QFrame):
             line.addWidget(button)
         return row
 
+    def take_keyboard(self) -> None:
+        """Put the focus on the first row's Restore, if there is a row: that is the question to decide first."""
+        first = self.findChild(QPushButton, "recovery.0.restore")
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _restore(self) -> None:
         self.restore_wanted.emit(self.sender().property("number"))
 

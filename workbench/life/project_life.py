@@ -133,6 +133,7 @@ class ProjectLife(QObject):
             self.message.emit(self.preferences.problem, "", False)
         if not named and values.show_welcome:
             self.show_welcome()
+            self.notice.take_keyboard()
 
     def close(self) -> None:
         """The window is closed: what others left stays for the next time, and so do edits that nobody could decide on.
@@ -226,9 +227,7 @@ class ProjectLife(QObject):
 
     def restore(self, number: int) -> None:
         """Open a kept project in the place of the present one, after asking about unsaved changes."""
-        self._files.ask_to_save(functools.partial(self._restore_now, self._found[number]))
-
-    def _restore_now(self, kept: Kept) -> None:
+        kept = self._found[number]
         self._files.read(kept.path, kept.load, functools.partial(self._show_restored, kept, kept.about()))
 
     def _show_restored(self, kept: Kept, about: About | None, loaded: Loaded) -> None:
@@ -262,11 +261,8 @@ class ProjectLife(QObject):
 
     def bring_back(self, path: str) -> None:
         """Open what was discarded, after asking about unsaved changes."""
-        self._files.ask_to_save(functools.partial(self._bring_back_now, Path(path)))
-
-    def _bring_back_now(self, path: Path) -> None:
-        show = functools.partial(self._show_brought_back, origin(path))
-        self._files.read(path, functools.partial(load_file, path), show)
+        show = functools.partial(self._show_brought_back, origin(Path(path)))
+        self._files.read(Path(path), functools.partial(load_file, Path(path)), show)
 
     def _show_brought_back(self, came_from: Path | None, loaded: Loaded) -> None:
         self._files.show(loaded, None)

@@ -165,7 +165,7 @@ def _wordings(group: Sequence[Changed]) -> Sequence[str]:
     summed = _summed(group)
     if len(summed) == 1:
         return _words(summed[0]), f"{summed[0].name} {numbers.setting(summed[0].after)}"
-    return (QCoreApplication.translate("ChangeMarks", "{count} changes").format(count=len(group)),)
+    return (QCoreApplication.translate("ChangeMarks", "{count} changes").format(count=len(summed)),)
 
 
 def _summed(group: Sequence[Changed]) -> list[Changed]:

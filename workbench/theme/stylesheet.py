@@ -26,8 +26,8 @@ def stylesheet(tokens: Tokens, images: str) -> str:
 
     Args:
         tokens: the colours.
-        images: folder with ``down.png``, ``up.png``, ``right.png``, ``left.png``, ``check.png`` and ``tick.png`` in the
-            colours of the theme, 12 pixels of the design wide; with forward slashes.
+        images: folder with ``down.png``, ``up.png``, ``right.png``, ``left.png``, ``check.png``, ``tick.png``,
+            ``close.png`` and ``dock.png`` in the colours of the theme, 12 pixels of the design wide; forward slashes.
     """
     t = tokens
     px = fonts.pixels
@@ -43,6 +43,8 @@ def stylesheet(tokens: Tokens, images: str) -> str:
     ring = (circle - px(6)) // 2
     return f"""
 QMainWindow, QDialog {{ background: {t.window}; }}
+QDockWidget {{ border: 1px solid {t.line}; titlebar-close-icon: url("{images}/close.png");
+    titlebar-normal-icon: url("{images}/dock.png"); }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QLabel {{ background: transparent; }}
 QLabel[role="dim"] {{ color: {t.dim}; }}

@@ -337,7 +337,7 @@ class TrainingController(QObject):
             self.reset()
         elif thread.outcome is not None and not quietly:
             epoch = self.checkpoint.snapshot.epoch if self.checkpoint is not None else 0.0
-            self.message.emit(*outcome.words(thread.outcome, epoch))
+            self.message.emit(*outcome.words(thread.outcome, epoch, self.target_epochs))
 
     def _set_state(self, state: str) -> None:
         if state != self.state:

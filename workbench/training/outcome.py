@@ -17,18 +17,22 @@ from workbench.theme import numbers
 Outcome: TypeAlias = Finished | Failed | InputError
 
 
-def words(outcome: Outcome, epoch: float) -> tuple[str, str, bool]:
+def words(outcome: Outcome, epoch: float, wanted: int) -> tuple[str, str, bool]:
     """Return a sentence, what to do, and whether it is an error.
 
     Args:
         outcome: of the training.
         epoch: that it had reached.
+        wanted: the epoch after which it was to end, last of all: one that had passed, if that was changed on the way.
     """
     if not isinstance(outcome, Finished):
         return outcome.sentence, outcome.remedy, True
+    number = numbers.epoch(epoch)  # as beside the progress bar
+    if not outcome.stopped and wanted < number:
+        sentence = QCoreApplication.translate("Outcome", "Ended after epoch {epoch}: epochs were set to {wanted}.")
+        return sentence.format(epoch=numbers.count(number), wanted=numbers.count(wanted)), outcome.note, False
     if not outcome.stopped and outcome.note:
         return outcome.note, "", False
-    number = numbers.epoch(epoch)  # as beside the progress bar
     if not outcome.stopped and number == 1:
         sentence = QCoreApplication.translate("Outcome", "Training is finished after 1 epoch.")
     elif not outcome.stopped:

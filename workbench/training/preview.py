@@ -26,6 +26,7 @@ class Preview(QObject):
     Attributes:
         changed: ``estimate`` is another one, or whether it is ``pending``.
         estimate: what to expect; None where nothing can be said, or there is a training already.
+        refusal: why the training would not start, in a few words; empty where it would, or that is not known.
     """
 
     changed = Signal()
@@ -34,7 +35,8 @@ class Preview(QObject):
         super().__init__(parent)
         self._controller, self._document = controller, controller.document
         self.estimate: Estimate | None = None
-        self._told: tuple[Estimate | None, bool] = None, False
+        self.refusal = ""
+        self._told: tuple[Estimate | None, bool, str] = None, False, ""
         self._asked: tuple[object, ...] | None = None
         self._work: Background | None = None
         self._cancelled = threading.Event()
@@ -62,9 +64,9 @@ class Preview(QObject):
         return self._timer.isActive() or self._work is not None
 
     def words(self) -> str:
-        """Return what the network takes, in a few words; empty where nothing can be said."""
+        """Return what the network takes, or why it cannot be trained, in a few words; empty where nothing is known."""
         if self.estimate is None:
-            return ""
+            return self.refusal
         words = self.tr("{count} parameters · {size} of memory")
         if self.estimate.parameters == 1:
             words = self.tr("{count} parameter · {size} of memory")
@@ -101,22 +103,29 @@ class Preview(QObject):
         self._asked = wanted
         self._cancelled.set()
         self._timer.stop()
+        self.refusal = ""
         known = self._known() if wanted is not None else None
         if known is not None:
             self._timer.start()
         self._show(known)
 
     def _known(self) -> Estimate | None:
-        project, data = self._document.project, self._controller.data
+        training, data = self._document.project.training, self._controller.data
+        if data is None:
+            return None
         try:
-            return None if data is None else expected(self._document.trace, project.training, len(data.train))
-        except InputError:  # a batch larger than the data: Train says so
+            return expected(self._document.trace, training, len(data.train))
+        except InputError:  # a batch larger than the data: the form has the whole sentence
+            words = self.tr("a batch of {rows}, but only {count} training samples")
+            rows, count = numbers.setting(training.batch_size), numbers.count(len(data.train))
+            self.refusal = words.format(rows=rows, count=count)
             return None
 
     def _show(self, estimate: Estimate | None) -> None:
         self.estimate = estimate
-        if self._told != (estimate, self.pending):
-            self._told = estimate, self.pending
+        told = estimate, self.pending, self.refusal
+        if self._told != told:
+            self._told = told
             self.changed.emit()
 
     def _measure(self) -> None:

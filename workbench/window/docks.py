@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
+from workbench.actions import Actions
 from workbench.middle.watching import Watching
 from workbench.theme import current, fonts
 from workbench.window import layout
+from workbench.window.side_panel import SidePanel
 
 COMPACT_BELOW = 1240  # pixels of the design; a projector has 1024
 _PALETTE, _PROPERTIES = 200, 330  # their widths at first, in pixels of the design
@@ -30,59 +32,76 @@ class Docks(QObject):
         self._window, self._watching = window, watching
         self._compact: bool | None = None
         self._first = ""
+        self._putting = False  # the whole layout, so that no panel's change counts
+        self._widths = (0, 0)  # of palette and network when a panel was last taken out
         self._given = -1  # pixels that the network was given last; it has others where somebody dragged its edge
         window.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
-        self.palette = self._dock("paletteDock", self.tr("Layers"))
-        self.network = self._dock("networkDock", self.tr("Network"))
-        self.properties = self._dock("propertiesDock", self.tr("Properties"))
-        self.history = self._dock("historyDock", self.tr("Undo history"))
+        self.palette = SidePanel("paletteDock", self.tr("Layers"), window)
+        self.network = SidePanel("networkDock", self.tr("Network"), window)
+        self.properties = SidePanel("propertiesDock", self.tr("Properties"), window)
+        self.history = SidePanel("historyDock", self.tr("Undo history"), window)
         for dock, words in zip(
             self.lasting, (self.tr("Lay&ers"), self.tr("&Network"), self.tr("&Properties")), strict=True
         ):
             dock.toggleViewAction().setText(words)
 
-    def _dock(self, name: str, title: str) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
-        dock.setObjectName(name)
-        # The cards have headings of their own; the dock's would repeat them.
-        dock.setTitleBarWidget(QWidget(dock))
-        return dock
-
     @property
-    def lasting(self) -> tuple[QDockWidget, QDockWidget, QDockWidget]:
+    def lasting(self) -> tuple[SidePanel, SidePanel, SidePanel]:
         """The docks that are shown at first, from left to right."""
         return self.palette, self.network, self.properties
+
+    @property
+    def every(self) -> tuple[SidePanel, SidePanel, SidePanel, SidePanel]:
+        """All docks."""
+        return *self.lasting, self.history
 
     def fill(self, palette: QWidget, network: QWidget, properties: QWidget, history: QWidget) -> None:
         """Put the panels into the docks and the docks into the window."""
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        _put(self.palette, palette, (8, 8, 0, 8))
-        _put(self.network, network, (0, 8, 0, 8))
-        _put(self.properties, properties, (0, 8, 8, 8))
-        _put(self.history, history, (0, 0, 8, 8))
+        self.palette.put(palette, (8, 8, 0, 8))
+        self.network.put(network, (0, 8, 0, 8))
+        self.properties.put(properties, (0, 8, 8, 8))
+        self.history.put(history, (0, 0, 8, 8))
+        for dock, side in zip(self.every, (left, left, right, right), strict=True):
+            dock.setAllowedAreas(side)
         self._window.addDockWidget(left, self.palette)
         self._window.splitDockWidget(self.palette, self.network, Qt.Orientation.Horizontal)
         self._window.addDockWidget(right, self.properties)
         self._window.splitDockWidget(self.properties, self.history, Qt.Orientation.Vertical)
         self.history.hide()
         self._divide()
-        for dock in (*self.lasting, self.history):
-            dock.toggleViewAction().toggled.connect(self._keep_margins)
-        self.palette.toggleViewAction().toggled.connect(self._show_palette)
-        self.properties.toggleViewAction().toggled.connect(self._show_properties)
+        for dock in self.every:
+            for changed in (dock.toggleViewAction().toggled, dock.topLevelChanged):
+                changed.connect(self._keep_margins)
+                changed.connect(self._order_later)
+            dock.topLevelChanged.connect(self._keep_widths)
+        # A dock that comes back from a window of its own is hidden and shown again by Qt.
+        self.palette.toggleViewAction().toggled.connect(self._follow_palette)
+        self.properties.toggleViewAction().toggled.connect(self._follow_properties)
         current().text_size_changed.connect(self._fold_anew)
+
+    def offer(self, menu: QMenu, actions: Actions) -> None:
+        """Fill a menu: which panels are shown, and which of them are in windows of their own."""
+        menu.addActions([dock.toggleViewAction() for dock in self.lasting])
+        menu.addSeparator()
+        names = ("floatPaletteAction", "floatNetworkAction", "floatPropertiesAction", "floatHistoryAction")
+        for dock, name in zip(self.every, names, strict=True):
+            menu.addAction(actions[name])
+            actions[name].triggered.connect(dock.take_out)
+            dock.topLevelChanged.connect(actions[name].setChecked)
 
     def _divide(self) -> None:
         self._given = self._network_width()
         palette = max(fonts.pixels(_PALETTE), self.palette.minimumSizeHint().width())
-        widths = [palette, self._given, fonts.pixels(_PROPERTIES)]
-        self._window.resizeDocks(list(self.lasting), widths, Qt.Orientation.Horizontal)
+        widths = dict(zip(self.lasting, (palette, self._given, fonts.pixels(_PROPERTIES)), strict=True))
+        docked = [dock for dock in self.lasting if not dock.isFloating()]
+        self._window.resizeDocks(docked, [widths[dock] for dock in docked], Qt.Orientation.Horizontal)
 
     def _follow_window(self) -> None:
         """Give the network its share of a window of another size, unless its edge was dragged or kept elsewhere."""
-        if self.network.width() == self._given != self._network_width():
+        if self.network.stands and self.network.width() == self._given != self._network_width():
             self._given = self._network_width()
-            shown = [dock for dock in self.lasting if not dock.isHidden()]
+            shown = [dock for dock in self.lasting if dock.stands]
             widths = [self._given if dock is self.network else dock.width() for dock in shown]
             self._window.resizeDocks(shown, widths, Qt.Orientation.Horizontal)
 
@@ -101,15 +120,22 @@ class Docks(QObject):
 
     def reset(self) -> None:
         """Put every panel back where it was at first."""
-        layout.put(self._window, self._first)
+        self._put(self._first)
         self._fold_anew()
 
     def put(self, text: str) -> None:
         """Divide the window as it was kept; what is no such text changes nothing."""
-        if layout.put(self._window, text):
+        if self._put(text):
             self._given = -1
             self._compact = self._is_compact()
             self.compacted.emit(self._compact)
+
+    def _put(self, text: str) -> bool:
+        self._putting = True
+        try:
+            return layout.put(self._window, text)
+        finally:
+            self._putting = False
 
     # --- Room -----------------------------------------------------------------------------------------------------
 
@@ -126,8 +152,9 @@ class Docks(QObject):
         compact = self._is_compact()
         if compact != self._compact:
             self._compact = compact
-            self.palette.setVisible(not compact)
-            self.properties.setVisible(not compact)
+            for dock in (self.palette, self.properties):
+                if not dock.isFloating():
+                    dock.setVisible(not compact)
             self.compacted.emit(compact)
             self._divide()
         elif not compact:
@@ -138,41 +165,58 @@ class Docks(QObject):
         """Show the properties, or hide them."""
         self.properties.setVisible(self.properties.isHidden())
 
-    @Slot(bool)
-    def _show_palette(self, shown: bool) -> None:
-        self._make_way(self.properties, shown)
+    @Slot()
+    def _follow_palette(self) -> None:
+        self._make_way(self.properties, self.palette)
 
-    @Slot(bool)
-    def _show_properties(self, shown: bool) -> None:
-        self._make_way(self.palette, shown)
+    @Slot()
+    def _follow_properties(self) -> None:
+        self._make_way(self.palette, self.properties)
 
-    def _make_way(self, dock: QDockWidget, shown: bool) -> None:
-        """Hide ``dock`` when another one is ``shown`` beside which it has no room, rather than cut one of them."""
-        needed = sum(dock.minimumSizeHint().width() for dock in self.lasting if not dock.isHidden())
-        if shown and needed > self._window.width():
+    def _make_way(self, dock: SidePanel, other: SidePanel) -> None:
+        """Hide ``dock`` when it has no room beside ``other``, rather than cut one of them."""
+        needed = sum(dock.minimumSizeHint().width() for dock in self.lasting if dock.stands)
+        if dock.stands and other.stands and needed > self._window.width():
             dock.hide()
+
+    @Slot(bool)
+    def _keep_widths(self, floating: bool) -> None:
+        """Leave the room of a panel that was taken out to the middle, and take it from there when it comes back.
+
+        Qt would give it to the panel beside it, and take it from there.
+        """
+        if self._putting:
+            return
+        beside = [dock for dock in (self.palette, self.network) if dock.stands]
+        if floating:
+            self._widths = (self.palette.docked_width, self.network.docked_width)
+        widths = dict(zip(self.lasting, self._widths, strict=False))
+        self._window.resizeDocks(beside, [widths[dock] for dock in beside], Qt.Orientation.Horizontal)
+
+    @Slot()
+    def _order_later(self) -> None:
+        QTimer.singleShot(0, self, self._order)
+
+    @Slot()
+    def _order(self) -> None:
+        """Put panels that a hand has dropped in another order beside each other, or below, as they were at first."""
+        whole = self._window.layout()
+        if whole is not None:
+            whole.activate()
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        if self.palette.stands and self.network.stands and self.network.x() <= self.palette.geometry().right():
+            self._window.splitDockWidget(self.palette, self.network, across)
+            self._divide()
+        if self.properties.stands and self.history.stands and self.history.y() <= self.properties.geometry().bottom():
+            self._window.splitDockWidget(self.properties, self.history, down)
+            self._divide()
 
     @Slot()
     def _keep_margins(self) -> None:
         """Leave the same margin at the window's edge, whichever panel stands there."""
-        for dock, neighbour in ((self.network, self.palette), (self.palette, None)):
-            box = dock.widget().layout()
-            if box is not None:
-                box.setContentsMargins(0 if neighbour and not neighbour.isHidden() else 8, 8, 0, 8)
-        left = 0 if any(not dock.isHidden() for dock in (self.palette, self.network)) else 8
-        right = self.properties.widget().layout()
-        if right is not None:
-            right.setContentsMargins(0, 8, 8, 8 if self.history.isHidden() else 0)
-        below = self.history.widget().layout()
-        if below is not None:
-            below.setContentsMargins(0, 8 if self.properties.isHidden() else 0, 8, 8)
-        alone = self.properties.isHidden() and self.history.isHidden()
-        self._watching.set_margins(left, 8 if alone else 0)
-
-
-def _put(dock: QDockWidget, content: QWidget, margins: tuple[int, int, int, int]) -> None:
-    holder = QWidget(dock)
-    box = QVBoxLayout(holder)
-    box.setContentsMargins(*margins)
-    box.addWidget(content)
-    dock.setWidget(holder)
+        self.palette.leave_edge((8, 8, 0, 8))
+        self.network.leave_edge((0 if self.palette.stands else 8, 8, 0, 8))
+        self.properties.leave_edge((0, 8, 8, 0 if self.history.stands else 8))
+        self.history.leave_edge((0, 0 if self.properties.stands else 8, 8, 8))
+        left, right = (self.palette, self.network), (self.properties, self.history)
+        self._watching.set_margins(*(0 if any(dock.stands for dock in side) else 8 for side in (left, right)))

@@ -40,27 +40,28 @@ class Going(QObject):
     @Slot()
     def go_to_palette(self) -> None:
         """Go to the palette's search, with what stands there selected, so that typing replaces it."""
-        self._docks.palette.show()
+        self._docks.palette.bring()
         self._palette.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._palette.search.selectAll()
 
     @Slot()
     def go_to_network(self) -> None:
         """Go to the list of layers."""
-        self._docks.network.show()
+        self._docks.network.bring()
         self._network.layers.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def go_to_results(self) -> None:
         """Go to the first control of the middle."""
         self._middle.show()
+        self._middle.activateWindow()
         for stop in tab_order.stops(self._middle)[:1]:
             stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def go_to_properties(self) -> None:
         """Go to the first setting of the selected row."""
-        self._docks.properties.show()
+        self._docks.properties.bring()
         self._properties.focus_form()
         focused = QApplication.focusWidget()
         if focused is not None:

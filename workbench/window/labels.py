@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, SignalInstance, Slot
 from PySide6.QtWidgets import QLabel, QMainWindow
 
 from workbench.document import Document
@@ -12,6 +12,7 @@ from workbench.theme import fonts
 from workbench.theme.widgets import ElidedLabel
 from workbench.window.tips import Tips
 
+PASSING = 12_000  # milliseconds for which a message is shown that is of no use later
 _TITLE = 304  # pixels of the design; this leaves the smallest window room for all menus
 
 
@@ -20,7 +21,7 @@ class Labels(QObject):
 
     Attributes:
         title: in the corner beside the menus.
-        status: what was told last; it stays until something else is.
+        status: what was told last; it stays until something else is, or passes.
         seed: of the weights the next training begins with.
         tips: of what is under the mouse.
     """
@@ -47,7 +48,10 @@ class Labels(QObject):
         window.statusBar().setSizeGripEnabled(False)
         self.tips = Tips(window)
         self._learning: Callable[[], bool] | None = None
-        self._error = False
+        self._error = self._to_pass = False
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.timeout.connect(self.forget)
         document.clean_changed.connect(self._show_title)
         document.path_changed.connect(self._show_title)
         document.trace_changed.connect(self._follow)
@@ -84,14 +88,20 @@ class Labels(QObject):
         self._window.setWindowTitle(title)
 
     @Slot()
-    def forget_error(self) -> None:
-        """Stop telling an error: something went well after it."""
-        if self._error:
+    def forget(self) -> None:
+        """Stop telling an error, since something went well after it, or what was to pass."""
+        if self._error or self._to_pass:
             self.show_message("", "")
+
+    def let_pass(self) -> None:
+        """Have what was told last go with the next edit, or after a while."""
+        self._to_pass = True
+        self._passing.start(PASSING)
 
     def show_message(self, sentence: str, remedy: str, error: bool = False) -> None:
         """Tell the person something, until something else is told."""
-        self._error = error
+        self._error, self._to_pass = error, False
+        self._passing.stop()
         words = f"{sentence} {remedy}".strip()
         self.status.setText(words)
         self.status.setToolTip(words)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QObject, Qt, Slot
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from workbench.middle.watching import Watching
 from workbench.theme import current, fonts
+from workbench.window.side_panel import SidePanel
 
 LEAST, FORM = 220, 272
 """Pixels of the design that the middle, and a panel at the right, needs for anything to be read in it."""
@@ -21,22 +22,23 @@ class Room(QObject):
     until the middle is to be shown.
     """
 
-    def __init__(self, watching: Watching, docks: Sequence[QDockWidget], window: QMainWindow) -> None:
+    def __init__(self, watching: Watching, docks: Sequence[SidePanel], window: QMainWindow) -> None:
         super().__init__(window)
         self._watching, self._window, self._docks = watching, window, tuple(docks)
-        self._hidden: list[QDockWidget] = []
+        self._hidden: list[SidePanel] = []
         self._fits = True
         watching.enlarged.connect(self._enlarge)
         for watched in (window, watching):
             watched.installEventFilter(self)
         current().text_size_changed.connect(self._share)
-        for dock in window.findChildren(QDockWidget):
+        for dock in window.findChildren(SidePanel):
             dock.toggleViewAction().toggled.connect(self._share)
+            dock.topLevelChanged.connect(self._share)
 
     @Slot(bool)
     def _enlarge(self, whole: bool) -> None:
         if whole:
-            self._hidden = [dock for dock in self._docks if not dock.isHidden()]
+            self._hidden = [dock for dock in self._docks if dock.stands]
         others = [dock for dock in self._shown() if dock not in self._hidden]
         widths = [dock.width() - _margins(dock) for dock in others]
         for dock in self._hidden:
@@ -59,12 +61,12 @@ class Room(QObject):
             self._hidden = []  # a small window leaves them out anyway
             return
         for dock in self._docks:
-            if not dock.isHidden():
+            if dock.stands:
                 self._hidden.append(dock)
                 dock.hide()
 
-    def _shown(self) -> list[QDockWidget]:
-        return [dock for dock in self._window.findChildren(QDockWidget) if not (dock.isHidden() or dock.isFloating())]
+    def _shown(self) -> list[SidePanel]:
+        return [dock for dock in self._window.findChildren(SidePanel) if dock.stands]
 
     def _taken(self) -> int:
         """Return how many pixels the docks need: those at the left side by side, those at the right under another."""
@@ -85,10 +87,11 @@ class Room(QObject):
         """Have the docks that a key brings back make room, where there is none for the middle."""
         if not self._fits:
             for dock in self._docks:
-                dock.hide()
+                if dock.stands:
+                    dock.hide()
 
 
-def _margins(dock: QDockWidget) -> int:
+def _margins(dock: SidePanel) -> int:
     """Return how many pixels at its sides a dock leaves empty."""
     box = dock.widget().layout()
     margins = box.contentsMargins() if box is not None else QMargins()

@@ -25,7 +25,7 @@ class ToProblem(QObject):
         row = first_wrong(layers.document.trace)
         if row < 0:
             return
-        self._docks.network.show()
+        self._docks.network.bring()
         index = layers.rows.index(row)
         layers.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         layers.scrollTo(index)

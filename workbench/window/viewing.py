@@ -68,4 +68,5 @@ class Viewing(QObject):
         if not self._history.isHidden():
             inside = self._history.findChild(QObject, "historyList")
             if inside is not None and hasattr(inside, "setFocus"):
+                self._history.activateWindow()
                 inside.setFocus()

@@ -25,7 +25,9 @@ class ELU(Layer):
     supports_masking: ClassVar[bool] = True
     activation: ClassVar[str] = "elu"
 
-    alpha: float = hyper(1.0, ge=0, le=100, log=True, key=True, help="How far below zero the outputs can go.")
+    alpha: float = hyper(
+        1.0, ge=0, le=100, log=True, slider=(0.1, 10), key=True, help="How far below zero the outputs can go."
+    )
 
     def compile(self, bind: Binding) -> Op:
         return ActivationOp(ACTIVATIONS.get(self.activation).using(alpha=self.alpha), bind)

@@ -64,6 +64,7 @@ class Embedding(Layer):
     mask_zero: bool = hyper(
         False,
         label="Skip padding",
+        short="skips padding",
         help="Token number 0 only fills up short texts; recurrent layers above pass over it.",
     )
 

@@ -25,7 +25,13 @@ class LeakyReLU(Layer):
     activation: ClassVar[str] = "leaky_relu"
 
     negative_slope: float = hyper(
-        0.3, ge=0, le=100, log=True, key=True, help="The share of negative numbers that passes."
+        0.3,
+        ge=0,
+        le=100,
+        log=True,
+        slider=(0.001, 1),
+        key=True,
+        help="The share of negative numbers that passes.",
     )
 
     def compile(self, bind: Binding) -> Op:

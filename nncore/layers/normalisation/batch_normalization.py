@@ -44,7 +44,12 @@ class BatchNormalization(Layer):
 
     axis: int = fields.axis()
     momentum: float = hyper(
-        0.99, ge=0, le=1, key=True, help="How much of the moving mean and variance stays in each training step."
+        0.99,
+        ge=0,
+        le=1,
+        near_one=True,
+        key=True,
+        help="How much of the moving mean and variance stays in each training step.",
     )
     epsilon: float = fields.epsilon()
     center: bool = fields.center()

@@ -18,7 +18,9 @@ class GlobalPooling(Layer):
 
     family: ClassVar[str] = "pooling"
 
-    keepdims: bool = hyper(False, label="Keep axes", advanced=True, help="Leave axes of size 1 in place of the steps.")
+    keepdims: bool = hyper(
+        False, label="Keep axes", short="keeps axes", advanced=True, help="Leave axes of size 1 in place of the steps."
+    )
 
     def output_shape(self, shape: Shape) -> Shape:
         if self.type_name.endswith("1D"):

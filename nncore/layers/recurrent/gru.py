@@ -62,6 +62,7 @@ class GRU(Recurrent):
         True,
         advanced=True,
         label="Reset after product",
+        short="reset before product",
         help="Apply the reset gate after the product with the recurrent weights, not before it.",
     )
 

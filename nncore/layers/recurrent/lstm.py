@@ -61,6 +61,7 @@ class LSTM(Recurrent):
         advanced=True,
         applies=attrgetter("use_bias"),
         label="Start remembering",
+        short="forget bias 0",
         help="Start the forget gate's bias at 1, so that a new network remembers.",
     )
     kernel_regularizer: Regularizer | None = common.kernel_regularizer()

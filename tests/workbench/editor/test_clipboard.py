@@ -15,6 +15,7 @@ from tests.workbench.editor.conftest import names
 from workbench.document import Document
 from workbench.editor import LayerView
 from workbench.main_window import MainWindow
+from workbench.window import labels
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -131,6 +132,40 @@ def test_that_the_window_shows_what_could_not_be_pasted(window: MainWindow, qtbo
     paste.trigger()
     assert Flatten() in window.document.network.layers
     assert window.status.text().startswith("Pasted Flatten.")
+    assert not window.watching.banner.isVisible(), "the error is over"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("copyLayersAction", "Copied 2 layers."),
+        ("cutLayersAction", "Cut 2 layers."),
+        ("copyNetworkAction", "Copied the network as text."),
+    ],
+)
+def test_that_what_is_told_of_copies_goes_with_the_next_edit(window: MainWindow, name: str, told: str) -> None:
+    window.network.layers.select_positions([0, 1])
+    window.network.layers.commands[name].trigger()
+    assert window.status.text() == told
+    window.document.insert(0, Dense(3))
+    assert window.status.text() == ""
+    window.show_message("It is done.", "", False)
+    window.document.insert(0, Dense(3))
+    assert window.status.text() == "It is done.", "what was told later does not pass"
+
+
+def test_that_what_is_told_of_copies_goes_after_a_while(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labels, "PASSING", 20)
+    window.network.layers.select_positions([0])
+    window.network.layers.copy()
+    assert window.status.text() == "Copied Dense."
+    qtbot.waitUntil(lambda: window.status.text() == "")
+    window.network.layers.copy()
+    window.show_message("It is done.", "", False)
+    qtbot.wait(60)
+    assert window.status.text() == "It is done."
 
 
 def test_that_settings_which_were_not_pasted_are_told(window: MainWindow) -> None:

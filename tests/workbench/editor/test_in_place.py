@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSlider
 from pytestqt.qtbot import QtBot
 
-from nncore.layers import LSTM, Bidirectional, Dense, Embedding
+from nncore.layers import LSTM, Bidirectional, Dense, Dropout, Embedding, Layer, LeakyReLU
 from workbench.document import Document
 from workbench.editor import LayerView
 from workbench.editor.in_place import InPlaceEditor
@@ -95,6 +95,46 @@ def test_that_an_editor_without_room_behind_the_name_leaves_the_icon_in_sight(
     assert parts is not None
     assert parts.tile.right() <= editor.geometry().left() < parts.text_left + 20
     assert editor.width() >= editor.minimumSizeHint().width()
+
+
+@pytest.mark.parametrize("size", ["normal", "largest"])
+@pytest.mark.parametrize(
+    ("layer", "field"),
+    [
+        (Embedding(1000, 8), "input_dim"),
+        (LeakyReLU(0.3), "negative_slope"),
+        (Dropout(0.25), "rate"),
+        (Dense(9), "units"),
+    ],
+)
+def test_that_a_number_keeps_the_name_of_its_field_in_the_narrowest_list(
+    view: LayerView, document: Document, layer: Layer, field: str, size: str
+) -> None:
+    current().set_text_size(size)
+    document.insert(0, layer)
+    view.resize(fonts.pixels(202), 700)  # as in the narrowest panel
+    view.executeDelayedItemsLayout()
+    view.open_editor(view.rows.index(1), (field,))
+    (editor,) = opened(view)
+    name = next(label for label in editor.findChildren(QLabel) if label.text() == layer.field(field).label)
+    assert name.isVisible()
+    assert name.width() >= name.sizeHint().width()
+    assert editor.width() >= editor.minimumSizeHint().width()
+    assert view.viewport().rect().contains(editor.geometry())
+    number = line(view)
+    assert number.width() > number.fontMetrics().horizontalAdvance(number.text()) + 8
+    parts = [name, *(part for kind in (QSlider, QLineEdit) for part in editor.findChildren(kind) if part.isVisible())]
+    ends = [part.mapTo(editor, part.rect().topRight()).x() for part in parts]
+    assert all(end < part.mapTo(editor, QPoint()).x() for end, part in zip(ends, parts[1:], strict=False))
+
+
+def test_that_a_slider_is_there_where_it_has_room(view: LayerView) -> None:
+    view.resize(420, 900)
+    view.executeDelayedItemsLayout()
+    view.open_editor(view.rows.index(2), ("units",))
+    (editor,) = opened(view)
+    (slider,) = editor.findChildren(QSlider)
+    assert slider.isVisible()
 
 
 def test_that_the_editor_stands_where_its_word_is_when_the_list_had_to_scroll(view: LayerView) -> None:

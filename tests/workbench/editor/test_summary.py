@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from nncore.initializers import HeNormal
 from nncore.layers import (
+    GRU,
     LAYERS,
     LSTM,
     Bidirectional,
@@ -17,6 +18,7 @@ from nncore.layers import (
     Dropout,
     Embedding,
     Flatten,
+    GlobalMaxPooling2D,
     Layer,
     MaxPooling2D,
     RandomTranslation,
@@ -43,6 +45,10 @@ from workbench.theme import fonts
         (TimeDistributed(Dense(8, "relu")), "Dense 8 units · relu"),
         (Dropout(0.25), "0.25"),
         (Embedding(213, 16), "213 tokens · 16 dim"),
+        (Embedding(213, 16, mask_zero=True), "213 tokens · 16 dim · skips padding"),
+        (GlobalMaxPooling2D(keepdims=True), "keeps axes"),
+        (LSTM(64, unit_forget_bias=False), "64 units · forget bias 0"),
+        (GRU(64, reset_after=False), "64 units · reset before product"),
         (Flatten(), ""),
         (Reshape((7, 7, 2)), "7 × 7 × 2"),
         (ZeroPadding2D(((2, 2), (2, 2))), "padding 2"),

@@ -26,10 +26,11 @@ from nncore.fields import (
     Declared,
     Field,
 )
-from nncore.layers import LAYERS, Dense
+from nncore.layers import ELU, LAYERS, BatchNormalization, Dense, LeakyReLU
 from nncore.losses import LOSSES
 from nncore.optimizers import OPTIMIZERS, SGD, Adam
 from nncore.project import SETTINGS, TrainingSettings
+from nncore.schedules import CosineDecay, CosineDecayRestarts, ExponentialDecay, PolynomialDecay, StepDecay
 from tests.workbench.controls import line, type_into
 from workbench.forms import SpecForm
 from workbench.forms.ladder import ladder
@@ -252,6 +253,40 @@ def test_that_the_slider_moves_the_number_and_the_number_the_slider(qtbot: QtBot
     assert line(form, "form.units").text() == "96"
     type_into(qtbot, line(form, "form.units"), "64")
     assert slider.value() == place
+
+
+@pytest.mark.parametrize(
+    ("declared", "name", "useful", "share"),
+    [
+        (ExponentialDecay, "decay_rate", (0.5, 0.99), 0.4),
+        (StepDecay, "decay_rate", (0.1, 0.9), 0.75),
+        (CosineDecay, "alpha", (0.001, 0.1), 0.4),
+        (CosineDecayRestarts, "t_mul", (1, 4), 0.6),
+        (PolynomialDecay, "power", (0.5, 4), 0.4),
+        (SGD, "momentum", (0.8, 0.99), 0.3),
+        (Adam, "beta_2", (0.9, 0.9999), 0.7),
+        (BatchNormalization, "momentum", (0.8, 0.999), 0.5),
+        (LeakyReLU, "negative_slope", (0.01, 0.5), 0.5),
+        (ELU, "alpha", (0.2, 2), 0.5),
+    ],
+)
+def test_that_useful_values_take_a_good_part_of_the_slider(
+    declared: type[Declared], name: str, useful: tuple[float, float], share: float
+) -> None:
+    steps = ladder(declared.field(name))
+    inside = [step for step in steps if useful[0] <= step <= useful[1]]
+    assert len(inside) >= share * len(steps)
+    assert set(useful) <= set(steps)
+    assert declared.field(name).start in steps
+
+
+def test_that_a_decay_rate_beyond_its_slider_can_be_typed(qtbot: QtBot) -> None:
+    form = make(qtbot, StepDecay.suggested())
+    type_into(qtbot, line(form, "form.decay_rate"), "1.5")
+    assert form.value == StepDecay.suggested().replace(decay_rate=1.5)
+    slider = form.findChild(QSlider, "form.decay_rate.slider")
+    assert isinstance(slider, QSlider)
+    assert slider.value() == slider.maximum()
 
 
 def test_that_a_value_beyond_the_slider_is_kept(qtbot: QtBot) -> None:

@@ -271,6 +271,10 @@ def test_that_what_a_crash_left_is_offered_and_restored_as_unsaved(
     words = window.life.notice.findChild(QWidget, "recovery.0.words")
     assert words is not None
     assert '"circles", last kept ' in words.text()  # type: ignore[attr-defined]
+    assert page(window).isVisible()
+    focused = window.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "recovery.0.restore", "before anything new is begun"
     press(qtbot, window, QPushButton, "recovery.0.restore")
     assert not window.life.notice.isVisible()
     assert window.document.project == project
@@ -485,7 +489,7 @@ def test_that_the_desktop_is_told_what_nnw_files_belong_to(
     monkeypatch.setattr("sys.executable", '/opt/a "b" $c/python')
     window.actions_by_name["registerAction"].trigger()
     entry = (tmp_path / "applications" / "workbench.desktop").read_text("utf-8")
-    assert 'Exec="/opt/a \\\\"b\\\\" \\\\$c/python" "-m" "workbench" %f\n' in entry
+    assert 'Exec="/opt/a \\\\"b\\\\" \\\\$c/python" "-m" "workbench" "--window" %f\n' in entry
     assert f"MimeType={association.TYPE};\n" in entry
     package = (tmp_path / "mime" / "packages" / "workbench.xml").read_text("utf-8")
     assert '<glob pattern="*.nnw"/>' in package

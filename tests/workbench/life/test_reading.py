@@ -18,7 +18,7 @@ from nncore.project import load_preset
 from nncore.project_file import Loaded, load_file, load_project, save_project
 from nncore.storage.archives import Heed
 from tests.nncore.project_files import content, parts, trained
-from tests.workbench.driving import Wait
+from tests.workbench.driving import Wait, answer_unsaved, loaded
 from workbench.life.opening import Opening
 from workbench.life.project_life import recovery_folder
 from workbench.life.recovery import Kept
@@ -132,25 +132,59 @@ def test_that_changes_given_up_for_a_large_file_are_asked_about_once(
 ) -> None:
     window.document.insert(0, Dense(7))
     window.files.open(str(path))
-    box = window.findChild(QMessageBox, "unsavedQuestion")
-    assert box is not None
-    box.button(QMessageBox.StandardButton.Discard).click()
-    assert window.document.network.layers[0] == Dense(7), "they are lost only when the file is there"
+    assert window.findChild(QMessageBox, "unsavedQuestion") is None, "nobody knows yet whether it can be opened"
     stick.release()
-    until(lambda: window.document.path == path)
+    until(lambda: window.findChild(QMessageBox, "unsavedQuestion") is not None)
+    assert window.document.network.layers[0] == Dense(7), "they are lost only when the file is there"
+    answer_unsaved(window, QMessageBox.StandardButton.Discard)
+    assert window.document.path == path
 
 
-def test_that_what_follows_from_the_data_while_a_file_is_read_asks_nothing(
+def test_that_what_follows_from_the_data_while_the_question_stands_asks_nothing_more(
     window: MainWindow, until: Wait, stick: SlowStick, path: Path
 ) -> None:
+    window.controller.loader.hold()
     window.document.set_data(window.document.project.data.replace(source="iris"))
     window.files.open(str(path))
-    box = window.findChild(QMessageBox, "unsavedQuestion")
-    assert box is not None
-    box.button(QMessageBox.StandardButton.Discard).click()
-    until(lambda: window.document.network.input_shape == (4,))
     stick.release()
-    until(lambda: window.document.path == path)
+    until(lambda: window.findChild(QMessageBox, "unsavedQuestion") is not None)
+    window.controller.loader.release()
+    until(lambda: window.document.network.input_shape == (4,))
+    answer_unsaved(window, QMessageBox.StandardButton.Discard)
+    assert window.document.path == path
+
+
+@pytest.mark.parametrize("size", [10, 2**20])
+@pytest.mark.parametrize("kind", ["damaged", "missing"])
+def test_that_nobody_is_asked_to_save_for_a_file_that_cannot_be_opened(
+    window: MainWindow, until: Wait, tmp_path: Path, kind: str, size: int
+) -> None:
+    path = tmp_path / "other.nnw"
+    if kind == "damaged":
+        path.write_bytes(b"PK" + bytes(size))
+    window.document.insert(0, Dense(7))
+    window.files.open(str(path))
+    until(window.watching.banner.isVisible)
+    assert str(path) in window.watching.banner.sentence.text()
+    assert window.findChild(QMessageBox, "unsavedQuestion") is None
+    assert window.document.network.layers[0] == Dense(7)
+
+
+def test_that_changes_that_are_saved_to_the_very_file_that_is_opened_are_in_it(
+    window: MainWindow, until: Wait, path: Path
+) -> None:
+    window.open_project(str(path))
+    until(lambda: loaded(window))
+    window.document.insert(0, Dense(7))
+    window.files.open(str(path))
+    answer_unsaved(window, QMessageBox.StandardButton.Save)
+    until(lambda: window.document.clean and not window.document.stack.canUndo())
+    assert window.document.path == path
+    assert window.document.network.layers[0] == Dense(7)
+    window.document.insert(0, Dense(9))
+    window.actions_by_name["saveAction"].trigger()
+    assert window.findChild(QMessageBox, "overwriteQuestion") is None, "nobody else has written it"
+    until(lambda: window.document.clean)
 
 
 def test_that_the_newest_wish_counts(window: MainWindow, until: Wait, stick: SlowStick, path: Path) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from nncore.layers import Dense
-from nncore.project_file import load_file
+from nncore.project import load_preset
+from nncore.project_file import load_file, save_project
 from tests.workbench.driving import Wait, answer_unsaved, loaded, steps, train, train_on
 from workbench.life.last_training import last_training
 from workbench.main_window import MainWindow
@@ -68,8 +69,11 @@ def test_that_a_kept_training_goes_on_although_the_network_was_edited_since(
 
 
 def test_that_discarded_changes_stay_when_the_other_file_cannot_be_opened(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "other.nnw"
+    save_project(path, load_preset("spiral"), None)
     window.document.insert(0, Dense(5))
-    window.files.open(str(tmp_path / "missing.nnw"))
+    window.files.open(str(path))
+    path.write_bytes(b"damaged while the question stands")
     answer_unsaved(window, QMessageBox.StandardButton.Discard)
     assert window.watching.banner.isVisible()
     assert window.document.network.layers[0] == Dense(5)

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QApplication
 
 from nncore.training.changes import MOST_CHANGES, Changed
 from nncore.training.pace import Pace
+from tests.workbench.driving import Wait, set_epochs, steps, train
 from tests.workbench.panels.conftest import Show
+from workbench.main_window import MainWindow
 from workbench.panels.curves import CurvePanel
 from workbench.theme import current
 
@@ -125,3 +127,45 @@ def test_that_steps_of_another_size_keep_the_ends_of_epochs_where_they_are(show:
     _, rows = panel.table()
     ends = [row for row in rows if row[5]]
     assert [row[:2] for row in ends] == [["1", 10], ["2", 20], ["3", 60]]
+
+
+# --- In the window ------------------------------------------------------------------------------------------------
+
+
+def set_rate(window: MainWindow, rate: float) -> None:
+    training = window.document.project.training
+    window.document.set_training(training.replace(optimizer=training.optimizer.replace(learning_rate=rate)))
+
+
+def marked(window: MainWindow) -> list[tuple[float, str]]:
+    """Return where marks of the loss stand, and what they say."""
+    panel = window.watching.loss_curve
+    QApplication.processEvents()
+    return [(place, panel.describe(place, 0.5).split("\n")[0]) for place in lines(panel)]
+
+
+def test_that_a_change_in_a_pause_is_marked_where_the_training_goes_on(window: MainWindow, until: Wait) -> None:
+    set_epochs(window, 3)
+    for wanted in range(1, 5):
+        window.actions_by_name["stepAction"].trigger()
+        until(lambda wanted=wanted: window.state == "paused" and steps(window) == wanted)
+    history = window.controller.history
+    assert history is not None
+    made = steps(window)
+    set_rate(window, 0.5)
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: window.state == "idle")
+    assert [change.step for change in history.changes] == [made]
+    assert marked(window) == [(history.pace.epoch(made), "learning rate 0.03 → 0.5")]
+
+
+def test_that_a_change_after_the_end_is_marked_where_the_training_goes_on(window: MainWindow, until: Wait) -> None:
+    train(window, until, 2)
+    assert marked(window) == []
+    set_rate(window, 0.5)
+    window.controller.train_more(2)
+    until(lambda: window.state == "idle")
+    assert marked(window) == [(2.0, "learning rate 0.03 → 0.5")]
+    window.controller.train_more(1)
+    until(lambda: window.state == "idle")
+    assert marked(window) == [(2.0, "learning rate 0.03 → 0.5")], "what did not change has no mark"

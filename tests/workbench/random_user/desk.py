@@ -12,7 +12,7 @@ from random import Random
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMessageBox, QWidget
 
 from nncore.layers import Layer
 from nncore.project import Project
@@ -134,10 +134,7 @@ class Desk:
     @property
     def shown_list(self) -> LayerView:
         """The network's list; who hid it shows it again to use it."""
-        self.activate()
-        if self.window.network_dock.isHidden():
-            self.window.network_dock.toggleViewAction().trigger()
-            wait()
+        self.bring(self.window.network_dock)
         return self.list
 
     def did(self, *actions: str) -> None:
@@ -159,11 +156,20 @@ class Desk:
             wait()
         assert QApplication.activeWindow() is self.window
 
+    def bring(self, dock: QDockWidget) -> None:
+        """Have a panel on the screen, with what it stands in in front."""
+        if dock.isHidden():
+            dock.toggleViewAction().trigger()
+            wait()
+        if not dock.isFloating():
+            self.activate()
+        elif not dock.isActiveWindow():
+            dock.activateWindow()
+            wait()
+
     def show_properties(self) -> None:
         """Have the forms on the screen."""
-        self.activate()
-        if self.window.properties_dock.isHidden():
-            self.window.properties_dock.toggleViewAction().trigger()
+        self.bring(self.window.properties_dock)
 
     def wait_for_data(self) -> None:
         """Wait until what the project names is loaded, or has failed to be."""

@@ -68,11 +68,22 @@ class ViewRules:
         assert dock.isHidden() != hidden
         self.desk.did("panel")
 
+    @action(which=between(0, 3))
+    def float_panel(self, which: int) -> None:
+        """Put a panel into a window of its own, or back."""
+        dock = self.desk.window.docks.every[which]
+        floated = dock.isFloating()
+        self.desk.trigger(f"float{('Palette', 'Network', 'Properties', 'History')[which]}Action")
+        assert dock.isFloating() != floated
+        assert not dock.isHidden()
+        self.desk.did("float panel")
+
     @action()
     def reset_layout(self) -> None:
         """Put every panel back."""
         self.desk.trigger("layoutAction")
         assert not self.desk.window.network_dock.isHidden()
+        assert not any(dock.isFloating() for dock in self.desk.window.docks.every)
         self.desk.did("reset layout")
 
     @action(name=one_of("historyAction", "pictureAction", "welcomeAction"))

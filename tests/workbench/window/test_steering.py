@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
-from nncore.callbacks import StopAt
+from nncore.callbacks import EarlyStopping, StopAt
 from nncore.layers import Dense, Dropout
 from nncore.optimizers import SGD
 from nncore.regularizers import L2
 from nncore.training import estimate
 from nncore.training.estimate import Estimate
-from tests.workbench.driving import Wait, epochs, steps
+from tests.workbench.driving import ENDLESS, Wait, epochs, steps
 from workbench.dialogs.epochs import EpochsDialog
 from workbench.main_window import MainWindow
 from workbench.theme import current
@@ -73,6 +73,26 @@ def test_that_taking_the_other_end_back_acts_too(window: MainWindow, until: Wait
     window.actions_by_name["trainAction"].trigger()
     until(lambda: epochs(window) > wanted + 3)
     stop(window, until)
+
+
+@pytest.mark.parametrize("way", ["undo", "by hand", "best weights back"])
+def test_that_a_training_whose_end_has_passed_says_why_it_ends(window: MainWindow, until: Wait, way: str) -> None:
+    window.document.clock = iter(range(0, 10_000, 10)).__next__  # no change is one with the one before
+    training = window.document.project.training
+    if way == "best weights back":
+        stopping = EarlyStopping(min_delta=1000, patience=100_000, restore_best_weights=True)
+        training = training.replace(early_stopping=stopping)
+    window.document.set_training(training.replace(epochs=2))
+    window.document.set_training(window.document.project.training.replace(epochs=ENDLESS))
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: epochs(window) > 3)
+    if way == "undo":
+        window.actions_by_name["undoAction"].trigger()
+    else:
+        window.document.set_training(window.document.project.training.replace(epochs=2))
+    until(lambda: window.state == "idle")
+    assert window.status.text().startswith(f"Ended after epoch {epochs(window)}: epochs were set to 2.")
+    assert not window.watching.banner.isVisible()
 
 
 def test_that_a_finished_training_goes_on_for_more_epochs(window: MainWindow, qtbot: QtBot, until: Wait) -> None:
