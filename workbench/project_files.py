@@ -88,8 +88,16 @@ class ProjectFiles(QObject):
     def _show_read(self, name_or_path: str, origin: Path | None, stamp: Stamp | None, loaded: Loaded) -> None:
         if Stamp.of(origin) in (None, stamp):
             self.show(loaded, origin, stamp)
+        else:  # it was written since: the changes that were saved may be its own
+            load = functools.partial(load_project, name_or_path)
+            self.opening.read(Path(name_or_path), load, functools.partial(self._show_again, origin, Stamp.of(origin)))
+
+    def _show_again(self, origin: Path | None, stamp: Stamp | None, loaded: Loaded) -> None:
+        show = functools.partial(self.show, loaded, origin, stamp)
+        if self._document.clean:  # what a training that goes on has learned since the answer is not asked about again
+            show()
         else:
-            self.open(name_or_path)  # it was written since: the changes that were saved may be its own
+            self.ask_to_save(show)
 
     def open_now(self, name_or_path: str) -> None:
         """Open a preset or a file; raise ``InputError``, with the open project untouched, when that is impossible.

@@ -69,6 +69,7 @@ def _window(state: State, look: Look) -> Iterator[MainWindow]:
         clear(window)
         current().set_text_size("normal")
         window.document.stack.setClean()
+        window.files.unsaved.learned = bool  # nobody is there to answer
         window.close()
         window.deleteLater()
         settle(50)

@@ -63,6 +63,13 @@ def change(window: MainWindow) -> None:
     window.document.insert(1, Dense(8))
 
 
+def learn_more(window: MainWindow) -> None:
+    """A saved project has learned since."""
+    window.files.save_to(Path.home() / "digits.nnw")
+    wait(lambda: window.document.path is not None)
+    finish(window)
+
+
 def close(window: MainWindow) -> None:
     """The window is to be closed while a training runs that nobody saved."""
     window.close()
@@ -84,6 +91,7 @@ STATES = (
     State("keys-in-vain", arrange=search_keys_in_vain, shows=(KeysTable,)),
     State("about", arrange=act("about"), shows=(TextDialog,)),
     State("unsaved", "mlp-classifier", change, close, (QuestionBox,)),
+    State("unsaved-learned", "mlp-classifier", learn_more, close, (QuestionBox,)),
     State("open", arrange=act("open"), shows=(QFileDialog,)),
     State("save-as", arrange=act("saveAs"), shows=(QFileDialog,)),
     State("own-data", arrange=ask_for_file, shows=(QFileDialog,)),

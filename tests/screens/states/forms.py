@@ -155,6 +155,14 @@ def open_choices(window: MainWindow) -> None:
     editor.main.showPopup()
 
 
+def ask_too_much(window: MainWindow) -> None:
+    """A batch of more samples than there are, which Train would refuse."""
+    properties(window)
+    window.document.set_training(window.document.project.training.replace(batch_size=5000))
+    row = window.properties.training_form.form.rows["batch_size"]
+    found(window, QScrollArea, "propertiesScroll").ensureWidgetVisible(row)
+
+
 STATES = (
     *(
         State(f"form-{name}", "mnist-mlp", functools.partial(put, layers=layers), show_more, (PropertiesPanel,), True)
@@ -171,6 +179,7 @@ STATES = (
         )
         for number, optimizer in enumerate(OPTIMIZERS)
     ),
+    State("training-form-batch", arrange=ask_too_much),
     State("training-form-rules", "mnist-mlp", stop_early, show_rules),
     *(
         State(f"data-form-{name}", "xor", functools.partial(use, source=source), show_data_form, alike=True)

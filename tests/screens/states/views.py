@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QToolButton
 
 from tests.screens.states.driving import finish, found, open_made, run, settle, wait
@@ -16,6 +17,7 @@ from workbench.panels.regression import RegressionPanel
 from workbench.panels.steps import StepsPanel
 from workbench.panels.writing import WritingPanel
 from workbench.window.history_panel import HistoryPanel
+from workbench.window.side_panel import SidePanel
 
 
 def press(name: str, window: MainWindow) -> None:
@@ -110,6 +112,15 @@ def show_history(window: MainWindow) -> None:
     settle(100)
 
 
+def take_out(window: MainWindow) -> None:
+    """The properties in a window of their own."""
+    dock = window.properties_dock
+    dock.take_out(True)
+    settle(100)
+    dock.resize(dock.width(), window.height() * 2 // 3)
+    dock.move(window.mapToGlobal(QPoint(window.width() // 2, window.height() // 5)))
+
+
 STATES = (
     State("gallery-wrong", "mlp-classifier", only_wrong, shows=(GalleryPanel,)),
     State("boundary-untrained", "spiral", shows=(BoundaryPanel,)),
@@ -130,4 +141,5 @@ STATES = (
     State("picture-small", "xor", learn, picture, (PicturePanel,)),
     State("picture-error", "mnist-cnn", break_network, enlarge, (PicturePanel,)),
     State("history", "mnist-mlp", change_much, show_history, (HistoryPanel,)),
+    State("floating", "mnist-mlp", arrange=take_out, shows=(SidePanel,)),
 )

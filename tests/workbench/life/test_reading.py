@@ -297,3 +297,18 @@ def test_that_many_wishes_in_a_row_end_with_the_last_one(qtbot: QtBot, tmp_path:
     assert opened == ["4"]
     assert errors == []
     opening.close()
+
+
+def test_that_what_a_training_goes_on_to_learn_is_not_asked_about_a_second_time(
+    window: MainWindow, until: Wait, path: Path
+) -> None:
+    window.open_project(str(path))
+    until(lambda: loaded(window))
+    window.document.set_training(window.document.project.training.replace(epochs=100_000))
+    window.actions_by_name["trainAction"].trigger()
+    until(lambda: window.state == "running")
+    window.files.open(str(path))
+    answer_unsaved(window, QMessageBox.StandardButton.Save)
+    until(lambda: window.state == "idle" and not window.document.stack.canUndo())
+    assert window.findChild(QMessageBox, "unsavedQuestion") is None
+    assert window.document.project.training.epochs == 100_000

@@ -33,7 +33,8 @@ class ProjectRules:
     def go_through_time(self, times: int, redo: bool, by_key: bool) -> None:
         """Undo or redo, some times in a row."""
         desk, stack = self.desk, self.desk.document.stack
-        if isinstance(desk.window.focusWidget(), QLineEdit):
+        focused = (desk.window.focusWidget(), QApplication.focusWidget())  # which may be in a panel's own window
+        if any(isinstance(widget, QLineEdit) for widget in focused):
             desk.shown_list.setFocus()  # what is half typed is taken, and is the newest change
         desk.activate()
         for _ in range(times if redo and not stack.canRedo() else 0):
