@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
 
     def _follow_opened(self) -> None:
         self.watching.banner.hide()
-        self.show_message(self.tr("Opened {name}.").format(name=self.document.project.name), "", False)
+        self.show_message(self.tr("Opened {name}.").format(name=self.document.title), "", False)
 
     def _follow_state(self, state: str) -> None:
         words = {

@@ -30,6 +30,7 @@ from workbench.document import Document
 from workbench.editor.mime import LAYER_FORMAT, DraggedLayers, from_mime
 from workbench.editor.row_changes import Put, RowChange, Taken, row_changes
 from workbench.editor.rows import INPUT, LAYER, LOSS, RowView, input_row, layer_row, loss_row
+from workbench.theme import fonts
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
@@ -248,5 +249,5 @@ def _tip(row: RowView) -> str:
     told = row.told
     problem = html.escape(f"{told.sentence} {told.remedy}") if told is not None else ""
     facts = "<br>".join(map(html.escape, row.facts))
-    parts = (f"<b>{html.escape(row.title)}</b> {html.escape(row.detail)}", facts, problem)
+    parts = (f"{fonts.strong(html.escape(row.title))} {html.escape(row.detail)}", facts, problem)
     return "".join(f"<p>{part}</p>" for part in parts if part)

@@ -218,4 +218,4 @@ class PaletteList(QListWidget):
 def _explained(layer: type[Layer]) -> str:
     """Return name, help and equation of a layer as rich text."""
     equation = tip_equation(layer.equation) if layer.equation else ""
-    return f"<b>{layer.type_name}</b><p>{html.escape(layer.help())}</p>{equation}"
+    return f"{fonts.strong(layer.type_name)}<p>{html.escape(layer.help())}</p>{equation}"

@@ -108,7 +108,7 @@ def _words(row: RowView, width: float) -> QTextDocument:
         sentence = f"{sentence} {row.told.remedy}"
     text = html.escape(sentence)
     if sentence.startswith(row.icon):  # the type of the layer
-        text = f"<b>{html.escape(row.icon)}</b>{html.escape(sentence[len(row.icon) :])}"
+        text = f"{fonts.strong(html.escape(row.icon))}{html.escape(sentence[len(row.icon) :])}"
     document = QTextDocument()
     document.setDocumentMargin(0)
     document.setDefaultFont(fonts.font(fonts.CAPTION))

@@ -173,7 +173,7 @@ class ChoiceEditor(FieldEditor):
 def _explained(kind: type[Declared]) -> str:
     """Return name, help and equation of a kind of nested specification, for a tooltip."""
     equation = str(getattr(kind, "equation", ""))
-    words = f"<b>{html.escape(numbers.kind_words(kind))}</b><p>{html.escape(kind.help())}</p>"
+    words = f"{fonts.strong(html.escape(numbers.kind_words(kind)))}<p>{html.escape(kind.help())}</p>"
     return words + (tip_equation(equation) if equation else "")
 
 

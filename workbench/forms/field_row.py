@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QScrollArea, QWidget
 
 from nncore.fields import Field
 from workbench.forms.controls import QuietComboBox
@@ -233,6 +233,18 @@ class FieldRow(QWidget):
             self._grid.addWidget(self._error, _ERROR, 0, 1, 2)
         self._error.setText(message)
         self._error.setVisible(bool(message))
+        focused = QApplication.focusWidget()
+        if message and focused is not None and self.isAncestorOf(focused):
+            QTimer.singleShot(0, self, self._bring_sentence)  # when it has its place
+
+    @Slot()
+    def _bring_sentence(self) -> None:
+        """Scroll to what is said to the person who is typing in the field."""
+        area: QWidget | None = self
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None and self._error is not None and self._error.isVisible():
+            area.ensureWidgetVisible(self._error, 0, 10)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier

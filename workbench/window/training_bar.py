@@ -267,7 +267,7 @@ class TrainingBar(QToolBar):
             return  # to find room for the same words takes a part of every edit's time
         self._measures = measures
         least = self.rate_label.fontMetrics().horizontalAdvance(self.tr("~0.00 s per epoch")) + 2 * _BESIDE
-        self.rate_label.setMinimumWidth(least if expected else 0)
+        self.rate_label.setMinimumWidth(least if expected and rate else 0)
         for label, words in shown.items():
             label.setText(words)
             label.setToolTip(expected)

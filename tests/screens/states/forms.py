@@ -160,7 +160,8 @@ def ask_too_much(window: MainWindow) -> None:
     properties(window)
     window.document.set_training(window.document.project.training.replace(batch_size=5000))
     row = window.properties.training_form.form.rows["batch_size"]
-    found(window, QScrollArea, "propertiesScroll").ensureWidgetVisible(row)
+    settle(100)  # until what is said has its place
+    found(window, QScrollArea, "propertiesScroll").ensureWidgetVisible(row, 0, 10)
 
 
 STATES = (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.layers import Dense, Flatten
@@ -86,3 +87,30 @@ def test_that_it_is_told_beside_train(window: MainWindow, until: Wait) -> None:
     assert "6,000" in label.text()
     set_batch(window.document, samples)
     assert "memory" in label.text()
+
+
+def test_that_a_small_window_tells_it_too(window: MainWindow) -> None:
+    window.resize(1024, 640)
+    set_batch(window.document, 5_000)
+    QApplication.processEvents()
+    label = found(window.bar, QLabel, "timeLabel")
+    assert label.isVisible()
+    assert label.width() >= label.sizeHint().width()
+
+
+def test_that_what_is_said_of_a_field_at_the_lower_edge_is_scrolled_into_sight(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    area = found(window.properties, QScrollArea, "propertiesScroll")
+    edit, row = line(window.properties, NAME), window.properties.training_form.form.rows["batch_size"]
+    window.properties_dock.show()
+    edit.setFocus()
+    bottom = row.mapTo(area.widget(), row.rect().bottomLeft()).y()
+    area.verticalScrollBar().setValue(bottom - area.viewport().height() + 1)  # it is the last that is seen
+    type_into(qtbot, edit, "5000")
+    sentence = found(row, QLabel, f"{NAME}.error")
+    qtbot.waitUntil(lambda: area.viewport().rect().contains(_place(sentence, area)))
+
+
+def _place(widget: QWidget, area: QScrollArea) -> QRect:
+    return QRect(widget.mapTo(area.viewport(), QPoint()), widget.size())

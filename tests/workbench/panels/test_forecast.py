@@ -212,7 +212,7 @@ def test_that_words_and_chips_find_room_in_a_narrow_panel(show: Show) -> None:
 
 def test_that_no_line_of_the_verdict_ends_within_a_figure(show: Show) -> None:
     panel = given(show, predicted())
-    assert "last&nbsp;value&nbsp;<b" in panel.verdict.text()
+    assert "last&nbsp;value&nbsp;<span" in panel.verdict.text()
     assert "·" not in panel.verdict.text()  # it would be left over at the end of a line
 
 

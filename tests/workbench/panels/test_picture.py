@@ -296,7 +296,7 @@ def test_that_a_tooltip_has_equation_shapes_and_parameters(show: Show) -> None:
     QApplication.sendEvent(panel.view, event)
     text = QToolTip.text()
     QToolTip.hideText()
-    assert "<b>Dense</b> 4 units · relu" in text
+    assert f"{fonts.strong('Dense')} 4 units · relu" in text
     assert "relu(" in text
     assert "3 in, 4 out" in text
     assert "16 parameters" in text

@@ -127,7 +127,7 @@ def test_that_unknown_words_are_marked_and_what_is_not_read_is_told(show: Show) 
     line.edit.setText("the zorble <b>")
     line.show_answer(answer("the zorble <b>", unknown=("zorble", "<b>")))
     assert line.note.isVisible()
-    assert f"<b style='color:{LIGHT.wrong}'>zorble</b>" in line.note.text()
+    assert fonts.strong("zorble", LIGHT.wrong) in line.note.text()
     assert "&lt;b&gt;" in line.note.text()
     line.show_answer(TriedText("the zorble <b>", (), 3, np.array([0.5, 0.5]), NAMES, 2))
     assert line.note.text() == "the last 3 are not read"

@@ -50,7 +50,7 @@ def _points(painter: QPainter, rect: QRectF, project: Project, tokens: Tokens) -
                 angle, far = 0.45 + number * 0.22 + group * math.pi, 0.06 + 0.4 * number / 22
                 x, y = 0.5 + far * math.cos(angle), 0.5 + far * math.sin(angle)
             else:
-                right, low = number % 2, (number + group) % 2
+                right, low = number % 2, (number + group + 1) % 2  # the first class has the same sign twice
                 x = 0.25 + 0.5 * right + 0.15 * math.sin(2.4 * number + group)
                 y = 0.25 + 0.5 * low + 0.15 * math.cos(3.7 * number + group)
             painter.drawEllipse(_inside(rect, x, y), radius, radius)

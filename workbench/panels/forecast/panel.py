@@ -215,10 +215,10 @@ class ForecastPanel(PlotPanel):
                 entries.append(Entry(self.tr("held out"), "", (tokens.held_out,)))
         self._legend.show_entries(entries)
         said = verdict(given)
-        figures = [f"{_whole(name)}&nbsp;<b style='color:{tokens.text}'>{value}</b>" for name, value in said.figures]
+        figures = [f"{_whole(name)}&nbsp;{fonts.strong(value, tokens.text)}" for name, value in said.figures]
         if said.better is not None:
             colour, sign = (tokens.right, "✓") if said.better else (tokens.wrong, "✗")
-            figures.append(f"<b style='color:{colour}'>{sign}&nbsp;{_whole(said.words)}</b>")
+            figures.append(fonts.strong(f"{sign}&nbsp;{_whole(said.words)}", colour))
         elif said.words:
             figures.append(_whole(said.words))
         words = f"{html.escape(said.where)}: " + _GAP.join(figures)

@@ -100,7 +100,7 @@ class TryLine(QWidget):
             parts.append(html.escape(before if self._first else train))
         if given is not None and given.unknown:
             colour = current().tokens.wrong
-            marked = ", ".join(f"<b style='color:{colour}'>{html.escape(word)}</b>" for word in given.unknown)
+            marked = ", ".join(fonts.strong(html.escape(word), colour) for word in given.unknown)
             parts.append(self.tr("unknown: {words}").format(words=marked))
         if given is not None and given.left_out:
             parts.append(self.tr("the last {count} are not read").format(count=numbers.count(given.left_out)))

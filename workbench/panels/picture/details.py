@@ -12,7 +12,7 @@ from nncore.network import Network, shape_text
 from nncore.trace import Row, Trace
 from workbench.editor.summary import BETWEEN, settings_words
 from workbench.forms.equation import typeset
-from workbench.theme import numbers
+from workbench.theme import fonts, numbers
 
 translate = QCoreApplication.translate
 
@@ -32,11 +32,12 @@ def spoken(network: Network, found: Trace, node: Node) -> str:
 def tooltip(network: Network, found: Trace, node: Node) -> str:
     """Return a node as rich text: name, equation, shapes and parameters, or what is wrong."""
     layer, row = _layer(network, found, node)
-    problem = f"<p><b>{html.escape(node.problem)}</b></p>" if node.problem else ""
+    problem = f"<p>{fonts.strong(html.escape(node.problem))}</p>" if node.problem else ""
     if layer is None or row is None:
-        title = f"<b>{html.escape(' '.join(node.title))}</b> {shape_text(network.input_shape) if node.row == 0 else ''}"
+        shape = shape_text(network.input_shape) if node.row == 0 else ""
+        title = f"{fonts.strong(html.escape(' '.join(node.title)))} {shape}"
         return f"<p>{title}</p>{problem}"
-    title = f"<b>{html.escape(_name(layer))}</b> {html.escape(BETWEEN.join(settings_words(layer)))}"
+    title = f"{fonts.strong(html.escape(_name(layer)))} {html.escape(BETWEEN.join(settings_words(layer)))}"
     equation = f"<div>{typeset(layer.typeset())}</div>" if layer.equation else ""
     facts = "<br>".join(html.escape(fact) for fact in _facts(layer, row))
     return f"<p>{title}</p>{equation}<p>{facts}</p>{problem}"

@@ -158,7 +158,7 @@ class WritingPanel(Panel):
         parts: list[str] = []
 
         def score(value: float) -> str:
-            return f"<b style='color:{tokens.text}'>{numbers.significant(value)}</b>"
+            return fonts.strong(numbers.significant(value), tokens.text)
 
         if known and loss is not None:
             where = self.tr("validation") if held_out else self.tr("training")
@@ -171,7 +171,7 @@ class WritingPanel(Panel):
             better = loss < rule
             colour, sign = (tokens.right, "✓") if better else (tokens.wrong, "✗")
             words = self.tr("better") if better else self.tr("not yet better")
-            parts.append(f"<b style='color:{colour}'>{sign}&nbsp;{html.escape(words)}</b>")
+            parts.append(fonts.strong(f"{sign}&nbsp;{html.escape(words)}", colour))
         elif not known:
             parts.append(html.escape(self.tr("not trained yet")))
         self.score.setText(f"<span style='color:{tokens.dim}'>{' · '.join(parts)}</span>")
