@@ -35,6 +35,7 @@ class SidePanel(QDockWidget):
         self.setTitleBarWidget(self._no_title)
         self.docked_width = 0
         self.topLevelChanged.connect(self._give_title)
+        self.topLevelChanged.connect(self._leave_window)
 
     @property
     def stands(self) -> bool:
@@ -78,6 +79,12 @@ class SidePanel(QDockWidget):
     @Slot(bool)
     def _give_title(self, floating: bool) -> None:
         self.setTitleBarWidget(None if floating else self._no_title)  # type: ignore[arg-type]  # None is Qt's own
+
+    @Slot(bool)
+    def _leave_window(self, floating: bool) -> None:
+        """Give the window of its own back: Qt keeps that of a panel docked while hidden, which it then cannot hide."""
+        if not floating and self.windowHandle() is not None:
+            self.destroy()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -84,6 +85,26 @@ def test_that_reset_layout_brings_back_what_floats_or_was_closed(window: MainWin
     assert not any(window.actions_by_name[f"float{name}Action"].isChecked() for name in PANELS)
     assert [edges(dock)[:1] + edges(dock)[2:3] for dock in window.docks.lasting] == [(8, 0), (0, 0), (0, 8)]
     assert geometry(window) == before
+
+
+@pytest.mark.parametrize("name", PANELS)
+@pytest.mark.parametrize("back", ["layoutAction", ""])
+def test_that_a_panel_that_was_closed_in_its_window_can_be_hidden_once_it_is_back(
+    window: MainWindow, name: str, back: str
+) -> None:
+    dock = take_out(window, name)
+    dock.close()
+    window.actions_by_name[back or f"float{name}Action"].trigger()
+    QApplication.processEvents()
+    assert not dock.isFloating()
+    dock.setVisible(True)
+    dock.toggleViewAction().trigger()
+    assert dock.isHidden()
+    dock.toggleViewAction().trigger()
+    assert dock.isVisible()
+    assert not dock.isWindow()
+    others = [handle for handle in QGuiApplication.topLevelWindows() if handle is not window.windowHandle()]
+    assert not [handle for handle in others if handle.isVisible()], "an empty window"
 
 
 def test_that_a_kept_layout_has_its_floating_panel_where_it_was(window: MainWindow) -> None:
