@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no type hints
@@ -26,8 +27,9 @@ APART = 8
 ROWS = 3
 """Rows of words, at most."""
 
-_NEAR = 6  # pixels from a mark within which the mouse means it
+_NEAR = 6  # pixels from a mark within which the mouse means it, and words seem to
 _MARGIN = 4  # pixels around words
+_OFF = 2  # pixels from a line to the ground under its words, which would hide it
 _HEAD = 8  # pixels across an arrowhead
 _COVER = 225  # how much the ground under words hides, of 255
 
@@ -94,38 +96,42 @@ class ChangeMarks:
     def _write(self, pixel: float, left: float, right: float, below: bool) -> None:
         """Put words beside the lines, the newest first, in a few rows; what finds no room gets an arrowhead.
 
-        Where all of the words have no room, fewer may have it.
+        The words of a change cross as few lines of newer changes as they can, and none of one without words; then as
+        few of older ones. Of places that are alike in this, those with room for all words come first, then those at the
+        right of the line.
         """
         metrics = QFontMetricsF(fonts.font(fonts.SMALL))
         low, high = self._plot.box.viewRange()[1]
         height = float(self._plot.box.height())
         tall = metrics.height() + 2 * _MARGIN
         row = tall * (high - low) / max(1.0, height)
+        start, step = (low, row) if below else (high, -row)
         taken: list[list[tuple[float, float]]] = [[] for _ in range(min(ROWS, int(height / 2 / tall)))]
-        used, bare = 0, []
-        for group in reversed(self._groups):
-            place = group[0].epoch
-            inside = []
+        lines = [group[0].epoch for group in self._groups]
+        off, near, half = _OFF * pixel, _NEAR * pixel, _HEAD / 2 * pixel
+        used, heads = 0, dict[float, float]()
+        for place, group in zip(reversed(lines), reversed(self._groups), strict=True):
+            found = []
             for text in _wordings(group):
                 room = (metrics.horizontalAdvance(text) + 2 * _MARGIN) * pixel
-                spans = [(place, place + room)]
-                if not any(place - room < other[0].epoch < place for other in self._groups):
-                    spans.append((place - room, place))  # else the words would stand at the line of another change
-                inside += [(text, span) for span in spans if left <= span[0] and span[1] <= right]
-            for text, span, number in ((*where, number) for where in inside for number in range(len(taken))):
-                if all(span[1] <= begin or span[0] >= end for begin, end in taken[number]):
-                    taken[number].append(span)
-                    label = self._label(used)
-                    label.setText(text)
-                    label.setAnchor((0, 1 if below else 0))
-                    label.setPos(span[0], low + number * row if below else high - number * row)
-                    used += 1
-                    break
+                for begin, end in ((place + off, place + off + room), (place - off - room, place - off)):
+                    number = _free(taken, begin, end)
+                    crossed = [line for line in lines if begin - near < line < end + near]
+                    if number < len(taken) and left <= begin and end <= right and heads.keys().isdisjoint(crossed):
+                        newer = sum(line > place for line in crossed)
+                        found.append(((newer, len(crossed)), number, begin, end, text))
+            if found:
+                _, number, begin, end, text = min(found, key=itemgetter(0))
+                label = self._label(used)
+                label.setText(text)
+                label.setAnchor((0, 1 if below else 0))
+                label.setPos(begin, start + number * step)
+                used += 1
+                taken[number].append((begin, end))
             else:
-                bare.append(place)
-        head = _HEAD * (high - low) / max(1.0, height)
-        self._heads.setData(bare, [low + head if below else high - head] * len(bare), symbol="t1" if below else "t")
-        self._heads.setVisible(bool(bare))
+                heads[place] = start + (_free(taken, place - half, place + half) + _HEAD / tall) * step
+        self._heads.setData(list(heads), list(heads.values()), symbol="t1" if below else "t")
+        self._heads.setVisible(bool(heads))
         for label in self._labels[used:]:
             label.hide()
 
@@ -158,6 +164,12 @@ def _grouped(changes: Sequence[Changed], apart: float) -> list[list[Changed]]:
         else:
             groups.append([change])
     return groups
+
+
+def _free(taken: Sequence[Sequence[tuple[float, float]]], begin: float, end: float) -> int:
+    """Return the first row with room there; the one after the last if none has any."""
+    free = (number for number, row in enumerate(taken) if all(end <= other[0] or other[1] <= begin for other in row))
+    return next(free, len(taken))
 
 
 def _wordings(group: Sequence[Changed]) -> Sequence[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
 from nncore.training.changes import MOST_CHANGES, Changed
@@ -82,6 +86,83 @@ def test_that_fewer_words_stand_where_all_have_no_room(show: Show) -> None:
     assert panel._changes.texts() == ["learning rate 0.001", RATE], "the newest has a line at its left and little room"
 
 
+RIGHT = [rate(4.1), rate(4.35), rate(4.6), rate(4.85)]
+
+
+def boxes(panel: CurvePanel) -> list[QRectF]:
+    """Return where words stand in the scene, the newest first."""
+    return [label.mapRectToScene(label.boundingRect()) for label in panel._changes._labels if label.isVisible()]
+
+
+def scene(panel: CurvePanel, x: float, y: float = 0.0) -> QPointF:
+    """Return where a point of the plot is in the scene."""
+    place: QPointF = panel.plot.box.mapViewToScene(QPointF(x, y))
+    return place
+
+
+def crossed(panel: CurvePanel, box: QRectF) -> list[float]:
+    """Return the lines that words run across."""
+    return [line for line in lines(panel) if box.left() < scene(panel, line).x() < box.right()]
+
+
+@pytest.mark.parametrize("width", [300, 700])
+@pytest.mark.parametrize("changes", [RIGHT, RIGHT[2:], RIGHT[3:]])
+def test_that_near_the_right_edge_words_stand_at_the_left_of_their_line_over_older_lines_alone(
+    show: Show, changes: list[Changed], width: int
+) -> None:
+    panel = given(show, changes, width)
+    assert len(panel._changes.texts()) == min(3, len(changes))
+    for box, change in zip(boxes(panel), reversed(changes), strict=False):
+        assert 1 <= scene(panel, change.epoch).x() - box.right() <= 4, "at its own line, which is seen beside it"
+        assert all(line < change.epoch for line in crossed(panel, box))
+
+
+def test_that_words_cross_no_line_where_they_have_room_elsewhere(show: Show) -> None:
+    panel = given(show, [rate(2.2), rate(2.6)])
+    assert panel._changes.texts() == [RATE, RATE]
+    assert [crossed(panel, box) for box in boxes(panel)] == [[], []]
+
+
+def test_that_words_rather_cross_many_lines_of_older_changes_than_one_of_a_newer(show: Show) -> None:
+    panel = given(show, [rate(2.0), rate(2.3), rate(2.6), rate(3.2)])
+    assert panel._changes.texts()[:2] == [RATE, RATE]
+    assert [crossed(panel, box) for box in boxes(panel)[:2]] == [[], [2.0, 2.3]]
+
+
+def test_that_words_do_not_end_at_the_line_of_another_change(show: Show) -> None:
+    panel = given(show, [rate(4.9)])
+    (box,) = boxes(panel)
+    end = panel.plot.box.mapSceneToView(QPointF(box.left() - 3, box.top())).x()
+    panel.show_changes([rate(end), rate(4.9)])
+    QApplication.processEvents()
+    assert panel._changes.texts()[0] == "learning rate 0.001"
+
+
+def test_that_words_without_any_other_room_cross_the_line_of_a_newer_change(show: Show) -> None:
+    panel = given(show, [rate(0.15), rate(0.4)])
+    assert panel._changes.texts() == [RATE, RATE]
+    assert [crossed(panel, box) for box in boxes(panel)] == [[], [0.4]]
+
+
+def test_that_words_never_cross_the_line_of_a_change_without_words(show: Show) -> None:
+    wordless = Changed(250, 2.5, "a name as long as the plot", 0.2, 0.5)
+    panel = given(show, [rate(1.5), wordless], 300)
+    assert panel._changes.texts() == []
+    assert sorted(panel._changes._heads.getData()[0]) == [1.5, 2.5]
+    panel.show_changes([rate(1.5), replace(wordless, name="a")])
+    QApplication.processEvents()
+    assert panel._changes.texts() == ["a 0.2 → 0.5", RATE]
+    assert crossed(panel, boxes(panel)[1]) == [2.5]
+
+
+@pytest.mark.parametrize("width", [300, 700])
+def test_that_no_arrowhead_is_under_words(show: Show, width: int) -> None:
+    panel = given(show, RIGHT, width)
+    heads = [scene(panel, x, y) for x, y in zip(*panel._changes._heads.getData(), strict=True)]
+    assert len(heads) == 1
+    assert not any(box.contains(head) for box in boxes(panel) for head in heads)
+
+
 def test_that_neither_grid_nor_points_strike_words_through(show: Show) -> None:
     panel = given(show, [rate(1.5)])
     (label,) = [label for label in panel._changes._labels if label.isVisible()]
@@ -95,19 +176,15 @@ def test_that_words_without_room_are_left_to_the_tooltip(show: Show) -> None:
     panel = given(show, [rate(number / 20) for number in range(MOST_CHANGES)], width=400)
     assert 1 < len(lines(panel)) <= MOST_CHANGES
     assert (np.diff(lines(panel)) > 0).all()
-    boxes = [label.mapRectToScene(label.boundingRect()) for label in panel._changes._labels if label.isVisible()]
-    boxes = [box.adjusted(1, 1, -1, -1) for box in boxes]  # they may touch
-    assert not any(one.intersects(other) for one in boxes for other in boxes if one is not other)
+    words = [box.adjusted(1, 1, -1, -1) for box in boxes(panel)]  # they may touch
+    assert not any(one.intersects(other) for one in words for other in words if one is not other)
     assert RATE in panel.describe(lines(panel)[0], 0.5)
 
 
 def test_that_the_words_of_a_late_change_stay_inside_the_plot(show: Show) -> None:
     panel = given(show, [rate(4.95)])
-    (label,) = [label for label in panel._changes._labels if label.isVisible()]
-    assert (
-        label.mapRectToScene(label.boundingRect()).right()
-        <= panel.plot.box.mapRectToScene(panel.plot.box.rect()).right()
-    )
+    (box,) = boxes(panel)
+    assert box.right() <= panel.plot.box.mapRectToScene(panel.plot.box.rect()).right()
 
 
 def test_that_a_new_training_has_no_marks(show: Show) -> None:

@@ -51,12 +51,20 @@ def test_that_the_errors_of_the_rules_are_those_of_the_engine() -> None:
 
 def test_that_before_the_training_truth_and_rules_are_shown(show: Show) -> None:
     panel = given(show, AIRLINE)
-    assert [entry.name for entry in panel._legend.entries] == ["truth"]
     assert not chip(panel, "seasonalChip").icon().isNull()  # its line is the legend of the rule
     assert panel.verdict.accessibleName() == (
         "Held-out year, MAE (thousands of passengers): seasonal naive 47.8 · last value 45.2 · not trained yet"
     )
     np.testing.assert_allclose(panel._truth.getData()[1], AIRLINE.values)
+
+
+@pytest.mark.parametrize("width", [380, 700])
+def test_that_the_held_out_part_has_its_name_before_the_training_too(show: Show, width: int) -> None:
+    panel = given(show, AIRLINE, width)
+    QApplication.processEvents()
+    assert panel._legend.visible_texts() == ["truth", "held out"]
+    panel.show_forecast(replace(AIRLINE, test=len(AIRLINE)))
+    assert panel._legend.visible_texts() == ["truth"]
 
 
 @pytest.mark.parametrize(

@@ -211,8 +211,8 @@ class ForecastPanel(PlotPanel):
             entries.append(Entry(self.tr("train"), "", (tokens.training,)))
             if given.validation < given.test:
                 entries.append(Entry(self.tr("val"), "", (tokens.validation,)))
-            if given.test < len(given):
-                entries.append(Entry(self.tr("held out"), "", (tokens.held_out,)))
+        if given.test < len(given):
+            entries.append(Entry(self.tr("held out"), "", (tokens.held_out,)))
         self._legend.show_entries(entries)
         said = verdict(given)
         figures = [f"{_whole(name)}&nbsp;{fonts.strong(value, tokens.text)}" for name, value in said.figures]
