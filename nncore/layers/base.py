@@ -206,6 +206,19 @@ class Layer(Declared):
         """Return the multiply-add operations that one sample costs in the forward direction."""
         return 0
 
+    def kept(self, shape: Shape, rows: int) -> int:
+        """Return how many numbers a training step on ``rows`` samples keeps, its output included.
+
+        Not counted are weights and their gradients, what the layers take in turns, such as the gradient of the output
+        and what is ``lent``, and what lasts no longer than one operation of NumPy. A number of 64 bits counts as two,
+        four truth values count as one.
+        """
+        return 0 if self.keeps_numbers() else rows * math.prod(self.output_shape(shape))
+
+    def lent(self, shape: Shape, rows: int) -> int:
+        """Return how many numbers at most a training step on ``rows`` samples takes from ``Team.scratch``, about."""
+        return 0
+
     def compile(self, bind: Binding) -> Op:
         """Return the operation bound to the buffers of ``bind``."""
         raise NotImplementedError

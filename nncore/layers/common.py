@@ -18,6 +18,11 @@ ACTIVATION_HELP = "The function applied to each output; without one, stacked lay
 OTHER_NAMES = (("swish", "silu"),)
 
 
+def with_sums(activation: str, outputs: int) -> int:
+    """Return how many numbers are kept of so many outputs: the sums below them, too, if the derivative needs them."""
+    return 2 * outputs if ACTIVATIONS.get(activation).keeps_input else outputs
+
+
 def activation(default: str = "linear", suggested: str | None = "relu") -> Any:
     """Return the field ``activation``: a name, or None for linear."""
     return hyper(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import math
 import time
 from collections.abc import Callable
@@ -19,12 +20,13 @@ from nncore.callbacks.rules import EpochRule
 from nncore.computing.memory import aligned_zeros
 from nncore.datasets.base import Samples, TrainingData
 from nncore.events import StepDone
+from nncore.layers.base import Layer
 from nncore.network import Network
 from nncore.project import TrainingSettings
 from nncore.session import Session
 from nncore.trace import BYTES, Trace, trace
 from nncore.training.batches import batch_rows
-from nncore.types import FLOAT32, Array
+from nncore.types import FLOAT32, Array, Shape
 
 BUDGET = 0.25  # seconds
 WARM_UP = 2
@@ -41,6 +43,9 @@ larger batch a part is learned, and the time is multiplied."""
 _DRAWN = 2_000_000
 """Parameters up to which weights are drawn, all alike and quickly; the time of a step hardly depends on them."""
 
+_AT_THE_OUTPUT = 3
+"""Numbers for each output that the loss needs: the target, and two to compute with."""
+
 _FORWARD_SHARE = 0.4
 """Of the time of a step, roughly, what it takes to measure as many samples."""
 
@@ -51,7 +56,7 @@ class Estimate:
 
     Attributes:
         parameters: trainable ones.
-        memory: bytes of weights, gradients, the optimizer's memory and the activations of a batch.
+        memory: bytes of weights, gradients, the optimizer's memory and what the layers keep of a batch.
         seconds_per_epoch: None if it was not measured.
     """
 
@@ -60,14 +65,29 @@ class Estimate:
     seconds_per_epoch: float | None = None
 
 
-def expected(traced: Trace, settings: TrainingSettings, samples: int) -> Estimate:
-    """Return what is known without trying it out; raise ``InputError`` when the batch is larger than the data."""
+def expected(network: Network, traced: Trace, settings: TrainingSettings, samples: int) -> Estimate:
+    """Return what is known without trying it out; raise ``InputError`` when the batch is larger than the data.
+
+    Args:
+        network, traced: what would be trained, and its trace.
+        settings: how.
+        samples: how many there are to learn from.
+    """
     rows = batch_rows(settings.batch_size, samples)
     copies = 4 + len(settings.optimizer.memory())  # weights, gradients, and two copies to look at and to fall back to
-    kept = [row.memory for row in traced.rows]
-    values = sum(kept) + 2 * max(kept, default=0)  # outputs, and the two memories that their gradients share
-    values += BYTES * math.prod(traced.input_shape)
-    return Estimate(traced.parameters, copies * BYTES * traced.parameters + rows * values)
+    sizes = [math.prod(traced.input_shape), *(row.memory // BYTES for row in traced.rows)]
+    # The input, the two memories that the gradients of all outputs share, and what the loss needs.
+    around = sizes[0] + 2 * max(sizes) + _AT_THE_OUTPUT * math.prod(traced.output_shape or ())
+    layers = zip(network.effective, (row.input_shape for row in traced.rows), strict=True)
+    taken = [_taken(layer, shape, rows) for layer, shape in layers if shape is not None]
+    numbers = copies * traced.parameters + rows * around
+    numbers += sum(kept for kept, _ in taken) + max((lent for _, lent in taken), default=0)
+    return Estimate(traced.parameters, BYTES * numbers)
+
+
+@functools.lru_cache(maxsize=10_000)  # an edit changes one layer, and the others take what they took
+def _taken(layer: Layer, shape: Shape, rows: int) -> tuple[int, int]:
+    return layer.kept(shape, rows), layer.lent(shape, rows)
 
 
 def measured(
@@ -83,7 +103,7 @@ def measured(
         InputError: the network cannot be trained like this.
     """
     traced = trace(network)
-    known = expected(traced, settings, len(data.train))
+    known = expected(network, traced, settings, len(data.train))
     if known.memory > TOO_MUCH:
         return known
     whole = batch_rows(settings.batch_size, len(data.train))

@@ -110,11 +110,12 @@ class Preview(QObject):
         self._show(known)
 
     def _known(self) -> Estimate | None:
-        training, data = self._document.project.training, self._controller.data
+        project, data = self._document.project, self._controller.data
+        training = project.training
         if data is None:
             return None
         try:
-            return expected(self._document.trace, training, len(data.train))
+            return expected(project.network, self._document.trace, training, len(data.train))
         except InputError:  # a batch larger than the data: the form has the whole sentence
             words = self.tr("a batch of {rows}, but only {count} training samples")
             rows, count = numbers.setting(training.batch_size), numbers.count(len(data.train))

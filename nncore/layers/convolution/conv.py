@@ -10,6 +10,7 @@ from nncore.layers import common, sample_kinds
 from nncore.layers.base import Binding, Layer, Op, Weight, register
 from nncore.layers.convolution import settings
 from nncore.layers.convolution.conv_op import ConvOp
+from nncore.layers.convolution.operation import kept_by_shares, lent_to_shares
 from nncore.layers.windows import ONE, Axis, slide, with_steps
 from nncore.regularizers import Regularizer
 from nncore.types import Shape
@@ -66,6 +67,12 @@ class Conv2D(Layer):
 
     def multiply_adds(self, shape: Shape) -> int:
         return math.prod(self.output_shape(shape)) * math.prod(self.kernel_size) * shape[-1]
+
+    def kept(self, shape: Shape, rows: int) -> int:
+        return kept_by_shares(self.activation, super().kept(shape, rows), self.weights(shape))
+
+    def lent(self, shape: Shape, rows: int) -> int:
+        return lent_to_shares(rows, self.multiply_adds(shape) // self.filters, math.prod(self.output_shape(shape)))
 
     def compile(self, bind: Binding) -> Op:
         return ConvOp(self, bind, settings.slide_over(self, bind.x.shape[1:]))
@@ -125,6 +132,12 @@ class Conv1D(Layer):
 
     def multiply_adds(self, shape: Shape) -> int:
         return math.prod(self.output_shape(shape)) * self.kernel_size * shape[-1]
+
+    def kept(self, shape: Shape, rows: int) -> int:
+        return kept_by_shares(self.activation, super().kept(shape, rows), self.weights(shape))
+
+    def lent(self, shape: Shape, rows: int) -> int:
+        return lent_to_shares(rows, self.multiply_adds(shape) // self.filters, math.prod(self.output_shape(shape)))
 
     def compile(self, bind: Binding) -> Op:
         return ConvOp(self, bind, (ONE, self.axis(bind.x.shape[1:])))

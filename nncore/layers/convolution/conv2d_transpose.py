@@ -13,7 +13,7 @@ from nncore.initializers import Initializer
 from nncore.layers import common, sample_kinds
 from nncore.layers.base import Binding, Layer, Op, Weight, register
 from nncore.layers.convolution import settings
-from nncore.layers.convolution.operation import FilterOp, FilterShare
+from nncore.layers.convolution.operation import FilterOp, FilterShare, kept_by_shares, lent_to_shares
 from nncore.layers.convolution.overlay import spreading
 from nncore.layers.convolution.patches import Patches
 from nncore.layers.windows import Axes, spread, with_steps
@@ -105,6 +105,12 @@ class Conv2DTranspose(Layer):
 
     def multiply_adds(self, shape: Shape) -> int:
         return math.prod(shape) * math.prod(self.kernel_size) * self.filters
+
+    def kept(self, shape: Shape, rows: int) -> int:
+        return kept_by_shares(self.activation, super().kept(shape, rows), self.weights(shape))
+
+    def lent(self, shape: Shape, rows: int) -> int:
+        return lent_to_shares(rows, self.multiply_adds(shape) // shape[-1], math.prod(self.output_shape(shape)))
 
     def compile(self, bind: Binding) -> Op:
         return Conv2DTransposeOp(self, bind)

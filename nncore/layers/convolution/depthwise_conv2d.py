@@ -12,7 +12,7 @@ from nncore.initializers import Initializer
 from nncore.layers import common
 from nncore.layers.base import Binding, Layer, Op, Weight, register
 from nncore.layers.convolution import settings
-from nncore.layers.convolution.operation import FilterOp, FilterShare
+from nncore.layers.convolution.operation import FilterOp, FilterShare, lent_to_shares
 from nncore.layers.convolution.patches import Windows
 from nncore.layers.windows import taps, with_steps
 from nncore.regularizers import Regularizer
@@ -71,6 +71,13 @@ class DepthwiseConv2D(Layer):
 
     def multiply_adds(self, shape: Shape) -> int:
         return math.prod(self.output_shape(shape)) * math.prod(self.kernel_size)
+
+    def kept(self, shape: Shape, rows: int) -> int:
+        return common.with_sums(self.activation, super().kept(shape, rows))
+
+    def lent(self, shape: Shape, rows: int) -> int:
+        outputs = math.prod(self.output_shape(shape))
+        return lent_to_shares(rows, outputs, outputs)
 
     def compile(self, bind: Binding) -> Op:
         return DepthwiseConv2DOp(self, bind)

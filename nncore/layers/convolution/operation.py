@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 
 from nncore.activations import ACTIVATIONS
-from nncore.layers.base import Binding, Op
-from nncore.layers.windows import blocks, shares
+from nncore.layers import common
+from nncore.layers.base import Binding, Op, Weight
+from nncore.layers.windows import BLOCK, blocks, shares
 from nncore.types import Array, Shape
 
 
@@ -27,6 +28,25 @@ class Filter(Protocol):
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the shape of one output sample."""
+
+
+def kept_by_shares(activation: str, outputs: int, weights: Sequence[Weight]) -> int:
+    """Return how many numbers are kept of so many outputs, see ``Layer.kept``.
+
+    With copies of the weights: the sums of the second share, and for each share the kernel that spreads numbers.
+    """
+    return common.with_sums(activation, outputs) + 3 * sum(weight.size for weight in weights)
+
+
+def lent_to_shares(rows: int, numbers: int, outputs: int) -> int:
+    """Return about how many numbers the shares of a batch take from their scratch memory, see ``Layer.lent``.
+
+    Args:
+        numbers: how many one row needs beside its ``outputs`` while it is worked on. There is room for them twice: for
+            what is read, and for what is written where windows overlap.
+    """
+    each = max(BLOCK // (numbers + outputs), 1)  # rows of a block
+    return 2 * numbers * min(rows, 2 * each)
 
 
 class FilterOp(Op):

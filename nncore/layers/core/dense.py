@@ -59,6 +59,9 @@ class Dense(Layer):
     def multiply_adds(self, shape: Shape) -> int:
         return math.prod(shape) * self.units
 
+    def kept(self, shape: Shape, rows: int) -> int:
+        return common.with_sums(self.activation, super().kept(shape, rows))
+
     def compile(self, bind: Binding) -> Op:
         return DenseOp(self, bind)
 

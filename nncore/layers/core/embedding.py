@@ -112,6 +112,10 @@ class Embedding(Layer):
             remedy,
         )
 
+    def kept(self, shape: Shape, rows: int) -> int:
+        # A token number is kept twice, rounded and as an index; each output has its place in the gradient beside it.
+        return 3 * super().kept(shape, rows) + 3 * rows * math.prod(shape)
+
     def compile(self, bind: Binding) -> Op:
         return EmbeddingOp(self, bind)
 

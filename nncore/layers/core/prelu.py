@@ -54,6 +54,9 @@ class PReLU(Layer):
         slopes = tuple(1 if axis in shared else size for axis, size in enumerate(shape, start=1))
         return (Weight("alpha", slopes, self.alpha_initializer, self.alpha_regularizer),)
 
+    def kept(self, shape: Shape, rows: int) -> int:
+        return 2 * super().kept(shape, rows)  # with the numbers below 0
+
     def compile(self, bind: Binding) -> Op:
         return PReLUOp(bind)
 

@@ -57,6 +57,9 @@ class LayerNormalization(Layer):
     def multiply_adds(self, shape: Shape) -> int:
         return math.prod(shape)
 
+    def kept(self, shape: Shape, rows: int) -> int:
+        return 3 * super().kept(shape, rows)  # with the normalised numbers, and room to work
+
     def compile(self, bind: Binding) -> Op:
         return LayerNormalizationOp(self, bind)
 

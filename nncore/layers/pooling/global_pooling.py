@@ -33,8 +33,18 @@ class GlobalPooling(Layer):
         return math.prod(shape)
 
 
+class GlobalMaxPooling(GlobalPooling):
+    """Base of those that leave the largest number."""
+
+    def kept(self, shape: Shape, rows: int) -> int:
+        return super().kept(shape, rows) + rows * math.prod(shape) // 4  # where the maxima are, as truth values
+
+    def compile(self, bind: Binding) -> Op:
+        return GlobalMaxPoolingOp(self, bind)
+
+
 @register
-class GlobalMaxPooling2D(GlobalPooling):
+class GlobalMaxPooling2D(GlobalMaxPooling):
     """Keeps the largest number of each channel of a picture.
 
     y_c = max over h, w of x_hwc
@@ -46,12 +56,9 @@ class GlobalMaxPooling2D(GlobalPooling):
 
     equation: ClassVar[str] = "y_c = max_hw x_hwc"
 
-    def compile(self, bind: Binding) -> Op:
-        return GlobalMaxPoolingOp(self, bind)
-
 
 @register
-class GlobalMaxPooling1D(GlobalPooling):
+class GlobalMaxPooling1D(GlobalMaxPooling):
     """Keeps the largest number of each channel of a sequence.
 
     y_c = max over t of x_tc
@@ -62,9 +69,6 @@ class GlobalMaxPooling1D(GlobalPooling):
     """
 
     equation: ClassVar[str] = "y_c = max_t x_tc"
-
-    def compile(self, bind: Binding) -> Op:
-        return GlobalMaxPoolingOp(self, bind)
 
 
 @register

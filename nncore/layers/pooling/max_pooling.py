@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -9,8 +10,8 @@ import numpy as np
 from nncore.layers.base import Binding, Op, register
 from nncore.layers.pooling import settings
 from nncore.layers.pooling.base import Pooling1D, Pooling2D, PoolingOp
-from nncore.layers.windows import Axes
-from nncore.types import Array
+from nncore.layers.windows import BLOCK, Axes
+from nncore.types import Array, Shape
 
 
 @register
@@ -33,6 +34,9 @@ class MaxPooling2D(Pooling2D):
 
     pool_size: tuple[int, int] = settings.pool_size(default=(2, 2))
 
+    def kept(self, shape: Shape, rows: int) -> int:
+        return kept_of_maxima(self.axes(shape), shape[-1], rows)
+
     def compile(self, bind: Binding) -> Op:
         return max_pooling(bind, self.axes(bind.x.shape[1:]))
 
@@ -54,14 +58,29 @@ class MaxPooling1D(Pooling1D):
 
     pool_size: int = settings.pool_size(default=2)
 
+    def kept(self, shape: Shape, rows: int) -> int:
+        return kept_of_maxima(self.axes(shape), shape[-1], rows)
+
     def compile(self, bind: Binding) -> Op:
         return max_pooling(bind, self.axes(bind.x.shape[1:]))
 
 
 def max_pooling(bind: Binding, axes: Axes) -> Op:
     """Return the operation for these pools; in training, one of its own for pools that lie side by side."""
-    tiled = all(axis.stride == axis.kernel and not axis.padded for axis in axes)
-    return TiledMaxPoolingOp(bind, axes) if tiled and bind.dx is not None else MaxPoolingOp(bind, axes)
+    return TiledMaxPoolingOp(bind, axes) if _tiled(axes) and bind.dx is not None else MaxPoolingOp(bind, axes)
+
+
+def kept_of_maxima(axes: Axes, channels: int, rows: int) -> int:
+    """Return how many numbers are kept, see ``Layer.kept``: with where the maxima are, and a copy of a block."""
+    inputs = math.prod(axis.size for axis in axes) * channels
+    outputs = math.prod(axis.count for axis in axes) * channels
+    noted = inputs if _tiled(axes) else outputs
+    block = min(rows, 2 * max(BLOCK // (2 * inputs), 1))  # rows that both shares together work on at once
+    return rows * outputs + rows * noted // 4 + block * noted
+
+
+def _tiled(axes: Axes) -> bool:
+    return all(axis.stride == axis.kernel and not axis.padded for axis in axes)
 
 
 class MaxPoolingOp(PoolingOp):

@@ -106,6 +106,21 @@ class Recurrent(Layer):
     def multiply_adds(self, shape: Shape) -> int:
         return shape[0] * (shape[1] + self.units) * self.gates * self.units
 
+    def kept_of_step(self) -> int:
+        """Return how many numbers of each unit a training keeps of a step, beside the stacked state."""
+        raise NotImplementedError
+
+    def kept(self, shape: Shape, rows: int) -> int:
+        time, features = shape
+        width = features + self.use_bias + self.units
+        if max(self.dropout, self.recurrent_dropout) > 0:  # what is left of the states, by gate if these have own zeros
+            width *= 2 if self.recurrent_dropout == 0 else 1 + self.gates
+        sums = rows * self.gates * self.units  # of one step; of many, as many are kept as ``RecurrentOp`` says
+        walk_back = sum(min(time * sums, max(sums, most)) for most in (STRETCH, PIECE))
+        stacked = 3 * sum(weight.size for weight in self.weights(shape))  # weights there and back, and gradients
+        steps = rows * time * (width + self.kept_of_step() * self.units)
+        return super().kept(shape, rows) + steps + walk_back + stacked
+
     def compile(self, bind: Binding) -> RecurrentOp:
         raise NotImplementedError
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -69,6 +70,11 @@ class Bidirectional(Layer):
 
     def multiply_adds(self, shape: Shape) -> int:
         return 2 * self.layer.multiply_adds(shape)
+
+    def kept(self, shape: Shape, rows: int) -> int:
+        # Each of the two also has an output gradient of its own, and the second a gradient of the input.
+        gradients = 2 * math.prod(self.layer.output_shape(shape)) + math.prod(shape)
+        return super().kept(shape, rows) + 2 * self.layer.kept(shape, rows) + rows * gradients
 
     def compile(self, bind: Binding) -> Op:
         return BidirectionalOp(self, bind)

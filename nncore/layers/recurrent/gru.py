@@ -72,5 +72,10 @@ class GRU(Recurrent):
             return bias
         return Weight("bias", (2, *bias.shape), self.bias_initializer, self.bias_regularizer)
 
+    def kept_of_step(self) -> int:
+        gates = common.with_sums(self.recurrent_activation, 2)
+        candidate = common.with_sums(self.activation, 1)
+        return gates + candidate + (2 if self.reset_after else 3)  # with past_g, h - g and, before the product, r h
+
     def compile(self, bind: Binding) -> RecurrentOp:
         return ResetAfterOp(self, bind) if self.reset_after else ResetBeforeOp(self, bind)

@@ -86,6 +86,10 @@ class LSTM(Recurrent):
         parts = [self.bias_initializer((size * self.units,), rng) for size in (1, 2)]
         return np.concatenate([parts[0], np.ones(self.units), parts[1]])
 
+    def kept_of_step(self) -> int:
+        keeps_sums = any(ACTIVATIONS.get(name).keeps_input for name in (self.activation, self.recurrent_activation))
+        return 10 if keeps_sums else 6  # the gates, c and f(c)
+
     def compile(self, bind: Binding) -> RecurrentOp:
         return LSTMOp(self, bind)
 

@@ -48,6 +48,9 @@ class SimpleRNN(Recurrent):
     return_sequences: bool = settings.return_sequences()
     go_backwards: bool = settings.go_backwards()
 
+    def kept_of_step(self) -> int:
+        return 1
+
     def compile(self, bind: Binding) -> RecurrentOp:
         return SimpleRNNOp(self, bind)
 

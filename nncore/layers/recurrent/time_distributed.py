@@ -55,6 +55,14 @@ class TimeDistributed(Layer):
     def multiply_adds(self, shape: Shape) -> int:
         return shape[0] * self.layer.multiply_adds(shape[1:])
 
+    def kept(self, shape: Shape, rows: int) -> int:
+        inner = self.layer.kept(shape[1:], rows * shape[0])
+        # The inner layer has an output gradient of its own, if that is not the one of its input.
+        return inner if self.layer.keeps_numbers() else inner + super().kept(shape, rows)
+
+    def lent(self, shape: Shape, rows: int) -> int:
+        return self.layer.lent(shape[1:], rows * shape[0])
+
     def compile(self, bind: Binding) -> Op:
         return TimeDistributedOp(self, bind)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from nncore.fields import hyper
 from nncore.layers.base import Binding, Layer, Op, register
+from nncore.types import Shape
 
 
 @register
@@ -29,6 +30,9 @@ class Dropout(Layer):
     rate: float = hyper(
         ge=0, lt=1, suggested=0.25, key=True, live=True, help="The share of inputs that is switched off in each step."
     )
+
+    def kept(self, shape: Shape, rows: int) -> int:
+        return 3 * super().kept(shape, rows) if self.rate > 0 else 0  # with what was drawn, and the factors
 
     def compile(self, bind: Binding) -> Op:
         return DropoutOp(self.rate, bind, bind.x.shape) if bind.training and self.rate > 0 else IdentityOp(bind)

@@ -9,6 +9,7 @@ import numpy as np
 from nncore.fields import hyper
 from nncore.layers.base import Binding, Layer, Op, register
 from nncore.layers.regularisation.dropout import IdentityOp
+from nncore.types import Shape
 
 
 @register
@@ -34,6 +35,9 @@ class GaussianNoise(Layer):
         label="Deviation",
         help="The standard deviation of the noise.",
     )
+
+    def kept(self, shape: Shape, rows: int) -> int:
+        return 2 * super().kept(shape, rows) if self.stddev > 0 else 0  # with the noise
 
     def compile(self, bind: Binding) -> Op:
         return GaussianNoiseOp(self, bind) if bind.training and self.stddev > 0 else IdentityOp(bind)

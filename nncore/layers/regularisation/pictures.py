@@ -14,6 +14,7 @@ Source: Jaderberg et al., "Spatial transformer networks" (2015), sections 3.2 an
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -69,6 +70,10 @@ class PictureLayer(Layer):
                 "Put it in front of the layer that changes the shape, such as Flatten.",
             )
         return shape
+
+    def kept(self, shape: Shape, rows: int) -> int:
+        # With a copy of the picture, the old place of each pixel, and four neighbours there with their shares.
+        return 2 * super().kept(shape, rows) + 18 * rows * math.prod(shape[:2])
 
     def compile(self, bind: Binding) -> Op:
         return self.compile_training(bind) if bind.training else IdentityOp(bind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from nncore.fields import hyper
 from nncore.layers.base import Binding, Op, register
 from nncore.layers.regularisation.pictures import PictureLayer
+from nncore.types import Shape
 
 _MODES = {"horizontal": (2,), "vertical": (1,), "horizontal_and_vertical": (1, 2)}
 """The axes that are turned round."""
@@ -34,6 +36,9 @@ class RandomFlip(PictureLayer):
         key=True,
         help="Whether left and right are exchanged, top and bottom, or both.",
     )
+
+    def kept(self, shape: Shape, rows: int) -> int:
+        return rows * math.prod(shape)
 
     def compile_training(self, bind: Binding) -> Op:
         return RandomFlipOp(self, bind)

@@ -43,6 +43,10 @@ class UpSampling2D(Layer):
     def multiply_adds(self, shape: Shape) -> int:
         return 0 if self.interpolation == "nearest" else 4 * math.prod(self.output_shape(shape))
 
+    def kept(self, shape: Shape, rows: int) -> int:
+        outputs = super().kept(shape, rows)
+        return outputs if self.interpolation == "nearest" else outputs + outputs // self.size[1]  # blended down only
+
     def compile(self, bind: Binding) -> Op:
         return RepeatOp(self, bind) if self.interpolation == "nearest" else BlendOp(self, bind)
 

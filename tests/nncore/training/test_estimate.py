@@ -12,12 +12,14 @@ import pytest
 
 from nncore.callbacks import EarlyStopping, ReduceLROnPlateau, StopAt
 from nncore.datasets.base import Samples, TrainingData
+from nncore.editing.edits import Replace
 from nncore.errors import InputError
 from nncore.layers import Dense
 from nncore.network import Network
 from nncore.optimizers import SGD
 from nncore.trace import trace
 from nncore.training import estimate
+from nncore.types import Shape
 from tests.nncore.examples import class_data, class_network, class_settings, finish, same_course, session
 
 
@@ -27,20 +29,39 @@ def never() -> bool:
 
 def test_that_parameters_and_memory_follow_from_the_description() -> None:
     network = Network((4,), (Dense(1000, "tanh"), Dense(3, "softmax")))
-    small = estimate.expected(trace(network), class_settings(optimizer=SGD()), 50)
+    small = estimate.expected(network, trace(network), class_settings(optimizer=SGD()), 50)
     assert small.parameters == network.count_params()
     assert small.memory >= 4 * 4 * network.count_params()
     assert small.seconds_per_epoch is None
-    with_memory = estimate.expected(trace(network), class_settings(), 50)
+    with_memory = estimate.expected(network, trace(network), class_settings(), 50)
     assert with_memory.memory == small.memory + 4 * network.count_params()
-    larger = estimate.expected(trace(network), class_settings(optimizer=SGD(), batch_size=16), 50)
+    larger = estimate.expected(network, trace(network), class_settings(optimizer=SGD(), batch_size=16), 50)
     kept, in_turns = 4 + 1000 + 3, 2 * 1000  # the gradients of all layers take turns in two memories
-    assert larger.memory - small.memory == 8 * 4 * (kept + in_turns)
+    for_loss = 3 * 3  # the targets, and what it computes with
+    assert larger.memory - small.memory == 8 * 4 * (kept + in_turns + for_loss)
+
+
+def test_that_after_an_edit_of_a_long_network_only_what_changed_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Dense] = []
+    kept = Dense.kept
+
+    def noted(layer: Dense, shape: Shape, rows: int) -> int:
+        asked.append(layer)
+        return kept(layer, shape, rows)
+
+    monkeypatch.setattr(Dense, "kept", noted)
+    network = Network((4,), tuple(Dense(8, name=f"layer {number}") for number in range(200)))
+    estimate.expected(network, trace(network), class_settings(), 50)
+    assert len(asked) == 200
+    asked.clear()
+    changed = Replace(50, network.layers[50], Dense(9, name="other")).apply(network)
+    estimate.expected(changed, trace(changed), class_settings(), 50)
+    assert asked == [changed.layers[50], changed.layers[51]]  # the one below it gets another shape
 
 
 def test_that_a_batch_larger_than_the_data_is_told() -> None:
     with pytest.raises(InputError, match="51"):
-        estimate.expected(trace(class_network()), class_settings(batch_size=51), 50)
+        estimate.expected(class_network(), trace(class_network()), class_settings(batch_size=51), 50)
 
 
 def test_that_an_epoch_is_as_many_measured_steps_as_it_has_and_a_share_for_the_validation(
