@@ -12,7 +12,7 @@ from random import Random
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QLineEdit, QMessageBox, QWidget
 
 from nncore.layers import Layer
 from nncore.project import Project
@@ -170,6 +170,12 @@ class Desk:
     def show_properties(self) -> None:
         """Have the forms on the screen."""
         self.bring(self.window.properties_dock)
+
+    def take_typing(self) -> None:
+        """Leave a line in which something is half typed; the program takes that with the next command at the latest."""
+        focused = (self.window.focusWidget(), QApplication.focusWidget())  # which may be in a panel's own window
+        if any(isinstance(widget, QLineEdit) for widget in focused):
+            self.shown_list.setFocus()
 
     def wait_for_data(self) -> None:
         """Wait until what the project names is loaded, or has failed to be."""

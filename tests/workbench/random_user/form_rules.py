@@ -160,6 +160,7 @@ class FormRules(TrainingRules):
         """Give the layer that is shown a name with F2, and take it or not."""
         desk = self.desk
         position = desk.window.properties.layer_form.position
+        desk.take_typing()
         before = desk.layers
         desk.trigger("renameAction")
         line = desk.find("layerSection.name", NameEdit)

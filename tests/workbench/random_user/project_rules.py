@@ -33,7 +33,7 @@ class ProjectRules:
     def go_through_time(self, times: int, redo: bool, by_key: bool) -> None:
         """Undo or redo, some times in a row."""
         desk, stack = self.desk, self.desk.document.stack
-        self.take_typing()  # it is the newest change
+        self.desk.take_typing()  # it is the newest change
         desk.activate()
         for _ in range(times if redo and not stack.canRedo() else 0):
             if stack.canUndo():  # there is nothing to make again that was not taken back
@@ -50,13 +50,6 @@ class ProjectRules:
             desk.did("redo" if redo else "undo")
             if desk.window.controller.busy:
                 desk.did("undo while training")
-
-    def take_typing(self) -> None:
-        """Leave a line in which something is half typed; the program takes that with the next command at the latest."""
-        desk = self.desk
-        focused = (desk.window.focusWidget(), QApplication.focusWidget())  # which may be in a panel's own window
-        if any(isinstance(widget, QLineEdit) for widget in focused):
-            desk.shown_list.setFocus()
 
     def _press(self, redo: bool) -> None:
         held = CTRL | SHIFT if redo else CTRL
@@ -232,7 +225,7 @@ class ProjectRules:
     @action(lambda self: not self.desk.document.clean)
     def nearly_close(self) -> None:
         """Close the window, and then rather not."""
-        self.take_typing()
+        self.desk.take_typing()
         before = self.desk.project
         self.desk.window.close()
         assert self.desk.answer(_BUTTON.Cancel)
