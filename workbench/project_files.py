@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nncore.errors import InputError
@@ -18,6 +18,7 @@ from nncore.network import Network
 from nncore.project import Project, TrainingSettings
 from nncore.project_file import Loaded, load_file, load_project, save_project
 from nncore.snapshot import Checkpoint
+from workbench.dialogs.folders import PROJECTS
 from workbench.document import Document
 from workbench.exporting import Exporting
 from workbench.life.closing import Closing
@@ -63,7 +64,7 @@ class ProjectFiles(QObject):
         self.exporting.ended.connect(self.closing.go_on)
         self.exporting.message.connect(self.message)
         self.closing.message.connect(self.message)
-        self.unsaved = Unsaved(document, self.save, window)
+        self.unsaved = Unsaved(document, controller, self.save, window)
         controller.letting_go.connect(self.last.let_go)
         self._stamp: Stamp | None = None  # of the open project's file, as this window read or wrote it
 
@@ -138,6 +139,8 @@ class ProjectFiles(QObject):
         self.last.wait(self.closing.patience)
         self.origin, self._stamp = path, stamp
         self._document.open(loaded.project, path)
+        if path is not None:
+            PROJECTS.note(path)
         self._controller.restore(loaded.checkpoint)
         self.last.note_saved(loaded.checkpoint)
         self.opened.emit()
@@ -239,6 +242,7 @@ class ProjectFiles(QObject):
             self._save_queued()
             return
         self._document.mark_saved(self._saving, self._saved_project)
+        PROJECTS.note(self._saving)
         checkpoint, self._stamp = work.result
         self.last.note_saved(checkpoint)
         self.message.emit(self.tr("Saved {path}.").format(path=self._saving), "", False)
@@ -277,8 +281,7 @@ class ProjectFiles(QObject):
         near = self._document.path or self.origin
         if near is not None and near.parent.is_dir():
             return near.parent
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return Path(documents) if documents and Path(documents).is_dir() else Path.home()
+        return PROJECTS.path
 
 
 def _origin(name_or_path: str) -> Path | None:

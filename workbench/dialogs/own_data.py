@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QCoreApplication, QDir
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-_folders = [QDir.homePath()]
-"""Where the last dialog ended: people keep their data together."""
+from workbench.dialogs.folders import DATA
 
 
 def own_data_dialog(folder: bool, name: str, parent: QWidget) -> QFileDialog:
@@ -28,14 +25,10 @@ def own_data_dialog(folder: bool, name: str, parent: QWidget) -> QFileDialog:
         dialog.setWindowTitle(_tr("Choose a file with data"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([_tr("Tables and arrays (*.csv *.xlsx *.parquet *.npz)"), _tr("All files (*)")])
-    dialog.setDirectory(_folders[-1])
-    dialog.fileSelected.connect(_remember)
+    dialog.setDirectory(str(DATA.path))
+    dialog.fileSelected.connect(DATA.note)
     dialog.finished.connect(dialog.deleteLater)
     return dialog
-
-
-def _remember(path: str) -> None:
-    _folders[:] = [str(Path(path).parent)]
 
 
 def _tr(words: str) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from workbench.dialogs.question_box import QuestionBox
 from workbench.document import Document
+from workbench.training.controller import IDLE, TrainingController
 
 
 class Unsaved(QObject):
@@ -25,9 +26,11 @@ class Unsaved(QObject):
         learned: tells whether the project has a file, and what was learned is not in it.
     """
 
-    def __init__(self, document: Document, save: Callable[[], None], window: QWidget) -> None:
+    def __init__(
+        self, document: Document, controller: TrainingController, save: Callable[[], None], window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._document, self._save, self._window = document, save, window
+        self._document, self._controller, self._save, self._window = document, controller, save, window
         self._question: QMessageBox | None = None
         self._then: Callable[[], None] | None = None
         self.learned: Callable[[], bool] = bool
@@ -51,10 +54,14 @@ class Unsaved(QObject):
             more = self.tr("Otherwise File > Unsaved work keeps it for a while.")
         else:
             words, more = self.tr('Save the changes to "{name}"?'), self.tr("Otherwise they are lost.")
+            if self._controller.state != IDLE:
+                kept = self.tr("The training stops, and File > Unsaved work keeps what it has learned for a while.")
+                more = f"{more} {kept}"
         words = words.format(name=self._document.title)
         box = QuestionBox("unsavedQuestion", self.tr("Unsaved changes"), words, more, "save", "accent", self._window)
         button = QMessageBox.StandardButton
         box.offer(button.Save | button.Discard | button.Cancel, button.Save)
+        box.button(button.Discard).setText(self.tr("&Don't save"))
         box.finished.connect(self._take_decision)
         self._question = box
         box.open()

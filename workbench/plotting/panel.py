@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from nncore.errors import InputError
+from workbench.dialogs.folders import PROJECTS
 from workbench.plotting import pictures
 from workbench.theme import current, fonts, icons
 
@@ -211,7 +212,8 @@ class Panel(QFrame):
         self._ask("csv", self.tr("Numbers (*.csv)"))
 
     def _ask(self, suffix: str, kind: str) -> None:
-        dialog = QFileDialog(self, self.tr("Save {name}").format(name=self.accessibleName()))
+        title = self.tr("Save {name}").format(name=self.accessibleName())
+        dialog = QFileDialog(self, title, str(PROJECTS.path))
         dialog.setObjectName("savePanelDialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -219,6 +221,7 @@ class Panel(QFrame):
         dialog.setDefaultSuffix(suffix)
         dialog.selectFile(f"{self.accessibleName().lower().replace(' ', '-')}.{suffix}")
         dialog.fileSelected.connect(self._save)
+        dialog.fileSelected.connect(PROJECTS.note)
         dialog.open()
 
     @Slot(str)

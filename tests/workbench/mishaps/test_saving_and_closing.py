@@ -54,6 +54,39 @@ def test_that_what_was_learned_after_a_save_survives_closing(window: MainWindow,
     assert kept.snapshot.step > saved.snapshot.step + 10
 
 
+def test_that_the_question_about_edits_says_what_becomes_of_a_training_that_runs(
+    window: MainWindow, until: Wait
+) -> None:
+    window.document.insert(1, Dense(4, "relu"))
+    window.close()
+    box = window.findChild(QMessageBox, "unsavedQuestion")
+    assert box is not None
+    assert box.informativeText() == "Otherwise they are lost."
+    answer_unsaved(window, QMessageBox.StandardButton.Cancel)
+
+    train_on(window, until)
+    window.close()
+    box = window.findChild(QMessageBox, "unsavedQuestion")
+    assert box is not None
+    assert box.informativeText() == (
+        "Otherwise they are lost. The training stops, and File > Unsaved work keeps what it has learned for a while."
+    )
+    box.button(QMessageBox.StandardButton.Discard).click()
+    until(lambda: not window.isVisible())
+    assert load_file(last_training()).checkpoint is not None
+
+
+def test_that_the_button_that_gives_up_saving_promises_no_loss(window: MainWindow) -> None:
+    window.document.insert(1, Dense(4, "relu"))
+    window.close()
+    box = window.findChild(QMessageBox, "unsavedQuestion")
+    assert box is not None
+    button = box.button(QMessageBox.StandardButton.Discard)
+    assert button.text() == "&Don't save"
+    assert box.buttonRole(button) == QMessageBox.ButtonRole.DestructiveRole
+    box.button(QMessageBox.StandardButton.Cancel).click()
+
+
 def test_that_a_kept_training_goes_on_although_the_network_was_edited_since(
     window: MainWindow, until: Wait, tmp_path: Path
 ) -> None:
