@@ -15,8 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from nncore.errors import InputError
+from nncore.errors import FieldError, InputError
 from nncore.fields import Declared, build
+from nncore.fields.conversions import plain
 from nncore.initializers import INITIALIZERS
 from nncore.layers import LAYERS, Activation, Dense, Layer
 from nncore.regularizers import REGULARIZERS
@@ -42,6 +43,8 @@ _ACTIVATIONS = {"ReLU": "relu", "ReLU6": "relu6", "Tanh": "tanh", "Sigmoid": "si
 _ELSEWHERE = re.compile(r"\b(optimizers|losses|metrics|callbacks|regularizers|initializers|activations)\.")
 _CLOSING = {"(": ")", "[": "]"}
 _WORDS: dict[str, object] = {"None": None, "True": True, "False": False}
+_RECTIFIED = {"max_value": 6, "negative_slope": 0, "threshold": 0}
+"""What a layer ReLU can be given for an activation here to do the same."""
 _REMEDY = 'Write it as in Dense(64, activation="relu"): with names, numbers, texts, tuples and lists only.'
 
 
@@ -300,11 +303,20 @@ def _input_shape(placed: list[object], named: dict[str, object], known: Shape | 
 
 
 def rectifier(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments of an Activation that does what a layer ReLU with these does; some do what none here does.
+    """Return the arguments of an Activation that does what a layer ReLU with these does.
 
-    What is left over under its own name is an argument that Activation refuses.
+    Raises:
+        FieldError: none here does that.
     """
-    rest = {key: value for key, value in given.items() if key not in ("negative_slope", "threshold") or value != 0}
-    most = rest.pop("max_value", None)
-    known = most is None or most == 6
-    return rest | ({"activation": "relu" if most is None else "relu6"} if known else {"max_value": most})
+    for name, known in _RECTIFIED.items():
+        value = given.get(name)
+        if value not in (None, known):
+            other = ", or use LeakyReLU" if name == "negative_slope" else ""
+            raise FieldError(
+                "ReLU",
+                name,
+                f"ReLU: {name} must be {known} or left out, but is {plain(value)}.",
+                f"Take {name} out of the text{other}.",
+            )
+    rest = {key: value for key, value in given.items() if key not in _RECTIFIED}
+    return rest | {"activation": "relu" if given.get("max_value") is None else "relu6"}

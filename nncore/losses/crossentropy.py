@@ -74,7 +74,7 @@ def require_shares(loss: Loss, targets: Array) -> None:
 
 def smoothing(help: str) -> float:
     """Declare the field ``label_smoothing``."""
-    declared: float = hyper(0.0, ge=0, le=1, advanced=True, label="Label smoothing", help=help)
+    declared: float = hyper(0.0, ge=0, le=1, slider=(0, 0.5), advanced=True, label="Label smoothing", help=help)
     return declared
 
 

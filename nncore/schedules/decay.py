@@ -102,8 +102,8 @@ class PolynomialDecay(FromInitialRate):
         suggested=0.01,
         ge=0,
         log=True,
-        label="Last rate",
-        help="Where it ends; in an optimizer, its learning rate times this.",
+        label="Last share",
+        help="Where it ends; in an optimizer, the share of its learning rate that is left then.",
     )
     power: float = hyper(
         1.0,

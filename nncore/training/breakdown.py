@@ -28,10 +28,13 @@ def break_down(learner: Learner, thing: str, value: float) -> Failed:
     rate, usual = spec.learning_rate, type(spec).field("learning_rate").default
     # A rate that is far too large is still too large when divided by ten.
     better = min(rate / 10, usual)
-    remedy = f"Try a smaller learning rate than {rate:g}, for example {better:g}, and check the scale of the data."
+    kept = learner.fall_back().step
+    losses = [*learner.history.step_loss.values(), math.inf]
+    # From weights that are worse than the first ones even a small rate soon breaks down again.
+    start = "Start anew with" if kept and losses[kept] > losses[0] else "Try"
+    remedy = f"{start} a smaller learning rate than {rate:g}, for example {better:g}, and check the scale of the data."
     if step == 1:  # nothing was learned yet, so the learning rate is not to blame
         remedy = "Check the scale of the data: numbers around 1 are learned best."
-    kept = learner.fall_back().step
     what = "infinite" if math.isinf(value) else "NaN (not a number)"
     return Failed(
         f"The {thing} became {what} at step {step:,}, in epoch {learner.epoch + 1}, first {where}, so training "

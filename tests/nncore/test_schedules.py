@@ -166,6 +166,12 @@ def test_that_values_beyond_a_rule_are_refused_by_name(cls: type[Declared]) -> N
 
 
 @each_schedule
+def test_that_forms_name_what_an_optimizer_multiplies_its_rate_by_a_share_or_a_factor(cls: type[Schedule]) -> None:
+    shown = [field for field in cls.fields() if field.name in cls.rates and not field.rule.hidden]
+    assert all(field.label.endswith(("share", "Factors")) for field in shown)
+
+
+@each_schedule
 def test_that_a_schedule_with_no_steps_is_refused(cls: type[Schedule]) -> None:
     for name in ("decay_steps", "first_decay_steps"):
         if name in [field.name for field in cls.fields()]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nncore.events import Finished
+from nncore.events import Failed, Finished
 from workbench.training.outcome import words
 
 
@@ -38,3 +38,9 @@ def test_that_an_end_that_was_moved_to_an_epoch_that_has_passed_is_told_as_that(
     outcome: Finished, wanted: int, told: tuple[str, str, bool]
 ) -> None:
     assert words(outcome, 1_234.0, wanted) == told
+
+
+def test_that_reset_is_named_after_a_breakdown_whose_kept_weights_are_not_the_first() -> None:
+    told = ("It broke down.", "Try this. Reset brings the first weights back.", True)
+    assert words(Failed("It broke down.", "Try this.", 3), 1.0, 3) == told
+    assert words(Failed("It broke down.", "Try this.", 0), 1.0, 3) == ("It broke down.", "Try this.", True)

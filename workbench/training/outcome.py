@@ -25,6 +25,9 @@ def words(outcome: Outcome, epoch: float, wanted: int) -> tuple[str, str, bool]:
         epoch: that it had reached.
         wanted: the epoch after which it was to end, last of all: one that had passed, if that was changed on the way.
     """
+    if isinstance(outcome, Failed) and outcome.kept_step:
+        back = QCoreApplication.translate("Outcome", "Reset brings the first weights back.")
+        return outcome.sentence, f"{outcome.remedy} {back}", True
     if not isinstance(outcome, Finished):
         return outcome.sentence, outcome.remedy, True
     number = numbers.epoch(epoch)  # as beside the progress bar

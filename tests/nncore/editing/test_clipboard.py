@@ -184,7 +184,9 @@ def test_that_a_rectifier_becomes_the_activation_that_does_the_same(text: str, a
     assert read_layers(text).layers == (Activation(activation),)
 
 
-@pytest.mark.parametrize(("text", "named"), [("ReLU(max_value=3)", "max_value"), ("ReLU(threshold=1)", "threshold")])
+@pytest.mark.parametrize(
+    ("text", "named"), [("ReLU(max_value=3)", "ReLU: max_value"), ("ReLU(threshold=1)", "ReLU: threshold")]
+)
 def test_that_a_rectifier_that_no_activation_is_like_is_refused(text: str, named: str) -> None:
     with pytest.raises(InputError, match=named):
         read_layers(text)

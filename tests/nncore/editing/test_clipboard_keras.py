@@ -211,8 +211,15 @@ REFUSED = {
     "frozen": (dense(trainable=False), 'no field "trainable"'),
     "constraint": (dense(kernel_constraint={"class_name": "MaxNorm", "config": {}}), 'no field "kernel_constraint"'),
     "channels first": (model(class_name="Flatten", config={"data_format": "channels_first"}), "data_format"),
-    "cut rectifier": (model(class_name="ReLU", config={"max_value": 3.0}), "max_value"),
-    "shifted rectifier": (model(class_name="ReLU", config={"threshold": 1.0}), "threshold"),
+    "cut rectifier": (
+        model(class_name="ReLU", config={"max_value": 3.0}),
+        "Layer 2 of the text cannot be: ReLU: max_value must be 6 or left out, but is 3.",
+    ),
+    "cut and leaky rectifier": (
+        model(class_name="ReLU", config={"max_value": 6.0, "negative_slope": 0.1}),
+        "ReLU: negative_slope must be 0 or left out, but is 0.1.",
+    ),
+    "shifted rectifier": (model(class_name="ReLU", config={"threshold": 1.0}), "ReLU: threshold must be 0"),
     "other activation": (dense(activation={"class_name": "LeakyReLU", "config": {}}), "activation .*LeakyReLU"),
     "function of one's own": (dense(activation={"class_name": "function", "config": "mine"}), '"mine"'),
     "unknown initializer": (dense(kernel_initializer={"class_name": "STFT", "config": {}}), "no initializer"),

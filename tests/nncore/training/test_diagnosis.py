@@ -285,3 +285,24 @@ def test_that_a_rate_that_is_too_large_is_what_is_blamed_once_steps_were_made() 
     event = finish(trained)[-1]
     assert isinstance(event, Failed)
     assert event.remedy == "Try a smaller learning rate than 50, for example 0.01, and check the scale of the data."
+
+
+def test_that_a_new_start_is_advised_where_the_kept_weights_are_worse_than_the_first() -> None:
+    network, data = Network((2,), (Dense(3), Dense(1))), number_data()
+    settings = number_settings(optimizer=SGD(50.0), epochs=50, batch_size=40)
+    trained = Session(network, settings, data)
+    event = finish(trained)[-1]
+    assert isinstance(event, Failed)
+    assert event.kept_step > 0
+    assert event.remedy.startswith("Start anew with a smaller learning rate than 50, for example 0.01,")
+
+    advised = settings.replace(optimizer=SGD(0.01))
+    assert isinstance(finish(Session(network, advised, data, checkpoint=trained.checkpoint()))[-1], Failed)
+    assert isinstance(finish(Session(network, advised, data))[-1], Finished)
+
+
+def test_that_no_new_start_is_advised_where_the_kept_weights_have_learned() -> None:
+    trained = Session(Network((2,), (Dense(1),)), number_settings(optimizer=SGD(0.05)), number_data())
+    event = spoilt(trained, "layers.0.kernel", np.inf, 2 * STEPS + 1)
+    assert event.kept_step > 0
+    assert event.remedy.startswith("Try a smaller learning rate than 0.05,")

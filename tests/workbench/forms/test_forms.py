@@ -27,7 +27,7 @@ from nncore.fields import (
     Field,
 )
 from nncore.layers import ELU, LAYERS, BatchNormalization, Dense, LeakyReLU
-from nncore.losses import LOSSES
+from nncore.losses import LOSSES, CategoricalCrossentropy
 from nncore.optimizers import OPTIMIZERS, SGD, Adam
 from nncore.project import SETTINGS, TrainingSettings
 from nncore.schedules import CosineDecay, CosineDecayRestarts, ExponentialDecay, PolynomialDecay, StepDecay
@@ -268,6 +268,7 @@ def test_that_the_slider_moves_the_number_and_the_number_the_slider(qtbot: QtBot
         (BatchNormalization, "momentum", (0.8, 0.999), 0.5),
         (LeakyReLU, "negative_slope", (0.01, 0.5), 0.5),
         (ELU, "alpha", (0.2, 2), 0.5),
+        (CategoricalCrossentropy, "label_smoothing", (0.01, 0.3), 0.5),
     ],
 )
 def test_that_useful_values_take_a_good_part_of_the_slider(
