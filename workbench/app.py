@@ -115,6 +115,7 @@ def run(argv: Sequence[str], *, window_anyway: bool = False) -> int:
     ending.ended.connect(application.exit)
     ending.listen()
     window.life.put_window()
-    window.put_layout(window.life.preferences.values.window_layout)
     window.show()
+    # Only now, or the panels in windows of their own would be behind this one.
+    window.put_layout(window.life.preferences.values.window_layout)
     return application.exec()

@@ -69,6 +69,9 @@ class Plot:
         self.widget.setFrameShape(QFrame.Shape.NoFrame)
         self.widget.setMinimumSize(40, 40)
         self.widget.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # What is dropped on it is for the window; Qt would complain of each drag that leaves it again.
+        for part in (self.widget, self.widget.viewport()):
+            part.setAcceptDrops(False)
         self.widget.setMenuEnabled(False)
         # Its menu has no owner, and would outlive the window until garbage is collected.
         menu = self.widget.getPlotItem().ctrlMenu

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
 
 from nncore.project import load_preset
 from nncore.project_file import save_project
@@ -99,3 +100,12 @@ def test_that_a_window_closes_while_a_folder_is_looked_at(window: MainWindow, tm
     assert drop(window, local(tmp_path))
     window.close()
     assert not window.isVisible()
+
+
+def test_that_what_is_dropped_on_plots_and_samples_is_dropped_on_the_window(window: MainWindow) -> None:
+    watching = window.watching
+    watching.complete()
+    taking = [widget for widget in watching.findChildren(QWidget) if widget.acceptDrops()]
+    texts = (QLineEdit, QTextEdit)
+    others = [widget for widget in taking if not isinstance(widget, texts) and not isinstance(widget.parent(), texts)]
+    assert not others, "Qt asks these, and not the window"
