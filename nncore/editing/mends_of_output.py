@@ -24,12 +24,16 @@ def first_layers(network: Network, aim: Aim) -> Iterator[Choice]:
     yield tuple(Mend(text, insert_all(0, (*above, output))) for output in outputs(aim))
 
 
-def outputs(aim: Aim) -> list[Layer]:
+def outputs(aim: Aim) -> list[Dense]:
     """Return a Dense with each activation that the loss may want, the most fitting first; none of too many units."""
     if not allows(Dense.field("units"), aim.units):
         return []
-    dense = Dense(aim.units)
-    return [changed(dense, "activation", name) or dense for name in _activations(aim.loss)]
+    return [Dense(aim.units, name) for name in _activations(aim.loss)]
+
+
+def append_dense(network: Network, dense: Dense) -> Mend:
+    """Return the change that makes a Dense the last layer."""
+    return Mend(f"Append Dense with {_units(dense.units)}", Insert(len(network), dense))
 
 
 def for_output(network: Network, before: Trace, aim: Aim) -> Iterator[Choice]:
@@ -55,7 +59,10 @@ def last_maker(network: Network) -> int | None:
 
 
 def _for_maker(network: Network, place: int, before: Trace, aim: Aim) -> Iterator[Choice]:
-    """Yield other units, filters and activations of one layer; where it makes another form, a Dense at the end."""
+    """Yield other units, filters and activations of one layer, and a Dense at the end.
+
+    A layer of the wanted form may be meant to be the output: a Dense is offered only where no change of it helps.
+    """
     layer, wanted = network.layers[place], aim.target.output_shape
     size = next((field.name for field in layer.fields() if field.name in ("units", "filters")), "")
     if not size or layer.family == "recurrent":
@@ -65,19 +72,22 @@ def _for_maker(network: Network, place: int, before: Trace, aim: Aim) -> Iterato
     last = wanted[-1] if aim.target.classes or shape[:-1] == wanted[:-1] else math.prod(wanted)
     sized, bare = changed(layer, size, last), _bare(network, place)
     names = [(name, changed(layer, "activation", name)) for name in _activations(aim.loss)]
-    yield tuple(Mend(f"Use {name}", Replace(place, layer, other)) for name, other in names if other)
+    choice = tuple(Mend(f"Use {name}", Replace(place, layer, other)) for name, other in names if other)
     if sized is not None:
+        yield choice
         both = [(name, changed(sized, "activation", name)) for name in _activations(aim.loss)]
         title = f"Set {size} to {last:,}"
         scores = None if bare is None else changed(bare, size, last)
-        yield (
+        choice = (
             *((Mend(f"{title} with linear", Replace(place, layer, scores)),) if scores else ()),
             Mend(title, Replace(place, layer, sized)),
             *(Mend(f"{title} with {name}", Replace(place, layer, other)) for name, other in both if other),
-            *_appended(network, aim),
         )
-    if len(before.output_shape or ()) > len(wanted):
+    if max(len(shape), len(before.output_shape or ())) > len(wanted):
+        yield choice
         yield from _with_dense(network, before, aim)
+    else:
+        yield (*choice, *_appended(network, aim))
 
 
 def _bare(network: Network, place: int) -> Layer | None:
@@ -98,8 +108,7 @@ def _with_dense(network: Network, before: Trace, aim: Aim) -> Iterator[Choice]:
 
 def _appended(network: Network, aim: Aim) -> Choice:
     """Return the ways to append a Dense that makes the output."""
-    text = f"Append Dense with {_units(aim.units)}"
-    return tuple(Mend(text, Insert(len(network), other)) for other in outputs(aim))
+    return tuple(append_dense(network, output) for output in outputs(aim))
 
 
 def _units(count: int) -> str:

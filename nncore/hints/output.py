@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from nncore.editing.edits import Insert
 from nncore.editing.mends import Mend
+from nncore.editing.mends_of_output import append_dense
 from nncore.hints.hint import Found, Hint, settles_activation, uses, without_activation
 from nncore.layers import Dense
 from nncore.losses import Loss, Problem, Target
@@ -100,9 +100,7 @@ def narrow_range(network: Network, traced: Trace, loss: Loss, target: Target) ->
         return
     layer = network.layers[place]
     if layer.family == "recurrent":
-        units = target.output_shape[-1]
-        text = f"Append Dense with {units:,} {'unit' if units == 1 else 'units'}"
-        mend: Mend | None = Mend(text, Insert(len(network), Dense(units)))
+        mend: Mend | None = append_dense(network, Dense(target.output_shape[-1]))
         remedy = "Append a Dense without an activation."
     else:
         mend, remedy = without_activation(network, place), "Use linear at the output."

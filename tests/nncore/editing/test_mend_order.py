@@ -173,6 +173,49 @@ def test_that_what_the_words_tell_can_be_done_with_a_button(
     assert not trace(pressed(network, mend, shape), loss, target).problems
 
 
+PICTURE, POOLED = (28, 28, 1), GlobalAveragePooling2D()
+
+
+@pytest.mark.parametrize(
+    ("shape", "layers", "labels"),
+    [
+        (PICTURE, (CLASSES, Flatten()), ["Append Dense with 10 units"]),
+        (PICTURE, (Conv2D(10, 3, activation="relu"), Flatten()), ["Append Dense with 10 units"]),
+        (PICTURE, (Conv2D(8, 3), POOLED), ["Set filters to 10 with softmax", "Append Dense with 10 units"]),
+        (PICTURE, (Dense(8), POOLED), ["Set units to 10 with softmax", "Append Dense with 10 units"]),
+        (PICTURE, (Dense(10), POOLED), ["Use softmax", "Append Dense with 10 units"]),
+        ((4,), (Dense(10), Activation("relu")), ["Append Dense with 10 units"]),
+        ((4,), (Dense(10),), ["Use softmax"]),
+        ((4,), (Dense(8),), ["Set units to 10 with softmax"]),
+    ],
+)
+def test_that_a_dense_is_offered_behind_another_form_and_where_nothing_else_helps(
+    shape: Shape, layers: tuple[Layer, ...], labels: list[str]
+) -> None:
+    network = Network(shape, layers)
+    place, found = offered(network, SPARSE, TEN, shape)
+    assert (place, [mend.label for mend in found]) == (len(layers), labels)
+    assert not any(trace(pressed(network, mend, shape), SPARSE, TEN).problems for mend in found)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(st.sampled_from((*LAYERS, POOLED)), min_size=1, max_size=4),
+    st.sampled_from([DIGITS, (9,)]),
+    st.sampled_from([SPARSE, MSE]),
+)
+def test_that_a_network_told_to_end_in_a_dense_is_offered_ways_that_differ(
+    layers: list[Layer], shape: Shape, loss: Loss
+) -> None:
+    network = fitted(shape, tuple(layers))
+    problem = trace(network, loss, TEN).loss_problem
+    if problem is not None and problem.remedy == "Let the network end in a Dense with 10 units.":
+        found = mends(network, loss, TEN, tokens=False, data_shape=shape)[len(network)]
+        assert not trace(pressed(network, found[0], shape), loss, TEN).problems
+        labels = [mend.label for mend in found]
+        assert len(set(labels)) == len(labels)
+
+
 def test_that_a_layer_is_taken_out_only_where_nothing_else_mends_it_and_it_helps() -> None:
     kernel = Network((8, 8, 1), (Conv2D(4, 9), Flatten(), CLASSES))
     assert not [mend for mend in mends(kernel, SPARSE, TEN)[0] if mend.label.startswith("Remove")]
