@@ -65,6 +65,8 @@ class ProjectFiles(QObject):
         self.exporting.message.connect(self.message)
         self.closing.message.connect(self.message)
         self.unsaved = Unsaved(document, controller, self.save, window)
+        self.opening.waits = lambda: self.unsaved.undecided
+        self.unsaved.settled.connect(self.opening.hand_over)
         controller.letting_go.connect(self.last.let_go)
         self._stamp: Stamp | None = None  # of the open project's file, as this window read or wrote it
 
@@ -91,10 +93,11 @@ class ProjectFiles(QObject):
             self.show(loaded, origin, stamp)
         else:  # it was written since: the changes that were saved may be its own
             load = functools.partial(load_project, name_or_path)
-            self.opening.read(Path(name_or_path), load, functools.partial(self._show_again, origin, Stamp.of(origin)))
+            show = functools.partial(self._show_again, name_or_path, origin, Stamp.of(origin))
+            self.opening.read(Path(name_or_path), load, show)
 
-    def _show_again(self, origin: Path | None, stamp: Stamp | None, loaded: Loaded) -> None:
-        show = functools.partial(self.show, loaded, origin, stamp)
+    def _show_again(self, name_or_path: str, origin: Path | None, stamp: Stamp | None, loaded: Loaded) -> None:
+        show = functools.partial(self._show_read, name_or_path, origin, stamp, loaded)
         if self._document.clean:  # what a training that goes on has learned since the answer is not asked about again
             show()
         else:
@@ -114,7 +117,9 @@ class ProjectFiles(QObject):
     def read(self, path: Path, load: Load, show: Callable[[Loaded], None]) -> None:
         """Read a file and have it shown, after asking about unsaved changes.
 
-        That is asked when the file has been read: nobody is asked anything for one that cannot be opened.
+        That is asked when the file has been read: nobody is asked anything for one that cannot be opened. Where a
+        large one has been read while the person decides about something else, it is asked about when they have given
+        that up; what they go on with takes its place.
         """
         self.opening.read(path, load, functools.partial(self._take_read, show))
 
@@ -265,8 +270,8 @@ class ProjectFiles(QObject):
 
     def finish(self, then: Callable[[], None]) -> bool:
         """Write all that is to be written before the window is gone; see ``Closing.finish``."""
-        self.unsaved.forget()
         self.opening.close()
+        self.unsaved.close()
         return self.closing.finish(then)
 
     def _wait(self, milliseconds: int | None) -> bool:

@@ -53,10 +53,10 @@ def _usual(field: Field) -> float:
 
 
 def _near_one() -> list[float]:
-    """Return values that come closer and closer to 1: 0, 0.1, 0.2, ..., 0.9, 0.92, ..., 0.99, 0.992, ..., and 1."""
+    """Return the tenths, and values that come closer and closer to 1: 0.9, 0.92, ..., 0.99, 0.992, ..., and 1."""
     missing = [(mantissa, digits) for digits in range(1, _NEAREST_ONE + 1) for mantissa in _MANTISSAS]
     below = [float(f"{1 - mantissa * 10**-digits:.{digits + 1}f}") for mantissa, digits in missing]
-    return [0.0, 0.1, *(value for value in below if value <= 1 - 10**-_NEAREST_ONE), 1.0]
+    return [*(tenth / 10 for tenth in range(10)), *below, 1.0]
 
 
 def _linear(field: Field) -> list[float]:

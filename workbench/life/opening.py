@@ -48,7 +48,8 @@ class Opening(QObject):
     Attributes:
         changed: a file is being read, or no longer.
         failed: carries the ``InputError`` of a file that cannot be opened.
-        name: of the file that is being read in the background; empty when there is none.
+        name: of the file that is being read in the background, or waits; empty when there is none.
+        waits: tells whether what was read in the background has to wait until ``hand_over`` is called.
     """
 
     changed = Signal()
@@ -58,7 +59,9 @@ class Opening(QObject):
         super().__init__(parent)
         self.name = ""
         self._reading = _Reading()
+        self.waits: Callable[[], bool] = bool
         self._work: Background | None = None
+        self._held: Callable[[], None] | None = None  # hands over what was read, and waits
         self._left: list[Background] = []  # given up, but still in the middle of a piece
 
     @property
@@ -89,16 +92,16 @@ class Opening(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Give up what is being read; the thread ends with the piece that it is at."""
+        """Give up what is being read, or waits; the thread ends with the piece that it is at."""
         work, self._work = self._work, None
-        if work is None:
-            return
-        self._reading.cancelled = True
-        work.finished.disconnect(self._take)
-        work.finished.connect(self._forget)
-        self._left.append(work)
-        self._forget()
-        self._end()
+        if work is not None:
+            self._reading.cancelled = True
+            work.finished.disconnect(self._take)
+            work.finished.connect(self._forget)
+            self._left.append(work)
+            self._forget()
+        if self.name:
+            self._end()
 
     def close(self) -> None:
         """Give up what is being read, and wait for the threads."""
@@ -120,14 +123,24 @@ class Opening(QObject):
         if work is None:
             return
         work.end()
+        if isinstance(work.result, Loaded):
+            self._held = functools.partial(self._done, work.result)
+            self.hand_over()
+            return
         self._end()
         if work.error is not None:
             self.failed.emit(work.error)
-        elif isinstance(work.result, Loaded):
-            self._done(work.result)
+
+    @Slot()
+    def hand_over(self) -> None:
+        """Hand over what was read, if there is anything and it need not wait any longer."""
+        if self._held is not None and not self.waits():
+            held = self._held
+            self._end()
+            held()
 
     def _end(self) -> None:
-        self.name = ""
+        self.name, self._held = "", None
         self.changed.emit()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from workbench.dialogs.question_box import QuestionBox
@@ -23,8 +23,11 @@ class Unsaved(QObject):
         save: has the document saved; ``go_on`` is to be called when it is, ``forget`` when it will not be.
 
     Attributes:
+        settled: what was to happen has happened, or was given up.
         learned: tells whether the project has a file, and what was learned is not in it.
     """
+
+    settled = Signal()
 
     def __init__(
         self, document: Document, controller: TrainingController, save: Callable[[], None], window: QWidget
@@ -40,15 +43,23 @@ class Unsaved(QObject):
         """Whether anything is to be asked about."""
         return not self._document.clean or self.learned()
 
+    @property
+    def undecided(self) -> bool:
+        """Whether something is still to happen when the person has decided, or what they want saved is saved."""
+        return self._then is not None
+
     def ask(self, then: Callable[[], None]) -> None:
-        """Call ``then`` at once when all is saved, or else when the person has decided."""
+        """Call ``then`` at once when all is saved, or else when the person has decided.
+
+        A question that is open already is that of the newest wish: what was asked about before does not happen.
+        """
         if not self.any:
             then()
             return
+        self._then = then
         if self._question is not None:
             self._question.activateWindow()
             return
-        self._then = then
         if self._document.clean:
             words = self.tr('Save what "{name}" has learned since it was saved?')
             more = self.tr("Otherwise File > Unsaved work keeps it for a while.")
@@ -68,16 +79,12 @@ class Unsaved(QObject):
 
     @Slot(int)
     def _take_decision(self, result: int) -> None:
-        box, self._question = self._question, None
-        if box is not None:
-            box.deleteLater()
+        self._drop_question()
         if result == QMessageBox.StandardButton.Save:
             self._save()
         elif result == QMessageBox.StandardButton.Discard:
             # The edits are lost only if what follows succeeds: a file that cannot be opened must not cost them.
-            then, self._then = self._then, None
-            if then is not None:
-                then()
+            self._do()
         else:
             self.forget()
 
@@ -86,13 +93,35 @@ class Unsaved(QObject):
 
         What a training that goes on has learned since is not: it would never come to an end.
         """
+        if self._then is not None and not self._document.clean:
+            self.ask(self._then)
+        else:
+            self._drop_question()  # one that was asked while the file was written
+            self._do()
+
+    def _drop_question(self) -> None:
+        box, self._question = self._question, None
+        if box is not None:
+            box.hide()
+            box.deleteLater()
+
+    def _do(self) -> None:
         then, self._then = self._then, None
-        if then is not None and self._document.clean:
+        if then is not None:
             then()
-        elif then is not None:
-            self.ask(then)
+        self.settled.emit()
+
+    def close(self) -> None:
+        """Take back what is asked, and what was to happen: the window is about to be gone."""
+        self._drop_question()
+        self.forget()
 
     @Slot()
     def forget(self) -> None:
-        """Nothing was saved, so what saving was for does not happen, now or after a later save."""
-        self._then = None
+        """Nothing was saved, so what saving was for does not happen, now or after a later save.
+
+        A question that is open was asked since, and still stands.
+        """
+        if self._question is None:
+            self._then = None
+            self.settled.emit()

@@ -143,7 +143,8 @@ class Monitor(QObject):
 
     def _show_preview(self) -> None:
         if self._controller.history is None:
-            self._bar.show_progress(None, self.preview.words(), self.preview.time_words())
+            preview = self.preview
+            self._bar.show_progress(None, preview.words(), preview.time_words(), preview.refusal)
 
     def _progress(self, history: History) -> Progress:
         steps = len(history.step_loss)

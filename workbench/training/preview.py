@@ -64,9 +64,9 @@ class Preview(QObject):
         return self._timer.isActive() or self._work is not None
 
     def words(self) -> str:
-        """Return what the network takes, or why it cannot be trained, in a few words; empty where nothing is known."""
+        """Return what the network takes, in a few words; empty where nothing can be said."""
         if self.estimate is None:
-            return self.refusal
+            return ""
         words = self.tr("{count} parameters · {size} of memory")
         if self.estimate.parameters == 1:
             words = self.tr("{count} parameter · {size} of memory")

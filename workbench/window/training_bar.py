@@ -235,18 +235,20 @@ class TrainingBar(QToolBar):
         if self.primary.underMouse():
             QApplication.sendEvent(self.primary, QStatusTipEvent(tip))
 
-    def show_progress(self, progress: Progress | None, facts: str = "", per_epoch: str = "") -> None:
+    def show_progress(self, progress: Progress | None, facts: str = "", per_epoch: str = "", refusal: str = "") -> None:
         """Show how far it has come.
 
         Args:
             progress: None before the first training.
             facts: what is known then of its cost; empty where nothing can be said.
             per_epoch: how long an epoch will take, or that it is being measured; empty where nothing can be said.
+            refusal: why it would not start, in place of the facts; empty where it would.
         """
         if progress is None:
             tip = self.tr("What to expect on this computer: {words}")
             expected = " · ".join(words for words in (facts, per_epoch) if words)
-            self._show_words(self.tr("not trained"), facts, per_epoch, tip.format(words=expected) if facts else "")
+            tip = refusal or (tip.format(words=expected) if facts else "")
+            self._show_words(self.tr("not trained"), refusal or facts, per_epoch, tip)
             self._fill(0)
             return
         # At the end of an epoch it is still that epoch, and not the next one, that was learned.
@@ -261,7 +263,7 @@ class TrainingBar(QToolBar):
         self._fill(round(1000 * progress.epoch / max(1, progress.epochs)))
 
     def _show_words(self, epoch: str, time: str, rate: str, expected: str = "", *, measures: bool = False) -> None:
-        """Show the words of the progress, if it ``measures`` one, or else of what is ``expected``, as tooltips say."""
+        """Show the words of the progress, if it ``measures`` one, or else what is ``expected``, as tooltips say."""
         shown = {self.epoch_label: epoch, self.time_label: time, self.rate_label: rate}
         if all(label.text() == words for label, words in shown.items()) and self._measures == measures:
             return  # to find room for the same words takes a part of every edit's time

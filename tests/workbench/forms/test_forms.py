@@ -281,6 +281,11 @@ def test_that_useful_values_take_a_good_part_of_the_slider(
     assert declared.field(name).start in steps
 
 
+def test_that_a_slider_towards_one_stops_at_every_tenth() -> None:
+    steps = ladder(SGD.field("momentum"))
+    assert {0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9} <= set(steps)
+
+
 def test_that_a_decay_rate_beyond_its_slider_can_be_typed(qtbot: QtBot) -> None:
     form = make(qtbot, StepDecay.suggested())
     type_into(qtbot, line(form, "form.decay_rate"), "1.5")

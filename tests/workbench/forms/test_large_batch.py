@@ -82,11 +82,12 @@ def test_that_it_is_told_beside_train(window: MainWindow, until: Wait) -> None:
     assert samples == len(data.train)
     set_batch(window.document, 5_000)
     label = found(window.bar, QLabel, "timeLabel")
-    assert label.text() == f"a batch of 5,000, but only {samples} training samples"
+    assert label.text() == label.toolTip() == f"a batch of 5,000, but only {samples} training samples"
     set_batch(window.document, 6_000)
     assert "6,000" in label.text()
     set_batch(window.document, samples)
     assert "memory" in label.text()
+    assert label.toolTip().startswith(f"What to expect on this computer: {label.text()}")
 
 
 def test_that_a_small_window_tells_it_too(window: MainWindow) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from nncore.errors import InputError
@@ -62,6 +62,23 @@ def path(tmp_path: Path) -> Path:
     made = tmp_path / "large.nnw"
     save_project(made, load_preset("spiral"), None)
     return made
+
+
+def asked(window: MainWindow) -> bool:
+    """Return whether the person is asked about unsaved changes."""
+    return any(box.isVisible() for box in window.findChildren(QMessageBox, "unsavedQuestion"))
+
+
+@pytest.fixture
+def asked_for_another_reason(window: MainWindow, until: Wait, stick: SlowStick, path: Path) -> MainWindow:
+    """A window with an edit: a file has been read while the person is asked about it for the sake of a new project."""
+    window.document.insert(0, Dense(7))
+    window.files.open(str(path))
+    window.actions_by_name["newAction"].trigger()
+    assert asked(window)
+    stick.release()
+    until(lambda: stick.ended and window.files.opening._work is None)
+    return window
 
 
 def test_that_the_open_project_stays_usable_until_the_new_one_is_whole(
@@ -185,6 +202,79 @@ def test_that_changes_that_are_saved_to_the_very_file_that_is_opened_are_in_it(
     window.actions_by_name["saveAction"].trigger()
     assert window.findChild(QMessageBox, "overwriteQuestion") is None, "nobody else has written it"
     until(lambda: window.document.clean)
+
+
+def test_that_changes_that_are_saved_while_the_very_file_is_read_again_are_in_it(
+    window: MainWindow, until: Wait, stick: SlowStick, path: Path
+) -> None:
+    stick.pieces.release(10)
+    window.files.open(str(path))
+    until(lambda: loaded(window) and window.document.path == path)
+    window.document.insert(0, Dense(7))
+    stick.pieces.release(10)
+    window.files.open(str(path))
+    until(lambda: asked(window))
+    answer_unsaved(window, QMessageBox.StandardButton.Save)
+    until(lambda: stick.reads == 3)
+    window.document.insert(0, Dense(9))
+    stick.pieces.release(10)
+    until(lambda: asked(window))
+    answer_unsaved(window, QMessageBox.StandardButton.Save)
+    stick.release()
+    until(lambda: window.document.clean and not window.document.stack.canUndo())
+    assert window.document.network.layers[:2] == (Dense(9), Dense(7))
+    window.document.insert(0, Dense(5))
+    window.actions_by_name["saveAction"].trigger()
+    assert window.findChild(QMessageBox, "overwriteQuestion") is None, "nobody else has written it"
+    until(lambda: window.document.clean)
+
+
+def test_that_a_file_that_was_read_while_something_else_is_asked_is_asked_about_when_that_is_given_up(
+    asked_for_another_reason: MainWindow, until: Wait, path: Path
+) -> None:
+    window = asked_for_another_reason
+    assert window.files.opening.name == path.name, "it waits"
+    answer_unsaved(window, QMessageBox.StandardButton.Cancel)
+    until(lambda: len(window.findChildren(QMessageBox, "unsavedQuestion")) == 1 and asked(window))
+    assert not window.files.opening.name
+    answer_unsaved(window, QMessageBox.StandardButton.Discard)
+    assert window.document.path == path
+
+
+def test_that_a_file_that_was_read_waits_for_the_dialog_that_saves(
+    asked_for_another_reason: MainWindow, until: Wait, path: Path
+) -> None:
+    window = asked_for_another_reason
+    answer_unsaved(window, QMessageBox.StandardButton.Save)
+    dialog = window.findChild(QFileDialog, "saveDialog")
+    assert dialog is not None
+    assert not asked(window)
+    dialog.reject()
+    until(lambda: len(window.findChildren(QMessageBox, "unsavedQuestion")) == 1 and asked(window))
+    answer_unsaved(window, QMessageBox.StandardButton.Discard)
+    assert window.document.path == path
+
+
+def test_that_what_was_asked_about_before_a_file_was_read_takes_its_place(
+    asked_for_another_reason: MainWindow, qtbot: QtBot
+) -> None:
+    window = asked_for_another_reason
+    answer_unsaved(window, QMessageBox.StandardButton.Discard)
+    qtbot.wait(50)
+    assert window.document.project.name == "untitled"
+    assert not window.files.opening.name
+    assert not asked(window)
+
+
+def test_that_a_file_that_waits_for_an_answer_can_be_given_up(
+    asked_for_another_reason: MainWindow, qtbot: QtBot
+) -> None:
+    window = asked_for_another_reason
+    window.files.opening.cancel()
+    assert not window.files.opening.name
+    answer_unsaved(window, QMessageBox.StandardButton.Cancel)
+    qtbot.wait(50)
+    assert not asked(window)
 
 
 def test_that_the_newest_wish_counts(window: MainWindow, until: Wait, stick: SlowStick, path: Path) -> None:

@@ -141,6 +141,35 @@ def test_that_edits_made_while_the_file_is_written_are_asked_about_before_closin
     assert not window.document.clean
 
 
+def test_that_a_question_outlives_the_saving_of_older_edits(window: MainWindow, until: Wait, tmp_path: Path) -> None:
+    window.document.insert(0, Dense(5))
+    window.files.save_to(tmp_path / "net.nnw")
+    window.document.insert(0, Dense(6))
+    window.close()
+    until(lambda: window.document.path is not None)
+    answer_unsaved(window, QMessageBox.StandardButton.Discard)
+    assert not window.isVisible()
+
+
+def test_that_a_question_outlives_an_older_saving_that_fails(window: MainWindow, until: Wait, tmp_path: Path) -> None:
+    window.document.insert(0, Dense(5))
+    window.files.save_to(tmp_path / "missing" / "net.nnw")
+    window.actions_by_name["newAction"].trigger()
+    until(window.watching.banner.isVisible)
+    answer_unsaved(window, QMessageBox.StandardButton.Discard)
+    assert window.document.project.name == "untitled"
+
+
+def test_that_nothing_is_asked_any_more_when_all_has_been_saved(
+    window: MainWindow, until: Wait, tmp_path: Path
+) -> None:
+    window.document.insert(0, Dense(5))
+    window.files.save_to(tmp_path / "net.nnw")
+    window.actions_by_name["newAction"].trigger()
+    until(lambda: window.document.project.name == "untitled")
+    assert not any(box.isVisible() for box in window.findChildren(QMessageBox, "unsavedQuestion"))
+
+
 def test_that_two_saves_at_once_are_both_made(window: MainWindow, until: Wait, tmp_path: Path) -> None:
     window.document.insert(0, Dense(5))
     window.files.save_to(tmp_path / "first.nnw")
@@ -184,6 +213,15 @@ def test_that_closing_twice_asks_once(window: MainWindow) -> None:
     assert len(window.findChildren(QMessageBox, "unsavedQuestion")) == 1
     answer_unsaved(window, QMessageBox.StandardButton.Cancel)
     assert window.isVisible()
+
+
+def test_that_closing_takes_over_the_question_of_an_older_wish(window: MainWindow) -> None:
+    window.document.insert(0, Dense(5))
+    window.actions_by_name["newAction"].trigger()
+    window.close()
+    assert len(window.findChildren(QMessageBox, "unsavedQuestion")) == 1
+    answer_unsaved(window, QMessageBox.StandardButton.Discard)
+    assert not window.isVisible()
 
 
 def test_that_closing_waits_for_every_file_that_is_to_be_written(
