@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from nncore.editing.listing import Listed, rectifier
+from nncore.editing.listing import Listed, function_of, no_chain, rectifier, told_whether_training
 from nncore.errors import FieldError, InputError
 from nncore.fields import INTEGER, Declared, Field, Json, build
-from nncore.layers import ELU, LAYERS, Activation, Bidirectional, Layer, Softmax
+from nncore.layers import LAYERS, Bidirectional, Layer
 from nncore.layers.base import USUAL
 from nncore.network import snake_case
 from nncore.storage.project_limits import MOST_LAYERS, check_extent
@@ -97,29 +97,42 @@ def _check_chain(model: Saved, parts: list[Json]) -> None:
     before: list[Json] = []
     for part in parts:
         name = _text(part, "name") or _text(part, "config", "name")
-        if not isinstance(part, Mapping) or _sources(part.get("inbound_nodes")) != before:
-            raise _no_chain(name)
+        nodes = part.get("inbound_nodes") if isinstance(part, Mapping) else None
+        for training in _training(nodes):
+            if training is not _unasked(_text(part, "class_name")):
+                raise told_whether_training(name, training)
+        if _sources(nodes) != before:
+            raise no_chain(name)
         before = [name]
-    if "output_layers" in _config(model) and _sources(_config(model)["output_layers"]) != before:
-        raise _no_chain(str(*before))
+    outputs = _config(model).get("output_layers", before)
+    if _sources(list(outputs.values()) if isinstance(outputs, Mapping) else outputs) != before:
+        raise no_chain(str(*before))
 
 
 def _sources(nodes: Json) -> list[Json]:
     """Return the names of the layers that are read; the notations of Keras 2 and 3 differ."""
-    if isinstance(nodes, Mapping):
-        return _sources([nodes.get(key) for key in ("args", "config", "keras_history")])
+    if isinstance(nodes, Mapping):  # a mask is no branch: layers hand it on
+        return [source for key in nodes if key != "mask" for source in _sources(nodes[key])]
     if not isinstance(nodes, list):
         return []
-    if nodes and isinstance(nodes[0], str):
-        return nodes[:1]
+    if nodes and isinstance(nodes[0], str):  # Keras 2 has a call's other arguments behind the layer and two numbers
+        return nodes[:1] + _sources(nodes[3:])
     return [source for node in nodes for source in _sources(node)]
 
 
-def _no_chain(name: str) -> InputError:
-    return InputError(
-        f'The network in the text is no plain chain of layers: it branches at "{name:.40}".',
-        "Paste a part of it in which each layer has one before it and one after it.",
-    )
+def _training(nodes: Json) -> Iterator[bool]:
+    """Yield whether a layer is called as in the training, where its calls say it."""
+    if isinstance(nodes, Mapping):
+        if nodes.get("training") is not None:
+            yield bool(nodes["training"])
+        nodes = list(nodes.values())
+    for node in nodes if isinstance(nodes, list) else ():
+        yield from _training(node)
+
+
+def _unasked(class_name: str) -> bool | None:
+    """Return what Keras 3 writes of ``training`` for a layer where the call does not say it; None for nothing."""
+    return None if class_name == "BatchNormalization" else class_name.startswith("Random")
 
 
 def _input_shape(first: Saved) -> Shape | None:
@@ -189,21 +202,13 @@ def _value(field: Field, value: Json, config: Saved) -> Any:
     if field.spec is not None and _text(value, "class_name"):
         return _made(field.spec, value)
     if _text(value, "class_name"):  # a function, or a layer in its place
-        return _text(value, "config") or _as_function(value)
+        name = _text(value, "class_name")
+        return _text(value, "config") or (function_of(_made(Layer, value)) if name in _FUNCTIONS else name)
     if field.name == "strides" and value == config.get("pool_size"):
         return field.reset  # Keras writes what follows from the size, too
     if field.kind == INTEGER and isinstance(value, list) and len(value) == 1:
         return value[0]
     return _short(value) if isinstance(value, float) else value
-
-
-def _as_function(data: Saved) -> str:
-    """Return the name of the function that a layer computes, if it is one; else that of the layer."""
-    name = _text(data, "class_name")
-    made = _made(Layer, data) if name in _FUNCTIONS else None
-    if isinstance(made, Activation):
-        return made.activation
-    return name.lower() if made in (ELU(), Softmax()) else name
 
 
 def _short(value: float) -> float:

@@ -19,7 +19,7 @@ from nncore.errors import FieldError, InputError
 from nncore.fields import Declared, build
 from nncore.fields.conversions import plain
 from nncore.initializers import INITIALIZERS
-from nncore.layers import LAYERS, Activation, Dense, Layer
+from nncore.layers import ELU, LAYERS, Activation, Dense, Layer, Softmax
 from nncore.regularizers import REGULARIZERS
 from nncore.storage.project_limits import MOST_LAYERS
 from nncore.types import Shape
@@ -44,7 +44,7 @@ _ELSEWHERE = re.compile(r"\b(optimizers|losses|metrics|callbacks|regularizers|in
 _CLOSING = {"(": ")", "[": "]"}
 _WORDS: dict[str, object] = {"None": None, "True": True, "False": False}
 _RECTIFIED = {"max_value": 6, "negative_slope": 0, "threshold": 0}
-"""What a layer ReLU can be given for an activation here to do the same."""
+"""What a layer ReLU can be given for an activation here to do the same; in the order of its arguments."""
 _REMEDY = 'Write it as in Dense(64, activation="relu"): with names, numbers, texts, tuples and lists only.'
 
 
@@ -75,6 +75,7 @@ def read_listing(text: str) -> Listed:
     """
     layers: list[Layer] = []
     shape: Shape | None = None
+    place = depth = 0
     if not _CALL.search(text):
         return Listed(())
     reader = _Reader(list(_tokens(text)))
@@ -87,7 +88,13 @@ def read_listing(text: str) -> Listed:
                 f"The text has more than {MOST_LAYERS:,} layers, the most that are read.", "Paste a smaller part of it."
             )
         else:
-            layers.append(_made(last, reader, len(layers) + 1))
+            made = _made(last, reader, len(layers) + 1)
+            if not reader.depth:
+                place = len(layers)
+            elif reader.depth <= depth:
+                raise no_chain(last)
+            depth = reader.depth
+            layers.insert(place, made)  # Dense(4)(Flatten()(x)): what a layer is called with comes before it
     if layers and shape is None:
         shape = layers[0].input_shape
     return Listed(tuple(layer.replace(input_shape=None) for layer in layers), shape, reader.settings)
@@ -119,6 +126,8 @@ class _Reader:
         self._tokens = tokens
         self._place = 0
         self._meanings: dict[str, object] = {}
+        self._brackets = 0
+        self._called: list[tuple[str, int]] = []  # layers whose inputs are being read, and the brackets around these
         self.unknown: set[str] = set()
         self.settings = False
 
@@ -128,13 +137,22 @@ class _Reader:
         token = self._tokens[place] if place < len(self._tokens) else None
         return token.text if token is not None and token.kind == "sign" else ""
 
+    @property
+    def depth(self) -> int:
+        """The number of layers that are called with what is being read."""
+        return len(self._called)
+
     def calls(self) -> Iterator[str]:
         """Yield the name of each call of a layer or an input; the reader then stands at its bracket."""
         while self._place < len(self._tokens):
             token = self._tokens[self._place]
             self._place += 1
             if token.kind != "name" or self._sign() != "(":
-                if token.kind == "name" and self._sign() == "=":
+                if token.kind == "sign":
+                    self._count(token.text)
+                elif token.kind == "name" and self._sign() == "=":
+                    if self._called:
+                        self._check_input(self._called[-1][0], token.text)
                     self._note(token)
                 continue
             last = token.text.rpartition(".")[2]
@@ -142,9 +160,27 @@ class _Reader:
                 continue
             if last[0].isupper() and last != "Model" and not _ELSEWHERE.search(token.text):
                 yield token.text
+                if self._sign() == "(":
+                    self._called.append((last, self._brackets + 1))
             else:
                 self.settings = self.settings or last in _SETTINGS
-                self._pass_over()
+                self._pass_over(last)
+        if self._called:
+            raise self._unreadable()
+
+    def _count(self, sign: str) -> None:
+        """Note that a bracket opens or closes, and with it perhaps the inputs of a layer."""
+        self._brackets += (sign == "(") - (sign == ")")
+        if self._called and self._brackets < self._called[-1][1]:
+            self._called.pop()
+
+    def _check_input(self, name: str, key: str) -> None:
+        """Raise ``InputError`` if a layer is called with an argument by name that no layer here follows."""
+        value = self._tokens[self._place + 1].text if self._place + 1 < len(self._tokens) else ""
+        if key == "training" and value in ("True", "False"):
+            raise told_whether_training(name, value == "True")
+        if key == "initial_state" and value != "None":
+            raise no_chain(name)
 
     def _note(self, name: _Token) -> None:
         """Note what a name stands for, if its line gives it a number, a text or a tuple of them and ends there."""
@@ -159,13 +195,15 @@ class _Reader:
                     self._meanings[name.text] = value
         self._place = here
 
-    def _pass_over(self) -> None:
-        """Go behind the bracket that closes the one that comes."""
+    def _pass_over(self, name: str) -> None:
+        """Go behind the bracket that closes the one that comes, in the call of a function or of a layer by its name."""
         depth = 0
         while self._place < len(self._tokens):
-            sign = self._sign()
+            key = self._tokens[self._place].text
             self._place += 1
-            depth += (sign == "(") - (sign == ")")
+            if key == "initial_state" and self._sign() == "=":
+                self._check_input(name, key)
+            depth += (key == "(") - (key == ")")
             if not depth:
                 return
 
@@ -214,11 +252,10 @@ class _Reader:
                 self.unknown.add(last)
             return self._meanings.get(name, _WORDS.get(last, last))
         placed, named = self.arguments(depth)
-        for registry in (LAYERS, REGULARIZERS, INITIALIZERS):
+        for registry in (REGULARIZERS, INITIALIZERS):
             if last in registry:
                 return _call(registry.get(last), last, placed, named)
-        LAYERS.get(last)  # raises, and offers the nearest name
-        raise AssertionError
+        return _call_as_here(last, placed, named)
 
     def _entries(self, opening: str, depth: int) -> object:
         entries: list[object] = []
@@ -272,7 +309,8 @@ def _made(name: str, reader: _Reader, number: int) -> Layer:
 def _call_as_here(name: str, placed: list[object], named: dict[str, object]) -> object:
     """Make a layer; those that only PyTorch calls so become what they are called here."""
     if name == "ReLU":
-        given = {"max_value": placed[0], **named} if placed and not isinstance(placed[0], bool) else named
+        order = ("inplace",) if placed and isinstance(placed[0], bool) else tuple(_RECTIFIED)
+        given = _by_name(name, order, placed, named)
         return _call(Activation, name, [], rectifier({key: given[key] for key in given if key != "inplace"}))
     if name in _ACTIVATIONS and name not in LAYERS:
         return Activation(_ACTIVATIONS[name])
@@ -280,19 +318,33 @@ def _call_as_here(name: str, placed: list[object], named: dict[str, object]) -> 
         return _call(LAYERS.get(name), name, placed, {"axis" if key == "dim" else key: named[key] for key in named})
     if name != "Linear":
         return _call(LAYERS.get(name), name, placed, named)
-    given = {**dict(zip(("in_features", "out_features", "bias"), placed, strict=False)), **named}
+    given = _by_name(name, ("in_features", "out_features", "bias"), placed, named)
     given.pop("in_features", None)  # follows from the layer above
     ours = {"out_features": "units", "bias": "use_bias"}
     return _call(Dense, name, [], {ours.get(key, key): value for key, value in given.items()})
 
 
+def _by_name(name: str, order: tuple[str, ...], placed: list[object], named: dict[str, object]) -> dict[str, object]:
+    """Return all arguments of a call by name."""
+    if len(placed) > len(order) or not named.keys().isdisjoint(order[: len(placed)]):
+        raise _no_such_call(name)
+    return dict(zip(order, placed, strict=False)) | named
+
+
 def _call(kind: type[Declared], name: str, placed: list[object], named: dict[str, object]) -> object:
+    if not any(field.spec and issubclass(field.spec, Layer) for field in kind.fields()):  # no wrapper of a layer
+        placed = [function_of(value) for value in placed]
+        named = {key: function_of(value) for key, value in named.items()}
     try:
         return kind(*placed, **named)
     except TypeError as error:  # too many arguments, one of them twice, or one missing
         if not placed:
             build(kind, named)  # raises, and names what is missing
-        raise InputError(f"{name} cannot take these arguments.", _REMEDY) from error
+        raise _no_such_call(name) from error
+
+
+def _no_such_call(name: str) -> InputError:
+    return InputError(f"{name} cannot take these arguments.", _REMEDY)
 
 
 def _input_shape(placed: list[object], named: dict[str, object], known: Shape | None) -> Shape | None:
@@ -320,3 +372,27 @@ def rectifier(given: Mapping[str, Any]) -> dict[str, Any]:
             )
     rest = {key: value for key, value in given.items() if key not in _RECTIFIED}
     return rest | {"activation": "relu" if given.get("max_value") is None else "relu6"}
+
+
+def function_of(value: object) -> object:
+    """Return a value, in the place of a layer the name of the function that it computes, or else its own."""
+    if not isinstance(value, Layer):
+        return value
+    if isinstance(value, Activation):
+        return value.activation
+    return value.type_name.lower() if value in (ELU(), Softmax()) else value.type_name
+
+
+def no_chain(name: str) -> InputError:
+    return InputError(
+        f'The network in the text is no plain chain of layers: it branches at "{name:.40}".',
+        "Paste a part of it in which each layer has one before it and one after it.",
+    )
+
+
+def told_whether_training(name: str, training: bool) -> InputError:
+    return InputError(
+        f'The layer "{name:.40}" is called with training={training}, but layers here'
+        f" {'predict' if training else 'learn'} without it.",
+        f"Build the model without training={training}, or take it out of the text.",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -9,9 +10,10 @@ import pytest
 
 from nncore.activations import ACTIVATIONS
 from nncore.editing.clipboard import read_layers
+from nncore.errors import InputError
 from nncore.fields import CHOICE, Declared
 from nncore.initializers import INITIALIZERS
-from nncore.layers import Dense, Layer
+from nncore.layers import Dense, Dropout, Layer
 from nncore.regularizers import REGULARIZERS
 from tests.parity import keras_side
 from tests.parity.engine import layer_variants, make
@@ -71,3 +73,27 @@ def test_that_every_regularizer_is_pasted_with_its_factors(name: str) -> None:
     theirs = getattr(keras.regularizers, entry.__name__)(**unusual(entry))
     ours = entry(**unusual(entry))
     assert pasted(keras.layers.Dense(3, kernel_regularizer=theirs)) == Dense(3, kernel_regularizer=ours)
+
+
+def functional(call: Callable[[Any], Any]) -> str:
+    """Return the text of a functional model of sequences with 8 features."""
+    inputs = keras.Input((5, 8))
+    return str(keras.Model(inputs, call(inputs)).to_json())
+
+
+def test_that_a_chain_is_pasted_however_it_is_called() -> None:
+    assert read_layers(functional(lambda x: keras.layers.Dense(3)(inputs=x))).layers == (Dense(3),)
+    assert read_layers(functional(lambda x: {"mask": keras.layers.Dense(3)(x)})).layers == (Dense(3),)
+    assert read_layers(functional(lambda x: keras.layers.Dropout(0.3)(x, training=False))).layers == (Dropout(0.3),)
+
+
+def restarted(x: Any) -> Any:
+    state = keras.layers.LSTM(8)(x)
+    return keras.layers.LSTM(8, name="second")(keras.layers.RepeatVector(5)(state), initial_state=[state, state])
+
+
+def test_that_what_a_call_asks_for_beside_the_layer_before_is_refused() -> None:
+    with pytest.raises(InputError, match='branches at "second"'):
+        read_layers(functional(restarted))
+    with pytest.raises(InputError, match="called with training=True"):
+        read_layers(functional(lambda x: keras.layers.Dropout(0.3)(x, training=True)))

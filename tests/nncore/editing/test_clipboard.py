@@ -23,6 +23,7 @@ from nncore.layers import (
     Flatten,
     Layer,
     MaxPooling2D,
+    TimeDistributed,
 )
 from nncore.project import load_preset, preset_names
 from nncore.regularizers import L2
@@ -99,6 +100,25 @@ def test_that_a_listing_of_keras_is_read_with_its_input_shape() -> None:
     assert read_layers("Flatten(input_shape=(28, 28))").input_shape == (28, 28)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "y = Dense(4)(Dropout(0.3)(Flatten()(x)))",
+        "y = Dense(4)(\n  Dropout(0.3)(\n    Flatten()(Input(shape=(2, 3)))\n  )\n)",
+        "x = Flatten()(x)\ny = Dense(4)(Dropout(0.3)(x))",
+        "y = Dropout(0.3)((Flatten()(x)))\ny = Dense(4)(y)",
+        "y = layers.Dense(4)(inputs=layers.Dropout(0.3)(layers.Flatten()(x)))",
+    ],
+)
+def test_that_what_a_layer_is_called_with_comes_before_it(text: str) -> None:
+    assert read_layers(text).layers == (Flatten(), Dropout(0.3), Dense(4))
+
+
+def test_that_a_call_of_a_layer_may_say_what_is_usual() -> None:
+    text = "training = True\nx = LSTM(3)(x, mask=mask, initial_state=None, training=None)\nx = Dropout(0.3)(x)"
+    assert read_layers(text).layers == (LSTM(3), Dropout(0.3))
+
+
 REFUSED = {
     "nothing": ("", "not a network"),
     "prose": ("Use Dense(10) here, it is good", "not a network"),
@@ -112,6 +132,18 @@ REFUSED = {
     "many digits": (f"Dense({'9' * 10_000})", "units"),
     "missing": ("Dense()", "units"),
     "too many": (f"Dense({', '.join('1' * 20)})", "arguments"),
+    "too many of PyTorch": ("nn.Linear(3, 4, True, 5)", "Linear cannot take these arguments"),
+    "a branch": ("Dense(4)([Flatten()(x), Dropout(0.3)(x)])", 'branches at "Dropout"'),
+    "a state of another": ("x = layers.LSTM(3)(x, initial_state=[h, c])", 'branches at "LSTM"'),
+    "a state of another by name": ("cell = LSTM(3)\nx = cell(x, initial_state=(h, c))", 'branches at "cell"'),
+    "always in training": ("x = Dropout(0.3)(x, training=True)", '"Dropout" is called with training=True, .* predict'),
+    "never in training": (
+        "BatchNormalization()(x, training=False)",
+        '"BatchNormalization" .* training=False, .* learn',
+    ),
+    "always in training within": ("Dense(4)(Dropout(0.3)(Flatten()(x), training=True))", '"Dropout" is called'),
+    "always in training around": ("Dropout(0.3)(Dense(4)(x), training=True)", '"Dropout" is called'),
+    "cut off in a call": ("x = Dense(4)(Flatten()(x)", "ends in the middle"),
     "no layers": ('{"layers": []}', "no layers"),
     "no type": ('{"layers": [3]}', "type"),
     "two networks": ("```\nDense(1)\n```\n```\nDense(2)\n```", "2 networks"),
@@ -178,6 +210,7 @@ def test_that_a_listing_of_pytorch_becomes_the_same_network() -> None:
         ("ReLU(max_value=6)", "relu6"),
         ("layers.ReLU(6.0)", "relu6"),
         ("layers.ReLU(negative_slope=0.0, threshold=0)", "relu"),
+        ("layers.ReLU(None, 0.0, 0)", "relu"),
     ],
 )
 def test_that_a_rectifier_becomes_the_activation_that_does_the_same(text: str, activation: str) -> None:
@@ -185,11 +218,49 @@ def test_that_a_rectifier_becomes_the_activation_that_does_the_same(text: str, a
 
 
 @pytest.mark.parametrize(
-    ("text", "named"), [("ReLU(max_value=3)", "ReLU: max_value"), ("ReLU(threshold=1)", "ReLU: threshold")]
+    ("text", "named"),
+    [
+        ("ReLU(max_value=3)", "ReLU: max_value"),
+        ("ReLU(threshold=1)", "ReLU: threshold"),
+        ("ReLU(6.0, 0.1)", "ReLU: negative_slope .* but is 0.1"),
+        ("layers.ReLU(None, 0.2)", "ReLU: negative_slope .* but is 0.2"),
+        ("ReLU(6, 0, 0.5)", "ReLU: threshold .* but is 0.5"),
+        ("ReLU(6, 0, 0, 0)", "ReLU cannot take these arguments"),
+        ("ReLU(6, max_value=None)", "ReLU cannot take these arguments"),
+        ("Dense(4, activation=ReLU(None, 0.2))", "ReLU: negative_slope .* but is 0.2"),
+    ],
 )
 def test_that_a_rectifier_that_no_activation_is_like_is_refused(text: str, named: str) -> None:
     with pytest.raises(InputError, match=named):
         read_layers(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "activation"),
+    [
+        ("Dense(4, activation=ReLU())", "relu"),
+        ("Dense(4, layers.ReLU(6))", "relu6"),
+        ("Dense(4, activation=nn.Tanh())", "tanh"),
+        ("Dense(4, activation=layers.Activation('selu'))", "selu"),
+        ("Dense(4, activation=ELU())", "elu"),
+        ("Dense(4, activation=Softmax(axis=-1))", "softmax"),
+    ],
+)
+def test_that_a_layer_given_as_the_activation_of_another_is_the_function_that_it_computes(
+    text: str, activation: str
+) -> None:
+    assert read_layers(text).layers == (Dense(4, activation),)
+
+
+@pytest.mark.parametrize(("name", "arguments"), [("LeakyReLU", ""), ("ELU", "0.5"), ("Flatten", "")])
+def test_that_a_layer_that_is_no_activation_of_another_is_refused_by_its_name(name: str, arguments: str) -> None:
+    with pytest.raises(InputError, match=f'activation must be .* but is "{name}"'):
+        read_layers(f"Dense(4, activation={name}({arguments}))")
+
+
+def test_that_a_wrapper_takes_what_other_libraries_call_a_layer() -> None:
+    assert read_layers("TimeDistributed(nn.Linear(3, 4))").layers == (TimeDistributed(Dense(4)),)
+    assert read_layers("TimeDistributed(ReLU())").layers == (TimeDistributed(Activation("relu")),)
 
 
 def test_that_a_linear_layer_without_its_outputs_is_refused_by_the_name_of_the_field() -> None:

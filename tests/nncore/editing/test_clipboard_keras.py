@@ -198,8 +198,76 @@ def nested_layers(depth: int) -> str:
     return '{"class_name": "TimeDistributed", "config": {"layer": ' * depth
 
 
+def called(arguments: Json) -> str:
+    """Return a chain of Keras 3 whose last layer is called with such keyword arguments."""
+    data = json.loads(CHAIN)
+    data["config"]["layers"][-1]["inbound_nodes"][0]["kwargs"] = arguments
+    return json.dumps(data)
+
+
+def called_as(name: str, training: bool) -> str:
+    """Return a chain of Keras 3 whose last layer is of such a class, and is called with such a value."""
+    data = json.loads(called({"training": training}))
+    data["config"]["layers"][-1] |= {"class_name": name, "config": {"rate": 0.5} if name == "Dropout" else {}}
+    return json.dumps(data)
+
+
+def called_2(arguments: Json) -> str:
+    """Return a chain of Keras 2 whose last layer is called with such keyword arguments."""
+    return CHAIN_2.replace('["mine", 0, 0, {}]', f'["mine", 0, 0, {json.dumps(arguments)}]')
+
+
+def tensor(layer: str) -> Json:
+    """Return the output of a layer as Keras 3 writes it."""
+    return {"class_name": "__keras_tensor__", "config": {"shape": [None, 3], "keras_history": [layer, 0, 0]}}
+
+
+@pytest.mark.parametrize("arguments", [{"training": False}, {"training": None, "mask": None}])
+def test_that_a_call_may_say_what_is_usual(arguments: Json) -> None:
+    assert read_layers(called(arguments)) == READ["chain"][1]
+    assert read_layers(called_2(arguments)) == READ["chain of Keras 2"][1]
+
+
+@pytest.mark.parametrize(("layer", "training"), [(RandomFlip(), True), (Dropout(0.5), False)])
+def test_that_a_call_may_say_what_keras_writes_unasked(layer: Layer, training: bool) -> None:
+    assert read_layers(called_as(layer.type_name, training)).layers[-1] == layer
+
+
+def test_that_a_mask_given_by_name_is_no_branch() -> None:
+    assert read_layers(called({"mask": tensor("not_equal")})) == READ["chain"][1]
+    assert read_layers(called_2({"mask": ["things", 0, 0]})) == READ["chain of Keras 2"][1]
+
+
+def test_that_the_layer_before_may_be_given_by_name() -> None:
+    data = json.loads(called({"sequence": tensor("time_distributed")}))
+    data["config"]["layers"][-1]["inbound_nodes"][0]["args"] = []
+    assert read_layers(json.dumps(data)) == READ["chain"][1]
+
+
+@pytest.mark.parametrize("name", ["scores", "mask", "training"])
+def test_that_the_one_output_may_have_a_name(name: str) -> None:
+    named = CHAIN.replace('"output_layers": ["gru", 0, 0]', f'"output_layers": {{"{name}": ["gru", 0, 0]}}')
+    assert named != CHAIN
+    assert read_layers(named) == READ["chain"][1]
+
+
 REFUSED = {
     "a branch": (BRANCH, 'branches at "add"'),
+    "a branch by name": (called({"initial_state": [tensor("embedding")] * 2}), 'branches at "gru"'),
+    "a branch by name in Keras 2": (called_2({"initial_state": [["things", 0, 0]] * 2}), 'branches at "dense_3"'),
+    "always in training": (called({"training": True}), '"gru" is called with training=True'),
+    "always in training in Keras 2": (called_2({"training": 1}), '"dense_3" is called with training=True'),
+    "dropping in predictions": (called_as("Dropout", training=True), "called with training=True, .* predict without"),
+    "frozen in training": (
+        called_as("BatchNormalization", training=False),
+        "called with training=False, .* learn without",
+    ),
+    "two named outputs": (
+        CHAIN.replace(
+            '"output_layers": ["gru", 0, 0]', '"output_layers": {"a": ["gru", 0, 0], "b": ["embedding", 0, 0]}'
+        ),
+        'branches at "gru"',
+    ),
     "two outputs": (CHAIN_2.replace('[["dense_3", 0, 0]]', '[["mine", 0, 0], ["dense_3", 0, 0]]'), "branches"),
     "unknown layer": (model(class_name="Rescaling", config={"scale": 0.1}), 'Layer 2 .* no layer called "Rescaling"'),
     "layer of one's own": (model(module=None, class_name="Mine", config={}), 'no layer called "Mine"'),
