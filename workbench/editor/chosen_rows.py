@@ -35,6 +35,7 @@ class ChoosingList(QListView):
         self.rows = LayerModel(document, self)
         self.setModel(self.rows)
         self._choosing = self._settling = False
+        self._led = False  # an edit chose other layers, and its trace, which decides the heights of rows, is not there
         self.rows.following.connect(self._let_go)
         self.rows.followed.connect(self._follow_edit)
 
@@ -111,7 +112,7 @@ class ChoosingList(QListView):
         touched = [position for position, place in enumerate(places) if place.touched]
         origins = [place.origin for place in places if place.origin is not None]
         gone = set(range(before)).difference(origins)
-        self._settling = True  # the trace that comes with the edit tells the choice
+        self._led = self._settling = True  # the trace that comes with the edit tells the choice
         if touched:
             self.select_positions(touched)
         elif gone:

@@ -93,11 +93,19 @@ class MouseList(ChoosingList):
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Take notice of changed rows: only an error, which makes its row taller, moves the others.
 
+        What an edit led to is wholly in sight then, and so is the current row, if it was, with new words under it.
         QListView's own version lays all rows out again, by a timer, and paints them only after that; and that of every
         view looks for the place of each row that changed, so that only those in sight are told to it.
         """
-        if self.rows.tall_rows() != self._tall:
+        here, known = self.currentIndex(), self._tall
+        if self.rows.tall_rows() != known:
+            seen = self.viewport().rect().intersects(self.visualRect(here))
             self.doItemsLayout()
+            new_words = here.row() in self.rows.tall_numbers() and self.rows.view(here.row()) not in known
+            self._led = self._led or (seen and new_words)
+        if self._led:
+            self._led = False
+            self.scrollTo(here)
         top, bottom = self._in_sight()
         if max(first.row(), top) <= min(last.row(), bottom):
             changed = self.rows.index(max(first.row(), top)), self.rows.index(min(last.row(), bottom))

@@ -154,7 +154,6 @@ class LayerView(ClipboardList):
         if moved:
             first = gap - sum(position < gap for position in positions)
             self.select_positions(range(first, first + len(positions)))
-            self.scrollTo(self.currentIndex())
 
     @Slot()
     def ask_for_form(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -12,6 +12,7 @@ from nncore.project import Project
 from workbench.document import Document
 from workbench.forms.data_form import DataForm
 from workbench.forms.field_row import FieldRow
+from workbench.forms.form import SpecForm
 from workbench.forms.layer_form import LayerForm
 from workbench.forms.section import Section
 from workbench.forms.training_form import TrainingForm
@@ -38,6 +39,7 @@ class PropertiesPanel(QFrame):
         self._data = Section("dataSection", self.tr("Data"), self.data_form)
         self._kind = ""
         self._section_wanted = False
+        self._shown: SpecForm | None = None
         self._current: FieldRow | None = None
         self._layer.renamed.connect(self._rename)
         self._layer.reset.clicked.connect(self._reset_layer)
@@ -90,10 +92,24 @@ class PropertiesPanel(QFrame):
         self._layer.offer_rename(
             self.tr("Double click to give the layer a name · F2") if form.layer is not None else ""
         )
-        if self._section_wanted:
-            self._section_wanted = False
-            # The formula of the loss stands above the settings of the training.
-            self._scroll.ensureWidgetVisible(self._layer if self._kind == "loss" else self._section(), 0, 10)
+        wanted, self._section_wanted = self._section_wanted, False
+        before, self._shown = self._shown, form.form
+        if wanted and self._kind == "input":
+            self._scroll.ensureWidgetVisible(self._data, 0, 10)
+        elif wanted or (before is not self._shown and self._reading_layer()):
+            # Also for the loss, whose formula stands above the settings of the training.
+            self._scroll.verticalScrollBar().setValue(0)
+            QTimer.singleShot(0, self, self._bring_focus)  # when the fields have their places
+
+    def _reading_layer(self) -> bool:
+        """Whether anything of the first section is in sight: else a person has scrolled on to the training."""
+        return self._scroll.verticalScrollBar().value() < self._layer.geometry().bottom()
+
+    @Slot()
+    def _bring_focus(self) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and self._inside.isAncestorOf(focused):
+            self._scroll.ensureWidgetVisible(focused, 0, 10)
 
     # --- The layer as a whole -----------------------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ class TrainingController(QObject):
         self._pending_start: tuple[Request, ...] | None = None
         self._pending_data: DataSettings | None = None
         self._forgetting = False
+        self._behind = False  # it was told that the training does not take over all changes
         document.project_changed.connect(self._follow_project)
 
     # --- What can be read ---
@@ -268,10 +269,13 @@ class TrainingController(QObject):
             self.message.emit(refused.sentence, refused.remedy, True)
 
     def _tell_of_later_changes(self) -> None:
-        """Say that a change does not reach the training under way, where it does not."""
-        if self._started.is_behind(self.document.project):
+        """Say that a change does not reach the training under way, as long as there is one that does not."""
+        told, self._behind = self._behind, self._started.is_behind(self.document.project)
+        if self._behind:
             words = self.tr("This training goes on as it was started; other changes count from the next one on.")
             self.message.emit(words, "", False)
+        elif told:
+            self.message.emit("", "", False)
 
     # --- The thread ---
 
@@ -301,6 +305,7 @@ class TrainingController(QObject):
         if not self.can_continue():
             self._let_go()
         self._started.project = project
+        self._behind = False
         make = functools.partial(start_or_continue, project.network, project.training, data, self.checkpoint)
         self._set_state(RUNNING)
         self.runner.start(make, first)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from nncore.editing.clipboard import read_layers
 from nncore.layers import Activation, Dense, Dropout, Layer
+from tests.workbench.dragging import BOTH, NONE, drop
 from tests.workbench.editor.conftest import names
 from workbench.document import Document
 from workbench.editor import LAYER_FORMAT, LayerView, layer_mouse
@@ -21,23 +22,10 @@ from workbench.editor.mime import DraggedLayers, from_mime
 from workbench.editor.palette import PaletteList
 from workbench.theme import current
 
-BOTH = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
-NONE = Qt.KeyboardModifier.NoModifier
-
 
 def above(view: LayerView, row: int) -> QPoint:
     """A place in the upper part of a row's card."""
     return view.visualRect(view.rows.index(row)).topLeft() + QPoint(60, 8)
-
-
-def drop(view: LayerView, mime: QMimeData, place: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> QDropEvent:
-    """Drag something over the list as Qt would, and let it fall at ``place``."""
-    target, left = view.viewport(), Qt.MouseButton.LeftButton
-    QApplication.sendEvent(target, QDragEnterEvent(QPoint(5, 5), BOTH, mime, left, modifiers))
-    QApplication.sendEvent(target, QDragMoveEvent(place, BOTH, mime, left, modifiers))
-    event = QDropEvent(QPointF(place), BOTH, mime, left, modifiers)
-    QApplication.sendEvent(target, event)
-    return event
 
 
 def of_row(view: LayerView, row: int) -> QMimeData:

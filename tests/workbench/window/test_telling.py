@@ -325,3 +325,17 @@ def test_that_data_that_are_being_read_are_told_until_they_are_there(
     assert window.status.text() == "Reading broken.csv…"
     until(lambda: window.document.trace.input_problem is not None)
     assert "Reading" not in window.status.text()
+
+
+def test_that_the_note_on_later_changes_goes_when_they_are_undone(window: MainWindow, until: Wait) -> None:
+    window.actions_by_name["stepAction"].trigger()
+    until(lambda: window.state == "paused")
+    stack, status = window.document.stack, window.labels.status
+    window.document.replace_layer(0, Dense(3))
+    window.document.rename_layer(0, "mine")
+    for act, behind in ((stack.undo, True), (stack.undo, False), (stack.redo, True), (stack.undo, False)):
+        act()
+        assert ("goes on as it was started" in status.text()) == behind
+    window.labels.show_message("Something else.", "")
+    window.document.set_training(window.document.project.training.replace(epochs=7))
+    assert status.text() == "Something else."
