@@ -9,6 +9,7 @@ from workbench.actions import Actions
 from workbench.middle.watching import Watching
 from workbench.theme import current, fonts
 from workbench.window import layout
+from workbench.window.room import FORM, LEAST
 from workbench.window.side_panel import SidePanel
 
 COMPACT_BELOW = 1240  # pixels of the design; a projector has 1024
@@ -26,6 +27,7 @@ class Docks(QObject):
     """
 
     compacted = Signal(bool)
+    _come_or_gone = Signal()
 
     def __init__(self, window: QMainWindow, watching: Watching) -> None:
         super().__init__(window)
@@ -33,7 +35,7 @@ class Docks(QObject):
         self._compact: bool | None = None
         self._first = ""
         self._putting = False  # the whole layout, so that no panel's change counts
-        self._widths = (0, 0)  # of palette and network when a panel was last taken out
+        self._widths: dict[SidePanel, int] = {}  # of what palette and network hold, while panels come and go
         self._given = -1  # pixels that the network was given last; it has others where somebody dragged its edge
         window.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
         self.palette = SidePanel("paletteDock", self.tr("Layers"), window)
@@ -74,7 +76,9 @@ class Docks(QObject):
             for changed in (dock.toggleViewAction().toggled, dock.topLevelChanged):
                 changed.connect(self._keep_margins)
                 changed.connect(self._order_later)
-            dock.topLevelChanged.connect(self._keep_widths)
+            dock.turning.connect(self._note_widths)
+        # When Qt has divided the window anew, but before it is painted.
+        self._come_or_gone.connect(self._keep_widths, Qt.ConnectionType.QueuedConnection)
         # A dock that comes back from a window of its own is hidden and shown again by Qt.
         self.palette.toggleViewAction().toggled.connect(self._follow_palette)
         self.properties.toggleViewAction().toggled.connect(self._follow_properties)
@@ -91,11 +95,16 @@ class Docks(QObject):
             dock.topLevelChanged.connect(actions[name].setChecked)
 
     def _divide(self) -> None:
+        self._forget_widths()
         self._given = self._network_width()
-        palette = max(fonts.pixels(_PALETTE), self.palette.minimumSizeHint().width())
-        widths = dict(zip(self.lasting, (palette, self._given, fonts.pixels(_PROPERTIES)), strict=True))
+        widths = self._first_widths()
         docked = [dock for dock in self.lasting if not dock.isFloating()]
         self._window.resizeDocks(docked, [widths[dock] for dock in docked], Qt.Orientation.Horizontal)
+
+    def _first_widths(self) -> dict[SidePanel, int]:
+        """Return how many pixels each panel has until somebody drags its edge."""
+        palette = max(fonts.pixels(_PALETTE), self.palette.minimumSizeHint().width())
+        return dict(zip(self.lasting, (palette, self._network_width(), fonts.pixels(_PROPERTIES)), strict=True))
 
     def _follow_window(self) -> None:
         """Give the network its share of a window of another size, unless its edge was dragged or kept elsewhere."""
@@ -126,6 +135,7 @@ class Docks(QObject):
     def put(self, text: str) -> None:
         """Divide the window as it was kept; what is no such text changes nothing."""
         if self._put(text):
+            self._forget_widths()
             self._given = -1
             self._compact = self._is_compact()
             self.compacted.emit(self._compact)
@@ -179,19 +189,44 @@ class Docks(QObject):
         if dock.stands and other.stands and needed > self._window.width():
             dock.hide()
 
-    @Slot(bool)
-    def _keep_widths(self, floating: bool) -> None:
-        """Leave the room of a panel that was taken out to the middle, and take it from there when it comes back.
+    @Slot()
+    def _note_widths(self) -> None:
+        """Have palette and network keep their widths, whichever panel comes or goes: the room is the middle's.
 
         Qt would give it to the panel beside it, and take it from there.
         """
-        if self._putting:
+        if self._putting or self._widths:
             return
-        beside = [dock for dock in (self.palette, self.network) if dock.stands]
-        if floating:
-            self._widths = (self.palette.docked_width, self.network.docked_width)
-        widths = dict(zip(self.lasting, self._widths, strict=False))
-        self._window.resizeDocks(beside, [widths[dock] for dock in beside], Qt.Orientation.Horizontal)
+        self._widths = {dock: dock.docked_width - dock.margins for dock in (self.palette, self.network)}
+        self._come_or_gone.emit()
+
+    def _forget_widths(self) -> None:
+        """Have what does not stand here come back as wide as at first: the window is divided anew without it."""
+        self._widths = {}
+        for dock in self.lasting:
+            if not dock.stands:
+                dock.docked_width = 0
+
+    @Slot()
+    def _keep_widths(self) -> None:
+        noted, self._widths = self._widths, {}
+        self._keep_margins()  # an entry of the menu is switched before its panel is
+        self._lay_out()
+        first = self._first_widths()
+        widths = {
+            dock: width + dock.margins if width > 0 else first[dock] for dock, width in noted.items() if dock.stands
+        }
+        middle = self._watching.width() + sum(dock.width() - width for dock, width in widths.items())
+        if middle < fonts.pixels(LEAST):
+            widths = {dock: dock.minimumSizeHint().width() for dock in widths}
+            widths |= {dock: fonts.pixels(FORM) for dock in (self.properties, self.history) if dock.stands}
+        self._window.resizeDocks(list(widths), list(widths.values()), Qt.Orientation.Horizontal)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        whole = self._window.layout()
+        if whole is not None:
+            whole.activate()
 
     @Slot()
     def _order_later(self) -> None:
@@ -200,9 +235,7 @@ class Docks(QObject):
     @Slot()
     def _order(self) -> None:
         """Put panels that a hand has dropped in another order beside each other, or below, as they were at first."""
-        whole = self._window.layout()
-        if whole is not None:
-            whole.activate()
+        self._lay_out()
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         if self.palette.stands and self.network.stands and self.network.x() <= self.palette.geometry().right():
             self._window.splitDockWidget(self.palette, self.network, across)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QMargins, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from workbench.middle.watching import Watching
@@ -39,13 +39,8 @@ class Room(QObject):
     def _enlarge(self, whole: bool) -> None:
         if whole:
             self._hidden = [dock for dock in self._docks if dock.stands]
-        others = [dock for dock in self._shown() if dock not in self._hidden]
-        widths = [dock.width() - _margins(dock) for dock in others]
         for dock in self._hidden:
             dock.setVisible(not whole)
-        # The room is the middle's: Qt would give it to a neighbour, which only gets the margin at the window's edge.
-        widths = [width + _margins(dock) for dock, width in zip(others, widths, strict=True)]
-        self._window.resizeDocks(others, widths, Qt.Orientation.Horizontal)
 
     @Slot()
     def _share(self) -> None:
@@ -89,10 +84,3 @@ class Room(QObject):
             for dock in self._docks:
                 if dock.stands:
                     dock.hide()
-
-
-def _margins(dock: SidePanel) -> int:
-    """Return how many pixels at its sides a dock leaves empty."""
-    box = dock.widget().layout()
-    margins = box.contentsMargins() if box is not None else QMargins()
-    return margins.left() + margins.right()

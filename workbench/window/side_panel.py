@@ -5,7 +5,7 @@ Invariant: the keys mean the same in both places, and docked again a panel stand
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QMargins, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
@@ -24,7 +24,10 @@ class SidePanel(QDockWidget):
 
     Attributes:
         docked_width: pixels that it had at the side when it last stood there.
+        turning: it is about to be shown or hidden, as it also is on its way out and back.
     """
+
+    turning = Signal()
 
     def __init__(self, name: str, title: str, window: QMainWindow) -> None:
         super().__init__(title, window)
@@ -41,6 +44,13 @@ class SidePanel(QDockWidget):
     def stands(self) -> bool:
         """Whether it takes room at a side of the window."""
         return not (self.isHidden() or self.isFloating())
+
+    @property
+    def margins(self) -> int:
+        """How many pixels at its sides are empty."""
+        box = self.widget().layout()
+        around = box.contentsMargins() if box is not None else QMargins()
+        return around.left() + around.right()
 
     def put(self, content: QWidget, margins: Margins) -> None:
         """Show a widget in the panel, with an edge of so many pixels around it."""
@@ -86,9 +96,15 @@ class SidePanel(QDockWidget):
         if not floating and self.windowHandle() is not None:
             self.destroy()
 
+    def setVisible(self, visible: bool) -> None:
+        if visible == self.isHidden():
+            self.turning.emit()
+        super().setVisible(visible)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self.isFloating():
+        # While one is held over the window, Qt tries out how much room the others would leave.
+        if not (self.isFloating() or isinstance(QWidget.mouseGrabber(), SidePanel)):
             self.docked_width = event.size().width()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

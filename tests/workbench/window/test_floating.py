@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.workbench.driving import Wait
 from workbench.main_window import MainWindow
+from workbench.theme import current
 from workbench.window import layout, tab_order
+from workbench.window.room import LEAST
 from workbench.window.side_panel import FLOATING, SidePanel
 
 PANELS = ("Palette", "Network", "Properties", "History")
@@ -139,13 +141,103 @@ def test_that_what_stays_has_the_margins_at_the_edges_of_the_window(window: Main
 
 
 def test_that_the_middle_has_the_room_of_a_panel_that_was_taken_out(window: MainWindow) -> None:
-    network, middle = window.network_dock.width(), window.watching.width()
+    network, middle = window.network.width(), window.watching.width()
     palette = window.palette_dock.width()
     take_out(window, "Palette")
-    assert window.network_dock.width() == network
+    assert window.network.width() == network
     assert window.watching.width() >= middle + palette
     take_out(window, "Palette")
-    assert (window.palette_dock.width(), window.network_dock.width()) == (palette, network)
+    assert (window.palette_dock.width(), window.network.width()) == (palette, network)
+
+
+def drag_network(window: MainWindow, width: int) -> None:
+    window.resizeDocks([window.network_dock], [width], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize("name", PANELS[:3])
+def test_that_a_panel_that_floats_in_a_kept_layout_is_docked_beside_a_network_as_wide_as_it_was_dragged(
+    window: MainWindow, name: str
+) -> None:
+    first = window.network_dock.width()
+    drag_network(window, 400)
+    take_out(window, name)
+    text = layout.written(window)
+    window.actions_by_name["layoutAction"].trigger()
+    for _ in range(2):
+        take_out(window, name)
+    window.put_layout(text)
+    QApplication.processEvents()
+    take_out(window, name)
+    assert window.network_dock.width() == (first if name == "Network" else 400)
+
+
+@pytest.mark.parametrize("name", ["Palette", "Properties"])
+def test_that_the_network_keeps_the_width_to_which_it_was_dragged_while_another_panel_floated(
+    window: MainWindow, name: str
+) -> None:
+    take_out(window, name)
+    drag_network(window, 480)
+    dragged = window.network.width()
+    take_out(window, name)
+    assert window.network.width() == dragged
+
+
+def test_that_a_panel_that_was_hidden_comes_back_from_its_window_beside_a_network_as_wide_as_before(
+    window: MainWindow,
+) -> None:
+    window.resize(1024, 640)
+    QApplication.processEvents()
+    network = window.network.width()
+    assert window.palette_dock.isHidden()
+    window.palette_dock.docked_width = 0  # as in a window that was small from the start
+    for _ in range(2):
+        take_out(window, "Palette")
+        assert window.network.width() == network
+    assert window.palette_dock.isVisible()
+
+
+@pytest.mark.parametrize("name", ["Palette", "Properties"])
+def test_that_the_network_is_as_wide_whatever_comes_and_goes_beside_it(window: MainWindow, name: str) -> None:
+    """The room is the middle's, be it by the menu, by keys, or through a window of its own that is closed."""
+    network, middle, dock = window.network.width(), window.watching.width(), panel(window, name)
+    ways = (
+        (dock.toggleViewAction().trigger, dock.toggleViewAction().trigger),
+        (dock.hide, dock.show),
+        (dock.hide, lambda: (take_out(window, name), dock.setFloating(False))),
+        (lambda: (take_out(window, name), dock.close()), lambda: take_out(window, name)),
+    )
+    for away, back in ways:
+        away()
+        QApplication.processEvents()
+        assert window.network.width() == network
+        assert window.watching.width() > middle
+        back()
+        QApplication.processEvents()
+        assert window.network.width() == network
+        assert abs(window.watching.width() - middle) <= 1
+
+
+@pytest.mark.parametrize("names", [("Palette", "Properties"), ("Properties", "Palette"), ("Palette", "History")])
+def test_that_panels_that_come_back_into_a_small_window_leave_the_middle_its_least(
+    window: MainWindow, names: tuple[str, str]
+) -> None:
+    window.resize(1024, 640)
+    for _ in range(2):
+        for name in names:
+            take_out(window, name)
+    assert all(panel(window, name).isVisible() for name in names)
+    assert window.watching.width() >= LEAST
+
+
+def test_that_text_of_another_size_gives_a_floating_panel_and_what_stays_other_widths(window: MainWindow) -> None:
+    take_out(window, "Palette")
+    current().set_text_size("large")
+    QApplication.processEvents()
+    network = window.network.width()
+    take_out(window, "Palette")
+    assert window.network.width() == network
+    assert window.palette_dock.width() == window.palette_dock.minimumSizeHint().width()
 
 
 def test_that_a_floating_panel_stays_when_the_window_becomes_small_and_makes_nobody_hide(window: MainWindow) -> None:
