@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         self.room = Room(self.watching, (self.palette_dock, self.properties_dock, self.history_dock), self)
         self.docks.compacted.connect(self.room.fold)
         panels = (self.palette_panel, self.network, self.watching, self.properties)
-        self.to_problem = ToProblem(self.bar, self.docks, self.network.layers, self)
+        self.to_problem = ToProblem(self.bar, self.docks, self.network.layers, self.properties, self)
         self.going = Going(self.actions_by_name, self.menus.view, self.docks, panels, self)
         self.docks.offer(self.menus.view.addMenu(self.tr("&Panels")), self.actions_by_name)
         self.menus.view.addActions([self.actions_by_name["historyAction"], self.actions_by_name["layoutAction"]])
@@ -199,8 +199,9 @@ class MainWindow(QMainWindow):
 
     def _follow_document(self) -> None:
         trace = self.document.trace
-        self.bar.show_problems(trace, readable=self.document.data_shape is not None)
-        self.watching.show_first(to_do_first(trace))
+        batch_fits = self.document.batch_problem is None
+        self.bar.show_problems(trace, readable=self.document.data_shape is not None, batch_fits=batch_fits)
+        self.watching.show_first(to_do_first(trace, batch_fits=batch_fits))
         self._show_training()
 
     def _has_learned(self) -> bool:

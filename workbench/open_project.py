@@ -16,11 +16,13 @@ from PySide6.QtGui import QUndoStack
 
 from nncore.editing.edits import Edit
 from nncore.editing.mends import Mend, mends
+from nncore.errors import InputError
 from nncore.hints import Hint, hints
 from nncore.losses import Problem, Target
 from nncore.network import Network
 from nncore.project import Change, Project
 from nncore.trace import Trace, trace
+from nncore.training.batches import batch_rows
 from nncore.types import Shape
 
 LONG = 12
@@ -138,6 +140,16 @@ class OpenProject(QObject):
     def samples(self) -> int:
         """How many samples the network learns from; 0 as long as that is not known."""
         return self._samples
+
+    @property
+    def batch_problem(self) -> InputError | None:
+        """Why a batch cannot be filled with the samples, which keeps the network from being trained, if it cannot."""
+        if self._samples:
+            try:
+                batch_rows(self._project.training.batch_size, self._samples)
+            except InputError as error:
+                return error
+        return None
 
     @property
     def data_sample(self) -> str:

@@ -109,7 +109,7 @@ class PropertiesPanel(QFrame):
     def _bring_focus(self) -> None:
         focused = QApplication.focusWidget()
         if focused is not None and self._inside.isAncestorOf(focused):
-            self._scroll.ensureWidgetVisible(focused, 0, 10)
+            self._scroll.ensureWidgetVisible(self._current or focused, 0, 10)
 
     # --- The layer as a whole -----------------------------------------------------------------------------------
 
@@ -178,6 +178,12 @@ class PropertiesPanel(QFrame):
     def show_selection(self, positions: Collection[int]) -> None:
         """Say of which layer the settings are where several are selected: connect it to ``selection_told``."""
         self.layer_form.show_selected(len(positions))
+
+    def focus_training(self, name: str) -> None:
+        """Put the focus into a field of the training, and bring it into sight with what is said of it."""
+        self._training.set_open(True)
+        self.training_form.form.rows[name].editor.main.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self._bring_focus)
 
     def _section(self) -> Section:
         return {"input": self._data, "loss": self._training}.get(self._kind, self._layer)

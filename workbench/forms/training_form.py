@@ -5,10 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nncore.errors import InputError
 from nncore.metrics import default_metric
 from nncore.project import Project, TrainingSettings, usual_loss
-from nncore.training.batches import batch_rows
 from workbench.document import Document
 from workbench.forms.effect import Effect
 from workbench.forms.form import SpecForm
@@ -42,14 +40,8 @@ class TrainingForm(QWidget):
         self._check_batch()
 
     def _check_batch(self) -> None:
-        """Say below the batch size what Train would say of it, as soon as the data are known."""
-        told = ""
-        if self.document.samples:
-            try:
-                batch_rows(self.document.project.training.batch_size, self.document.samples)
-            except InputError as error:
-                told = str(error)
-        self.form.tell("batch_size", told)
+        """Say below the batch size that there are not as many samples, as soon as that is known."""
+        self.form.tell("batch_size", str(self.document.batch_problem or ""))
 
     @Slot(object)
     def _refresh(self, edit: object) -> None:

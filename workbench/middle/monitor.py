@@ -143,8 +143,7 @@ class Monitor(QObject):
 
     def _show_preview(self) -> None:
         if self._controller.history is None:
-            preview = self.preview
-            self._bar.show_progress(None, preview.words(), preview.time_words(), preview.refusal)
+            self._bar.show_progress(None, self.preview.words(), self.preview.time_words())
 
     def _progress(self, history: History) -> Progress:
         steps = len(history.step_loss)

@@ -6,7 +6,7 @@ What one setting goes through there (a slider is pulled, not set) is one change,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -32,6 +32,10 @@ _MARGIN = 4  # pixels around words
 _OFF = 2  # pixels from a line to the ground under its words, which would hide it
 _HEAD = 8  # pixels across an arrowhead
 _COVER = 225  # how much the ground under words hides, of 255
+
+
+_Words = tuple[str, int, float, float]
+"""A text, the row in which it stands, and where it begins and ends."""
 
 
 class ChangeMarks:
@@ -96,9 +100,9 @@ class ChangeMarks:
     def _write(self, pixel: float, left: float, right: float, below: bool) -> None:
         """Put words beside the lines, the newest first, in a few rows; what finds no room gets an arrowhead.
 
-        The words of a change cross as few lines of newer changes as they can, and none of one without words; then as
-        few of older ones. Of places that are alike in this, those with room for all words come first, then those at the
-        right of the line.
+        The words of a change cross no line without words, whose arrowhead would seem to mean them. Else they cross as
+        few lines of newer changes as they can, then as few of older ones; of places that are alike in this, those with
+        room for all words come first, then those at the right of the line.
         """
         metrics = QFontMetricsF(fonts.font(fonts.SMALL))
         low, high = self._plot.box.viewRange()[1]
@@ -106,10 +110,37 @@ class ChangeMarks:
         tall = metrics.height() + 2 * _MARGIN
         row = tall * (high - low) / max(1.0, height)
         start, step = (low, row) if below else (high, -row)
-        taken: list[list[tuple[float, float]]] = [[] for _ in range(min(ROWS, int(height / 2 / tall)))]
+        rows = min(ROWS, int(height / 2 / tall))
+        bare: set[float] = set()
+        while True:
+            words = self._arranged(rows, pixel, (left, right), bare)
+            wordless = {group[0].epoch for group in self._groups} - words.keys()
+            if wordless <= bare:
+                break
+            bare |= wordless
+        taken: list[list[tuple[float, float]]] = [[] for _ in range(rows)]
+        for used, (text, number, begin, end) in enumerate(words.values()):
+            label = self._label(used)
+            label.setText(text)
+            label.setAnchor((0, 1 if below else 0))
+            label.setPos(begin, start + number * step)
+            taken[number].append((begin, end))
+        half = _HEAD / 2 * pixel
+        heads = {line: start + (_free(taken, line - half, line + half) + _HEAD / tall) * step for line in wordless}
+        self._heads.setData(list(heads), list(heads.values()), symbol="t1" if below else "t")
+        self._heads.setVisible(bool(heads))
+        for label in self._labels[len(words) :]:
+            label.hide()
+
+    def _arranged(
+        self, rows: int, pixel: float, inside: tuple[float, float], bare: Collection[float]
+    ) -> dict[float, _Words]:
+        """Return what stands beside which line; nothing that crosses a line of ``bare``."""
+        metrics = QFontMetricsF(fonts.font(fonts.SMALL))
         lines = [group[0].epoch for group in self._groups]
-        off, near, half = _OFF * pixel, _NEAR * pixel, _HEAD / 2 * pixel
-        used, heads = 0, dict[float, float]()
+        off, near = _OFF * pixel, _NEAR * pixel
+        taken: list[list[tuple[float, float]]] = [[] for _ in range(rows)]
+        words: dict[float, _Words] = {}
         for place, group in zip(reversed(lines), reversed(self._groups), strict=True):
             found = []
             for text in _wordings(group):
@@ -117,23 +148,14 @@ class ChangeMarks:
                 for begin, end in ((place + off, place + off + room), (place - off - room, place - off)):
                     number = _free(taken, begin, end)
                     crossed = [line for line in lines if begin - near < line < end + near]
-                    if number < len(taken) and left <= begin and end <= right and heads.keys().isdisjoint(crossed):
+                    allowed = inside[0] <= begin and end <= inside[1] and not any(line in bare for line in crossed)
+                    if number < rows and allowed:
                         newer = sum(line > place for line in crossed)
-                        found.append(((newer, len(crossed)), number, begin, end, text))
+                        found.append(((newer, len(crossed)), (text, number, begin, end)))
             if found:
-                _, number, begin, end, text = min(found, key=itemgetter(0))
-                label = self._label(used)
-                label.setText(text)
-                label.setAnchor((0, 1 if below else 0))
-                label.setPos(begin, start + number * step)
-                used += 1
+                words[place] = _, number, begin, end = min(found, key=itemgetter(0))[1]
                 taken[number].append((begin, end))
-            else:
-                heads[place] = start + (_free(taken, place - half, place + half) + _HEAD / tall) * step
-        self._heads.setData(list(heads), list(heads.values()), symbol="t1" if below else "t")
-        self._heads.setVisible(bool(heads))
-        for label in self._labels[used:]:
-            label.hide()
+        return words
 
     def _label(self, number: int) -> pg.TextItem:
         if number == len(self._labels):

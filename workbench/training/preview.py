@@ -26,7 +26,6 @@ class Preview(QObject):
     Attributes:
         changed: ``estimate`` is another one, or whether it is ``pending``.
         estimate: what to expect; None where nothing can be said, or there is a training already.
-        refusal: why the training would not start, in a few words; empty where it would, or that is not known.
     """
 
     changed = Signal()
@@ -35,8 +34,7 @@ class Preview(QObject):
         super().__init__(parent)
         self._controller, self._document = controller, controller.document
         self.estimate: Estimate | None = None
-        self.refusal = ""
-        self._told: tuple[Estimate | None, bool, str] = None, False, ""
+        self._told: tuple[Estimate | None, bool] = None, False
         self._asked: tuple[object, ...] | None = None
         self._work: Background | None = None
         self._cancelled = threading.Event()
@@ -89,11 +87,12 @@ class Preview(QObject):
 
     def _wanted(self) -> tuple[object, ...] | None:
         """Return what the estimate depends on; None where there is nothing to estimate."""
-        controller, project = self._controller, self._document.project
-        unknown = controller.data is None or not controller.loader.current or bool(self._document.trace.problems)
-        if unknown or controller.busy or controller.history is not None:
+        controller, document = self._controller, self._document
+        wrong = bool(document.trace.problems) or document.batch_problem is not None
+        unknown = controller.data is None or not controller.loader.current
+        if wrong or unknown or controller.busy or controller.history is not None:
             return None
-        training = project.training
+        project, training = document.project, document.project.training
         return project.network, training.batch_size, training.loss, training.optimizer, training.metric, controller.data
 
     def _follow(self, _: object = None) -> None:
@@ -103,7 +102,6 @@ class Preview(QObject):
         self._asked = wanted
         self._cancelled.set()
         self._timer.stop()
-        self.refusal = ""
         known = self._known() if wanted is not None else None
         if known is not None:
             self._timer.start()
@@ -111,20 +109,16 @@ class Preview(QObject):
 
     def _known(self) -> Estimate | None:
         project, data = self._document.project, self._controller.data
-        training = project.training
         if data is None:
             return None
         try:
-            return expected(project.network, self._document.trace, training, len(data.train))
-        except InputError:  # a batch larger than the data: the form has the whole sentence
-            words = self.tr("a batch of {rows}, but only {count} training samples")
-            rows, count = numbers.setting(training.batch_size), numbers.count(len(data.train))
-            self.refusal = words.format(rows=rows, count=count)
+            return expected(project.network, self._document.trace, project.training, len(data.train))
+        except InputError:  # a batch larger than the data, of which the document is only told in a moment
             return None
 
     def _show(self, estimate: Estimate | None) -> None:
         self.estimate = estimate
-        told = estimate, self.pending, self.refusal
+        told = estimate, self.pending
         if self._told != told:
             self._told = told
             self.changed.emit()

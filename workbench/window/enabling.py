@@ -42,7 +42,7 @@ class Enabling(QObject):
     @Slot()
     def _follow(self) -> None:
         actions, controller = self._actions, self._controller
-        ready = not self._document.trace.problems
+        ready = not self._document.trace.problems and self._document.batch_problem is None
         startable = (controller.state == IDLE and ready) or controller.state == PAUSED
         for name in ("trainAction", "stepAction", "epochAction"):
             actions[name].setEnabled(startable)

@@ -6,24 +6,34 @@ from PySide6.QtCore import QItemSelectionModel, QObject, Qt, Slot
 
 from nncore.trace import Trace
 from workbench.editor.layer_view import LayerView
+from workbench.forms import PropertiesPanel
 from workbench.window.docks import Docks
 from workbench.window.training_bar import TrainingBar
 
 
 class ToProblem(QObject):
-    """Leads to the first row of the network's list that says what is wrong, and how to mend it."""
+    """Leads to the first row of the list that says what is wrong, and how to mend it, or to the batch size."""
 
-    def __init__(self, bar: TrainingBar, docks: Docks, layers: LayerView, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        bar: TrainingBar,
+        docks: Docks,
+        layers: LayerView,
+        properties: PropertiesPanel,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._docks, self._layers = docks, layers
+        self._docks, self._layers, self._properties = docks, layers, properties
         bar.problem_wanted.connect(self.go)
 
     @Slot()
     def go(self) -> None:
-        """Select that row, bring it into view with its buttons, and put the keyboard there."""
+        """Select that row, or that field, bring it into view with what is said of it, and put the keyboard there."""
         layers = self._layers
         row = first_wrong(layers.document.trace)
         if row < 0:
+            self._docks.properties.bring()
+            self._properties.focus_training("batch_size")
             return
         self._docks.network.bring()
         index = layers.rows.index(row)

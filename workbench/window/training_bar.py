@@ -77,7 +77,7 @@ class TrainingBar(QToolBar):
         self.hint.setProperty("link", "wrong")
         self._hint_name = self.tr("What keeps the network from being trained")
         self.hint.setAccessibleName(self._hint_name)
-        self.hint.setToolTip(self.tr("Go to the first row that does not fit"))
+        self.hint.setToolTip(self.tr("Go to what does not fit"))
         self.hint.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hint.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hint.clicked.connect(self.problem_wanted)
@@ -195,12 +195,13 @@ class TrainingBar(QToolBar):
         self.primary.setAccessibleName(self.primary.text().replace("&", ""))
         self._tell_status()
 
-    def show_problems(self, found: Trace, *, readable: bool = True) -> None:
+    def show_problems(self, found: Trace, *, readable: bool = True, batch_fits: bool = True) -> None:
         """Say beside the button what keeps the network from being trained.
 
         Args:
             found: what the engine says of the network.
             readable: whether the data could be read, if anything is wrong with them.
+            batch_fits: whether there are as many samples as a batch has.
         """
         layers = sum(row.problem is not None for row in found.rows)
         if found.input_problem is not None:
@@ -210,7 +211,7 @@ class TrainingBar(QToolBar):
         elif layers:
             text = self.tr("{count} layers do not fit yet").format(count=numbers.count(layers))
         elif found.loss_problem is None:
-            text = ""
+            text = "" if batch_fits else self.tr("The batch is too large")
         elif not found.rows:
             text = self.tr("No layers yet")
         elif all(row.disabled for row in found.rows):
@@ -235,20 +236,18 @@ class TrainingBar(QToolBar):
         if self.primary.underMouse():
             QApplication.sendEvent(self.primary, QStatusTipEvent(tip))
 
-    def show_progress(self, progress: Progress | None, facts: str = "", per_epoch: str = "", refusal: str = "") -> None:
+    def show_progress(self, progress: Progress | None, facts: str = "", per_epoch: str = "") -> None:
         """Show how far it has come.
 
         Args:
             progress: None before the first training.
             facts: what is known then of its cost; empty where nothing can be said.
             per_epoch: how long an epoch will take, or that it is being measured; empty where nothing can be said.
-            refusal: why it would not start, in place of the facts; empty where it would.
         """
         if progress is None:
             tip = self.tr("What to expect on this computer: {words}")
             expected = " · ".join(words for words in (facts, per_epoch) if words)
-            tip = refusal or (tip.format(words=expected) if facts else "")
-            self._show_words(self.tr("not trained"), refusal or facts, per_epoch, tip)
+            self._show_words(self.tr("not trained"), facts, per_epoch, tip.format(words=expected) if facts else "")
             self._fill(0)
             return
         # At the end of an epoch it is still that epoch, and not the next one, that was learned.

@@ -53,6 +53,7 @@ def fold(window: MainWindow) -> None:
 def explain(window: MainWindow) -> None:
     """The palette's drawn help."""
     window.palette_dock.show()
+    QApplication.processEvents()  # until it has its place, nothing can be pointed at
     entries = window.palette_panel.entries
     item = next(entries.item(row) for row in range(entries.count()) if entries.item(row).text() == "Conv2D")
     entries.scrollToItem(item)

@@ -150,13 +150,14 @@ def use_pictures(window: MainWindow) -> None:
 def open_choices(window: MainWindow) -> None:
     """The list of data sets is open."""
     show_data_form(window)
+    settle(100)  # until the field has its place
     editor = window.properties.data_form.form.editor("source")
     editor.main.setFocus()
     editor.main.showPopup()
 
 
 def ask_too_much(window: MainWindow) -> None:
-    """A batch of more samples than there are, which Train would refuse."""
+    """A batch of more samples than there are: the words beside Train say so, and the field."""
     properties(window)
     window.document.set_training(window.document.project.training.replace(batch_size=5000))
     row = window.properties.training_form.form.rows["batch_size"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nncore.layers import Dense, Flatten
@@ -12,7 +12,6 @@ from nncore.losses import Target
 from nncore.network import Network
 from nncore.project import Project
 from tests.workbench.controls import found, line, type_into
-from tests.workbench.driving import Wait
 from workbench.document import Document
 from workbench.forms import PropertiesPanel
 from workbench.main_window import MainWindow
@@ -75,28 +74,50 @@ def test_that_a_number_that_cannot_be_is_told_first(panel: PropertiesPanel, docu
     assert told(panel) == TOLD
 
 
-def test_that_it_is_told_beside_train(window: MainWindow, until: Wait) -> None:
+def starts(window: MainWindow) -> list[bool]:
+    """Return which commands that begin a training can be used."""
+    return [window.actions_by_name[name].isEnabled() for name in ("trainAction", "stepAction", "epochAction")]
+
+
+def test_that_nothing_invites_to_train_with_it(window: MainWindow) -> None:
     samples = window.document.samples
     data = window.controller.data
     assert data is not None
     assert samples == len(data.train)
+    assert starts(window) == [True] * 3
     set_batch(window.document, 5_000)
-    label = found(window.bar, QLabel, "timeLabel")
-    assert label.text() == label.toolTip() == f"a batch of 5,000, but only {samples} training samples"
-    set_batch(window.document, 6_000)
-    assert "6,000" in label.text()
-    set_batch(window.document, samples)
-    assert "memory" in label.text()
-    assert label.toolTip().startswith(f"What to expect on this computer: {label.text()}")
+    assert starts(window) == [False] * 3
+    assert window.bar.hint.isVisible()
+    assert window.bar.hint.text() == "The batch is too large"
+    assert "Press Train" not in window.watching.loss_curve.empty.text()
+    assert window.watching.loss_curve.empty.text() == "Choose a smaller batch first."
+    assert found(window.bar, QLabel, "timeLabel").text() == ""
+    window.document.stack.undo()
+    assert starts(window) == [True] * 3
+    assert not window.bar.hint.isVisible()
+    assert "memory" in found(window.bar, QLabel, "timeLabel").text()
 
 
-def test_that_a_small_window_tells_it_too(window: MainWindow) -> None:
-    window.resize(1024, 640)
+def test_that_a_row_that_does_not_fit_is_told_first(window: MainWindow) -> None:
     set_batch(window.document, 5_000)
-    QApplication.processEvents()
-    label = found(window.bar, QLabel, "timeLabel")
-    assert label.isVisible()
-    assert label.width() >= label.sizeHint().width()
+    window.document.remove(len(window.document.network) - 1)
+    assert window.bar.hint.text() == "The loss does not fit yet"
+    assert "batch" not in window.watching.loss_curve.empty.text()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640)])
+def test_that_the_red_words_beside_train_lead_to_the_field(
+    window: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    set_batch(window.document, 5_000)
+    fold = found(window.properties, QToolButton, "trainingSection.fold")
+    fold.setChecked(False)
+    window.bar.hint.click()
+    assert line(window.properties, NAME).hasFocus()
+    area = found(window.properties, QScrollArea, "propertiesScroll")
+    sentence = found(window.properties, QLabel, f"{NAME}.error")
+    qtbot.waitUntil(lambda: area.viewport().rect().contains(_place(sentence, area)))
 
 
 def test_that_what_is_said_of_a_field_at_the_lower_edge_is_scrolled_into_sight(

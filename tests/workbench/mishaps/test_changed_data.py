@@ -88,9 +88,12 @@ def test_that_a_project_file_is_opened_by_dropping_it(window: MainWindow, until:
     assert "Continue" in window.actions_by_name["trainAction"].text()
 
 
-def test_that_a_batch_that_is_larger_than_the_data_is_told_by_its_name(window: MainWindow, until: Wait) -> None:
+def test_that_a_batch_that_is_larger_than_data_that_come_late_is_told_by_its_name(
+    window: MainWindow, until: Wait
+) -> None:
+    window.open_project("spiral")
     window.document.set_training(window.document.project.training.replace(batch_size=100_000))
-    window.actions_by_name["trainAction"].trigger()
+    window.actions_by_name["trainAction"].trigger()  # nobody knows yet how many samples there are
     until(lambda: window.state == "idle" and window.watching.banner.isVisible())
     assert "batch size" in window.watching.banner.sentence.text()
     assert "100,000" in window.watching.banner.sentence.text()

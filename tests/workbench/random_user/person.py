@@ -112,7 +112,9 @@ class Person(ListRules, FormRules, ProjectRules, ViewRules, RuleBasedStateMachin
         controller, actions = self.desk.window.controller, self.desk.window.actions_by_name
         assert self.desk.window.state in ("idle", "running", "paused", "stopping")
         assert actions["pauseAction"].isEnabled() == (controller.state == RUNNING)
-        startable = controller.state == PAUSED or (controller.state == IDLE and not self.desk.document.trace.problems)
+        document = self.desk.document
+        ready = not document.trace.problems and document.batch_problem is None
+        startable = controller.state == PAUSED or (controller.state == IDLE and ready)
         assert actions["trainAction"].isEnabled() == startable
         session = controller.runner.session  # none yet while a training is being made ready
         if session is None or not controller.busy:
