@@ -22,7 +22,7 @@ from workbench.theme.widgets import card
 if TYPE_CHECKING:
     from workbench.panels.curves import CurvePanel
 
-TABS_BELOW, NARROW_BELOW = 560, 300  # pixels of the design
+TABS_BELOW, NARROW_BELOW = 520, 300  # pixels of the design
 
 
 class Plots(QStackedWidget):
