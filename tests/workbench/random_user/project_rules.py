@@ -179,6 +179,7 @@ class ProjectRules:
             if not offered:
                 return
             offered[0].trigger()
+        desk.until(lambda: not desk.window.files.opening.name or bool(desk.dialogs()))  # a large one takes a moment
         free = self.answered(answer)
         self.changed_hands(free, "open a file")
         if free:
